@@ -1,0 +1,1 @@
+"""Oversight 监督: who looks at it: supervision, statistics, operators."""

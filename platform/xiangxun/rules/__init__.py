@@ -1,0 +1,1 @@
+"""The rule contract 规则契约: what a county plugin is written against."""

@@ -1,0 +1,1 @@
+"""Training 培训: what happens: plans, sessions, enrolment, attendance, feedback."""

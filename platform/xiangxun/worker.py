@@ -1,0 +1,1 @@
+"""Worker entry 后台任务入口: an RQ worker and the outbox relay."""

@@ -1,0 +1,1 @@
+"""WSGI entry for gunicorn 网页入口."""
