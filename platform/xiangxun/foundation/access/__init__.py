@@ -1,0 +1,66 @@
+"""Access 权限: who acts, in which roles, and the one question that services ask before they do anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from xiangxun.kernel.errors import Forbidden
+
+
+class Role(StrEnum):
+    """The roles of the core 角色. A county's rulebook names its actors and maps them to these."""
+
+    AUTHORITY = "authority"
+    PLAN_APPROVER = "plan_approver"
+    PLAN_RECEIVER = "plan_receiver"
+    INSTITUTION = "institution"
+    PUBLIC_SERVICE_CENTRE = "public_service_centre"
+    ACCEPTANCE_TEAM = "acceptance_team"
+    INSPECTOR = "inspector"
+    ARCHIVIST = "archivist"
+    FINANCE = "finance"
+    LECTURER = "lecturer"
+    TENANT_ADMIN = "tenant_admin"
+
+    @property
+    def label(self) -> str:
+        """The Chinese name that people read."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    Role.AUTHORITY: "主管部门",
+    Role.PLAN_APPROVER: "计划审批单位",
+    Role.PLAN_RECEIVER: "计划备案单位",
+    Role.INSTITUTION: "培训机构",
+    Role.PUBLIC_SERVICE_CENTRE: "电商公共服务中心",
+    Role.ACCEPTANCE_TEAM: "验收小组",
+    Role.INSPECTOR: "检查人员",
+    Role.ARCHIVIST: "档案专员",
+    Role.FINANCE: "财务",
+    Role.LECTURER: "讲师",
+    Role.TENANT_ADMIN: "县级管理员",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts 操作人: an account of this county, or the system itself (`account` None) on somebody's behalf.
+
+    `institution` is the id of the institution it speaks for.
+    """
+
+    account: int | None
+    name: str
+    roles: frozenset[Role]
+    institution: int | None = None
+
+
+def require(actor: Actor, *roles: Role) -> None:
+    """Raise `Forbidden`, naming the roles in Chinese, unless the actor holds one of `roles`."""
+    if actor.roles.isdisjoint(roles):
+        wanted = "、".join(role.label for role in roles)
+        raise Forbidden(
+            f"这一步须由{wanted}办理；您没有该角色，请联系县级管理员。", details={"roles": list(roles)}
+        )

@@ -1,0 +1,85 @@
+"""Scope 查询范围: adds the county to every ORM statement, and tells PostgreSQL about it in every transaction."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import cast
+
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import Connection, Table, event, func, select
+from sqlalchemy.orm import (
+    LoaderCriteriaOption,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    with_loader_criteria,
+)
+from sqlalchemy.orm.unitofwork import UOWTransaction
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.elements import ClauseElement
+
+from xiangxun.foundation.db.tables import TenantModel
+from xiangxun.foundation.db.tenancy import current_tenant, find_tenant
+from xiangxun.kernel.errors import NoTenant
+
+_IN_TRANSACTION = "tenant_of_transaction"
+
+
+class TenantSession(FlaskSession):
+    """A session that serves one county per transaction."""
+
+
+@event.listens_for(TenantSession, "after_begin")
+def _tell_database(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    if transaction.nested:
+        return
+    tenant = find_tenant()
+    session.info[_IN_TRANSACTION] = tenant
+    connection.execute(select(func.set_config("app.tenant", "" if tenant is None else str(tenant), True)))
+
+
+@event.listens_for(TenantSession, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_IN_TRANSACTION, None)
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _scope_statement(state: ORMExecuteState) -> None:
+    _refuse_change(state.session)
+    tenant = find_tenant()
+    if tenant is None:
+        if _touches_tenant_table(state.statement):
+            current_tenant()
+    elif state.is_orm_statement and not state.is_column_load and not state.is_insert:
+        state.statement = state.statement.options(_criteria(tenant))
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _scope_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    _refuse_change(session)
+    for row in session.new:
+        if isinstance(row, TenantModel) and "tenant_id" not in row.__dict__:
+            row.tenant_id = current_tenant()
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, TenantModel) and row.tenant_id != current_tenant():
+            raise NoTenant(f"{type(row).__name__} 属于另一个县（市），不能在本县的事务中写入。")
+
+
+def _refuse_change(session: Session) -> None:
+    if _IN_TRANSACTION in session.info and session.info[_IN_TRANSACTION] != find_tenant():
+        raise NoTenant("同一事务中不能改换县（市）；请先结束当前事务。")
+
+
+@lru_cache(maxsize=4096)
+def _criteria(tenant: int) -> LoaderCriteriaOption:
+    return with_loader_criteria(TenantModel, lambda entity: entity.tenant_id == tenant, include_aliases=True)
+
+
+def _touches_tenant_table(statement: Executable) -> bool:
+    """Return whether any table in the statement, however deep, belongs to counties."""
+    return any(
+        isinstance(element, Table) and "tenant_id" in element.primary_key.columns
+        for element in visitors.iterate(cast(ClauseElement, statement))
+    )

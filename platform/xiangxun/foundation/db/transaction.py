@@ -1,0 +1,34 @@
+"""Transaction 事务: one unit of work serves one county and is committed or rolled back as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from xiangxun.foundation.db import db
+from xiangxun.foundation.db.tenancy import tenant_scope
+from xiangxun.kernel.errors import Conflict
+
+
+@contextmanager
+def unit_of_work(tenant_id: int | None) -> Iterator[Session]:
+    """Give a session for one transaction in one county (None: the platform itself, which sees no county's rows).
+
+    Needs a Flask application context. Commits at the end, rolls back on any exception; rows stay readable after the
+    commit. Services never commit. Raises `Conflict` where another transaction changed a `Versioned` row first, and
+    RuntimeError inside another unit of work of the same application context.
+    """
+    session = db.session()
+    if session.in_transaction():
+        raise RuntimeError("a unit of work is already open in this application context")
+    with tenant_scope(tenant_id):
+        try:
+            yield session
+            session.commit()
+        except StaleDataError as stale:
+            raise Conflict("他人已先修改了这条记录；请重新打开后核对再提交。") from stale
+        finally:
+            db.session.remove()

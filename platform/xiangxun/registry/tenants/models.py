@@ -1,0 +1,29 @@
+"""Tables of tenants 租户: one row for each county office."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, DateTime, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import PlatformModel
+from xiangxun.kernel.clock import now
+
+
+class Tenant(PlatformModel):
+    """A county office 县（市）: `code` stands in its addresses, `county` names the plugin whose rules hold."""
+
+    __tablename__ = "tenants"
+    __table_args__ = (
+        CheckConstraint("code ~ '^[a-z][a-z0-9-]{1,39}$'", name="code"),
+        CheckConstraint("state in ('active', 'suspended', 'closed')", name="state"),
+    )
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    county: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(100))
+    region: Mapped[str] = mapped_column(String(6))
+    state: Mapped[str] = mapped_column(String(20), default="active")
+    demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
