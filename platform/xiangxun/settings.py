@@ -1,1 +1,111 @@
 """Settings 设置: what the environment says, read once, checked at start."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from environs import Env, EnvError
+
+from xiangxun.kernel.errors import XiangxunError
+
+T = TypeVar("T")
+MEBIBYTE = 1024 * 1024
+PLATFORM_KEY_BYTES = 32
+
+
+class SettingsRefused(XiangxunError):
+    """The environment is incomplete or wrong; the message names the variable and what it should hold."""
+
+    code = "settings"
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that differs between two installations. Secrets do not show in its repr.
+
+    `database_url` logs in as the application's role; `relay_url` as the relay's; `owner_url`, for migrations only,
+    as the owner of the tables. `files` is the folder of encrypted uploads. Sizes are in bytes.
+    """
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    platform_key: bytes = field(repr=False)
+    secret_key: str = field(repr=False)
+    files: Path
+    owner_url: str | None = field(default=None, repr=False)
+    relay_url: str | None = field(default=None, repr=False)
+    demo: bool = False
+    secure_cookies: bool = True
+    max_request_bytes: int = 64 * MEBIBYTE
+    max_file_bytes: int = 20 * MEBIBYTE
+
+    @classmethod
+    def from_env(cls) -> Settings:
+        """Read the environment. Raise SettingsRefused naming the variable that is missing or wrong.
+
+        Sources: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_RELAY_URL, REDIS_URL; XIANGXUN_PLATFORM_KEY (base64 of
+        32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
+        XIANGXUN_FILES, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
+        """
+        env = Env()
+        return cls(
+            database_url=_needed(env, "DATABASE_URL", "应用角色的 PostgreSQL 地址"),
+            redis_url=_needed(env, "REDIS_URL", "Redis 地址"),
+            platform_key=platform_key(_secret(env, "XIANGXUN_PLATFORM_KEY", "32 字节平台密钥的 base64")),
+            secret_key=_secret(env, "SECRET_KEY", "签名网页会话的随机串"),
+            files=Path(_needed(env, "XIANGXUN_FILES", "存放上传文件的文件夹")),
+            owner_url=env.str("DATABASE_OWNER_URL", None),
+            relay_url=env.str("DATABASE_RELAY_URL", None),
+            demo=_checked(env.bool, "XIANGXUN_DEMO", False),
+            secure_cookies=_checked(env.bool, "XIANGXUN_SECURE_COOKIES", True),
+            max_request_bytes=_checked(env.int, "XIANGXUN_MAX_REQUEST_MB", 64) * MEBIBYTE,
+            max_file_bytes=_checked(env.int, "XIANGXUN_MAX_FILE_MB", 20) * MEBIBYTE,
+        )
+
+
+def platform_key(text: str) -> bytes:
+    """Return the 32 bytes that the base64 text stands for. Raise SettingsRefused for anything else."""
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != PLATFORM_KEY_BYTES:
+        raise SettingsRefused(
+            "平台密钥 XIANGXUN_PLATFORM_KEY 应为 32 字节的 base64（44 个字符）。请核对备份的密钥。"
+        )
+    return key
+
+
+def _needed(env: Env, name: str, meaning: str) -> str:
+    value: str = env.str(name, "")
+    if not value:
+        raise SettingsRefused(f"缺少环境变量 {name}（{meaning}）。请设置它；本机试用可直接执行 make run。")
+    return value
+
+
+def _secret(env: Env, name: str, meaning: str) -> str:
+    value: str = env.str(name, "")
+    file: str = env.str(f"{name}_FILE", "")
+    if value or not file:
+        return value or _needed(env, name, meaning)
+    path = Path(file)
+    if not path.is_file():
+        raise SettingsRefused(f"找不到密钥文件 {path}（{meaning}）。请从备份恢复它，或设置 {name}。")
+    if path.stat().st_mode & 0o077:
+        raise SettingsRefused(f"密钥文件 {path} 对其他用户可读。请执行 chmod 600 {path}。")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _checked(read: Callable[[str, T], T], name: str, default: T) -> T:
+    try:
+        return read(name, default)
+    except EnvError:
+        raise SettingsRefused(
+            f"环境变量 {name} 的值无法识别。请改正，或删除它以采用默认值 {default}。"
+        ) from None

@@ -182,11 +182,13 @@ class EmbeddedPostgres:
     def _make_roles(self) -> None:
         import psycopg
 
+        from xiangxun.foundation.db.roles import database_sql, roles_sql
+
         with psycopg.connect(self.superuser_url(), autocommit=True) as connection:
-            connection.execute(_ROLES)
+            connection.execute(roles_sql().encode())
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if known is None:
-                connection.execute(f"CREATE DATABASE {DATABASE} OWNER xiangxun_owner")
+                connection.execute(database_sql(DATABASE).encode())
 
 
 def _options(settings: Sequence[str]) -> list[str]:
@@ -196,22 +198,3 @@ def _options(settings: Sequence[str]) -> list[str]:
 def _rewrite(path: Path, lines: Sequence[str]) -> None:
     """Replace the content of a file of the server's, keeping its owner and mode."""
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-_ROLES = """
-DO $$
-DECLARE role text;
-BEGIN
-  FOREACH role IN ARRAY ARRAY[
-    'xiangxun_owner NOSUPERUSER NOBYPASSRLS CREATEDB',
-    'xiangxun_app NOSUPERUSER NOBYPASSRLS',
-    'xiangxun_relay NOSUPERUSER NOBYPASSRLS',
-    'xiangxun_backup NOSUPERUSER BYPASSRLS'
-  ] LOOP
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = split_part(role, ' ', 1)) THEN
-      EXECUTE 'CREATE ROLE ' || split_part(role, ' ', 1) || ' LOGIN';
-    END IF;
-    EXECUTE 'ALTER ROLE ' || role;
-  END LOOP;
-END $$
-"""
