@@ -1,0 +1,57 @@
+"""Worker 后台进程: takes jobs from the queue one after another, each in a process forked for it.
+
+SIGTERM lets the current job end first; a second one after a second ends it too. What is killed is run again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import structlog
+from flask import Flask
+from redis import Redis
+from redis.exceptions import ConnectionError as RedisAway
+from redis.exceptions import TimeoutError as RedisSlow
+from rq import Queue, Worker
+from rq.job import Job
+
+from xiangxun.foundation.db import db
+from xiangxun.foundation.outbox.handing import SERIALIZER, open_queue
+
+_log = structlog.get_logger(__name__)
+
+
+class ForkingWorker(Worker):
+    """RQ's worker, whose children leave the parent's database connections alone."""
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """Run the one job of this child."""
+        for engine in db.engines.values():
+            engine.dispose(close=False)
+        super().main_work_horse(job, queue)
+
+
+def main(redis_url: str, app_factory: Callable[[], Flask], *, burst: bool = False) -> None:
+    """Work until SIGTERM or SIGINT (with `burst`: until the queue is empty).
+
+    `app_factory` builds the application, which must have imported every slice's tasks.
+    """
+    app = app_factory()
+    with Redis.from_url(redis_url, socket_connect_timeout=2) as redis, app.app_context():
+        _wait_for(redis)
+        worker = ForkingWorker([open_queue(redis)], connection=redis, serializer=SERIALIZER)
+        worker.log_job_description = False
+        worker.work(burst=burst, logging_level="WARNING", with_scheduler=False)
+
+
+def _wait_for(redis: Redis) -> None:
+    """Return once Redis answers: a worker may be started before it."""
+    while True:
+        try:
+            redis.ping()
+        except (RedisAway, RedisSlow) as away:
+            _log.warning("worker_waits", reason=type(away).__name__)
+            time.sleep(1)
+        else:
+            return
