@@ -1,0 +1,1 @@
+"""Documents 材料: papers filed about sessions, plans, institutions, lecturers."""

@@ -1,0 +1,66 @@
+"""Tables of institutions 培训机构, of suspensions 暂停 and of orders to mend 限期整改."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+
+
+class Institution(Versioned, TenantModel):
+    """`qualifications` are codes of the rulebook; papers about it are documents."""
+
+    __tablename__ = "institutions"
+    name: Mapped[str] = mapped_column(Text)
+    qualifications: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    contact: Mapped[str] = mapped_column(Text, default="")
+    registered_on: Mapped[date]
+    extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    __table_args__ = (UniqueConstraint("tenant_id", "name"),)
+
+
+class Suspension(TenantModel):
+    """A party (institution or lecturer) is shut out by a rule, after a person confirmed it, until lifted."""
+
+    __tablename__ = "suspensions"
+    party: Mapped[str] = mapped_column(Text)
+    party_id: Mapped[int] = mapped_column(BigInteger)
+    rule: Mapped[str] = mapped_column(Text)
+    scope: Mapped[str] = mapped_column(Text)
+    since: Mapped[date]
+    until: Mapped[date | None]
+    decided_by: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str] = mapped_column(Text)
+    lifted_on: Mapped[date | None]
+    lifted_by: Mapped[int | None] = mapped_column(BigInteger)
+    __table_args__ = (
+        tenant_fk("decided_by", "accounts"),
+        tenant_fk("lifted_by", "accounts"),
+        Index("ix_suspensions_party", "tenant_id", "party", "party_id"),
+    )
+
+
+class RectificationOrder(Versioned, TenantModel):
+    """An order to mend by a day 限期整改; `breach` only by decision of the office."""
+
+    __tablename__ = "rectification_orders"
+    institution_id: Mapped[int] = mapped_column(BigInteger)
+    session_id: Mapped[int | None] = mapped_column(BigInteger)
+    rule: Mapped[str] = mapped_column(Text)
+    demand: Mapped[str] = mapped_column(Text)
+    issued_on: Mapped[date]
+    due: Mapped[date]
+    mended_on: Mapped[date | None]
+    report: Mapped[str] = mapped_column(Text, default="")
+    missed: Mapped[bool] = mapped_column(default=False)
+    issued_by: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (
+        tenant_fk("institution_id", "institutions"),
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("issued_by", "accounts"),
+    )

@@ -1,0 +1,1 @@
+"""Lecturers 讲师: certificates, experience, grade and standing."""

@@ -1,0 +1,46 @@
+"""Tables of lecturers 讲师: certificates with expiry, months of experience by field, evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+
+
+class Lecturer(Versioned, TenantModel):
+    """`months` maps a field of work to months of experience; `grade` is the answer of `decide_lecturer_grade`."""
+
+    __tablename__ = "lecturers"
+    institution_id: Mapped[int | None] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(Text)
+    birth: Mapped[date | None]
+    id_sealed: Mapped[str | None] = mapped_column(Text)
+    id_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    title: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    months: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    grade: Mapped[str | None] = mapped_column(Text)
+    grade_rules: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    registered_on: Mapped[date]
+    extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    __table_args__ = (tenant_fk("institution_id", "institutions"), UniqueConstraint("tenant_id", "id_index"))
+
+
+class LecturerCertificate(TenantModel):
+    """A certificate; `kind` is a code of the rulebook."""
+
+    __tablename__ = "lecturer_certificates"
+    lecturer_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text, default="")
+    issuer: Mapped[str] = mapped_column(Text, default="")
+    issued: Mapped[date | None]
+    expires: Mapped[date | None]
+    file_id: Mapped[int | None] = mapped_column(BigInteger)
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    __table_args__ = (tenant_fk("lecturer_id", "lecturers"), tenant_fk("file_id", "files"))

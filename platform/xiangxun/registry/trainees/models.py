@@ -1,0 +1,60 @@
+"""Tables of trainees 学员 and of what they went through 培训经历."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+
+
+class Trainee(Versioned, TenantModel):
+    """A villager, once per county. The ID number is sealed and found by `id_index`; `id_tail` is its last four characters, sealed too."""
+
+    __tablename__ = "trainees"
+    name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text)
+    id_sealed: Mapped[str] = mapped_column(Text)
+    id_index: Mapped[bytes] = mapped_column(LargeBinary)
+    birth: Mapped[date]
+    sex: Mapped[str] = mapped_column(Text)
+    phone_sealed: Mapped[str | None] = mapped_column(Text)
+    township: Mapped[str] = mapped_column(Text, default="")
+    village: Mapped[str] = mapped_column(Text, default="")
+    groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    group_words: Mapped[str] = mapped_column(Text, default="")
+    education: Mapped[str] = mapped_column(Text, default="")
+    household: Mapped[str | None] = mapped_column(Text)
+    level: Mapped[str | None] = mapped_column(Text)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    erased_on: Mapped[date | None]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id_index"),
+        Index("ix_trainees_name_key", "tenant_id", "name_key", "id"),
+    )
+
+
+class PastTraining(TenantModel):
+    """What an accepted or submitted ledger says of one person: the history later decisions read."""
+
+    __tablename__ = "past_trainings"
+    trainee_id: Mapped[int] = mapped_column(BigInteger)
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    on: Mapped[date]
+    category: Mapped[str | None] = mapped_column(Text)
+    purpose: Mapped[str | None] = mapped_column(Text)
+    level: Mapped[str | None] = mapped_column(Text)
+    topics: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    units: Mapped[int] = mapped_column(Integer)
+    days: Mapped[int] = mapped_column(Integer)
+    minutes: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (
+        tenant_fk("trainee_id", "trainees"),
+        UniqueConstraint("tenant_id", "trainee_id", "session_id"),
+        Index("ix_past_trainings_on", "tenant_id", "trainee_id", "on"),
+    )

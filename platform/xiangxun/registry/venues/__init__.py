@@ -1,0 +1,1 @@
+"""Venues 培训场所: where training may be held."""

@@ -1,0 +1,20 @@
+"""Table of venues 培训场所: the qualities the authority has certified."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import TenantModel, Versioned
+
+
+class Venue(Versioned, TenantModel):
+    """`qualities` are codes of the rulebook, such as `practical`."""
+
+    __tablename__ = "venues"
+    name: Mapped[str] = mapped_column(Text)
+    township: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str] = mapped_column(Text, default="")
+    qualities: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    __table_args__ = (UniqueConstraint("tenant_id", "name"),)

@@ -1,0 +1,1 @@
+"""Acceptance 验收: opinion, decision, rounds and consequences."""

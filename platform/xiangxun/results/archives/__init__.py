@@ -1,0 +1,1 @@
+"""Archives 档案: sealed bags, copies and receipts, for ten years."""

@@ -1,0 +1,1 @@
+"""Follow-up 回访: telephone rounds and outcomes."""

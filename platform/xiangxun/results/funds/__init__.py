@@ -1,0 +1,1 @@
+"""Funds 资金: costs, settlement, withholding, payment."""

@@ -1,0 +1,68 @@
+"""Tables of funds 资金: cost list, the whole entitlement as lines, and what was paid."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+
+
+class CostLine(Versioned, TenantModel):
+    """A cost as claimed; `payable_fen` is what the caps of `check_costs` leave."""
+
+    __tablename__ = "cost_lines"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[str] = mapped_column(Text)
+    item: Mapped[str] = mapped_column(Text)
+    fen: Mapped[int] = mapped_column(BigInteger)
+    payable_fen: Mapped[int] = mapped_column(BigInteger)
+    units: Mapped[int] = mapped_column(Integer, default=1)
+    lecturer_id: Mapped[int | None] = mapped_column(BigInteger)
+    title: Mapped[str] = mapped_column(Text, default="")
+    rules: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "session_id", "key"),
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("lecturer_id", "lecturers"),
+    )
+
+
+class SettlementLine(TenantModel):
+    """One line of `decide_funding`: pay, withhold, borne or recover; positive fen."""
+
+    __tablename__ = "settlement_lines"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    key: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    fen: Mapped[int] = mapped_column(BigInteger)
+    label: Mapped[str] = mapped_column(Text)
+    rules: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    payee: Mapped[str] = mapped_column(Text, default="")
+    bearer: Mapped[str] = mapped_column(Text, default="")
+    values: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    due: Mapped[date | None]
+    due_text: Mapped[str] = mapped_column(Text, default="")
+    awaits: Mapped[str | None] = mapped_column(Text)
+    receipt_id: Mapped[int | None] = mapped_column(BigInteger)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "session_id", "key"),
+        tenant_fk("session_id", "training_sessions"),
+    )
+
+
+class Payment(TenantModel):
+    """Money that went out, or came back (negative fen), against a settlement line."""
+
+    __tablename__ = "payments"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    line_key: Mapped[str] = mapped_column(Text)
+    fen: Mapped[int] = mapped_column(BigInteger)
+    paid_on: Mapped[date]
+    voucher: Mapped[str] = mapped_column(Text, default="")
+    paid_by: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (tenant_fk("session_id", "training_sessions"), tenant_fk("paid_by", "accounts"))

@@ -1,0 +1,1 @@
+"""Ledger 台账: who counts, under which rule."""

@@ -1,0 +1,50 @@
+"""Tables of the ledger 台账: one line per enrolled person, counted or not, under which rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+
+
+class LedgerBook(Versioned, TenantModel):
+    """The ledger of one session 一期一册. `state`: draft, submitted, accepted; `series` keeps categories apart."""
+
+    __tablename__ = "ledgers"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    series: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(Text)
+    computed_on: Mapped[date]
+    receipt_id: Mapped[int] = mapped_column(BigInteger)
+    counted: Mapped[int] = mapped_column(Integer)
+    not_counted: Mapped[int] = mapped_column(Integer)
+    boundary: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "session_id"),
+        tenant_fk("session_id", "training_sessions"),
+    )
+
+
+class LedgerEntry(TenantModel):
+    """`units` 0 = not counted, with the rules that say so; `boundary` = decided by a default that a person may answer."""
+
+    __tablename__ = "ledger_entries"
+    ledger_id: Mapped[int] = mapped_column(BigInteger)
+    trainee_id: Mapped[int] = mapped_column(BigInteger)
+    ordinal: Mapped[int] = mapped_column(Integer)
+    units: Mapped[int] = mapped_column(Integer)
+    series: Mapped[str] = mapped_column(Text, default="")
+    rules: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    boundary: Mapped[bool] = mapped_column(default=False)
+    values: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "ledger_id", "trainee_id"),
+        tenant_fk("ledger_id", "ledgers"),
+        tenant_fk("trainee_id", "trainees"),
+        Index("ix_ledger_entries_order", "tenant_id", "ledger_id", "ordinal"),
+    )

@@ -1,0 +1,1 @@
+"""Approvals 审批: the chain of steps a matter goes through."""

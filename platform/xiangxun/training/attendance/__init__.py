@@ -1,0 +1,1 @@
+"""Attendance 签到: who was there on each day."""

@@ -1,0 +1,1 @@
+"""Enrolment 报名: who is admitted to a session; the roster import."""

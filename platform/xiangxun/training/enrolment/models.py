@@ -1,0 +1,61 @@
+"""Tables of enrolment 报名 and of roster imports 花名册导入."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Integer, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+
+
+class Enrolment(Versioned, TenantModel):
+    """One person in one session. `state`: admitted, waiting, refused; `filled` names roster fields with a value,
+    `reasons` gives a recorded reason for a field without one, `sheet_marks` the roster's own sign-in columns."""
+
+    __tablename__ = "enrolments"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    trainee_id: Mapped[int] = mapped_column(BigInteger)
+    ordinal: Mapped[int] = mapped_column(Integer)
+    applied_on: Mapped[date]
+    state: Mapped[str] = mapped_column(Text)
+    filled: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    reasons: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    declared: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    answers: Mapped[dict[str, bool]] = mapped_column(JSONB, default=dict)
+    walk_in: Mapped[bool] = mapped_column(default=False)
+    original: Mapped[bool] = mapped_column(default=False)
+    refused_by: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    import_id: Mapped[int | None] = mapped_column(BigInteger)
+    row: Mapped[int | None]
+    sheet_marks: Mapped[list[bool]] = mapped_column(ARRAY(Boolean), default=list)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "session_id", "trainee_id"),
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("trainee_id", "trainees"),
+        tenant_fk("import_id", "roster_imports"),
+    )
+
+
+class RosterImport(TenantModel):
+    """One file brought in. `state`: looked, running, done, failed; row verdicts without personal data in `verdicts`."""
+
+    __tablename__ = "roster_imports"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    file_id: Mapped[int] = mapped_column(BigInteger)
+    rejects_file_id: Mapped[int | None] = mapped_column(BigInteger)
+    mapping: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
+    verdicts: Mapped[list[Any]] = mapped_column(JSONB, default=list)
+    day_count: Mapped[int] = mapped_column(Integer, default=0)
+    state: Mapped[str] = mapped_column(Text)
+    message: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("file_id", "files"),
+        tenant_fk("rejects_file_id", "files"),
+    )

@@ -1,0 +1,1 @@
+"""Feedback 反馈: forms, lecturer assessment, outstanding trainees."""

@@ -1,0 +1,1 @@
+"""Levels 学员等级: where a trainee stands after a stage."""

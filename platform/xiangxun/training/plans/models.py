@@ -1,0 +1,31 @@
+"""Table of plans 培训计划/方案: programme, overall, year, month, scheme, class."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import BigInteger, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+
+
+class Plan(Versioned, TenantModel):
+    """`fields` holds what the plan says, by field code; `state`: draft, submitted, approved, returned."""
+
+    __tablename__ = "plans"
+    kind: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    institution_id: Mapped[int | None] = mapped_column(BigInteger)
+    category: Mapped[str | None] = mapped_column(Text)
+    topics: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    people: Mapped[int | None]
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    state: Mapped[str] = mapped_column(Text, default="draft")
+    submitted_on: Mapped[date | None]
+    approved_on: Mapped[date | None]
+    __table_args__ = (tenant_fk("institution_id", "institutions"),)
