@@ -48,13 +48,15 @@ _TITLES = {
 class Actor:
     """Who acts 操作人: an account of this county, or the system itself (`account` None) on somebody's behalf.
 
-    `institution` is the id of the institution it speaks for.
+    `actors` are the county rulebook's own names of roles that it holds (words.role); `institution` is the id of the
+    institution it speaks for.
     """
 
     account: int | None
     name: str
     roles: frozenset[Role]
     institution: int | None = None
+    actors: frozenset[str] = frozenset()
 
 
 def require(actor: Actor, *roles: Role) -> None:
