@@ -1,0 +1,69 @@
+"""SQL of the audit 审计函数: lock the chain, hash, insert in one round trip; refuse every later change.
+
+The tables give the application no INSERT: an entry that was not chained cannot be written.
+"""
+
+from __future__ import annotations
+
+from string import Template
+
+from xiangxun.foundation.db.roles import APP
+
+_FUNCTION = Template("""
+CREATE OR REPLACE FUNCTION append_audit(instant timestamptz, payload text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$$$
+DECLARE
+    tenant bigint := nullif(current_setting('app.tenant', true), '')::bigint;
+    p jsonb := payload::jsonb;
+    number bigint;
+    last_hash bytea;
+    this_hash bytea;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('audit', coalesce(tenant, 0)));
+    IF tenant IS NULL THEN
+        SELECT id, hash INTO number, last_hash FROM operator_audit_entries ORDER BY id DESC LIMIT 1;
+    ELSE
+        SELECT id, hash INTO number, last_hash FROM audit_entries WHERE tenant_id = tenant ORDER BY id DESC LIMIT 1;
+    END IF;
+    number := coalesce(number, 0) + 1;
+    last_hash := coalesce(last_hash, decode(repeat('00', 32), 'hex'));
+    this_hash := sha256(convert_to(concat_ws(chr(10), encode(last_hash, 'hex'), coalesce(tenant, 0), number,
+        to_char(instant AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), payload), 'UTF8'));
+    IF tenant IS NULL THEN
+        INSERT INTO operator_audit_entries (id, $columns) VALUES (number, $values);
+    ELSE
+        INSERT INTO audit_entries (tenant_id, id, $columns) VALUES (tenant, number, $values);
+    END IF;
+    RETURN number;
+END $$$$
+""")
+
+APPEND_AUDIT = (
+    _FUNCTION.substitute(
+        columns="at, account, name, roles, action, subject, subject_id, details, previous, hash",
+        values=(
+            "instant, (p->>'account')::bigint, p->>'name', p->'roles', p->>'action', p->>'subject', "
+            "(p->>'subject_id')::bigint, p->'details', last_hash, this_hash"
+        ),
+    ),
+    "REVOKE ALL ON FUNCTION append_audit(timestamptz, text) FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION append_audit(timestamptz, text) TO {APP}",
+)
+
+REFUSE_AUDIT_CHANGE = (
+    """
+CREATE OR REPLACE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'audit entries are never changed or removed';
+END $$
+""",
+    *(
+        f"CREATE OR REPLACE TRIGGER refuse_{when} BEFORE {event} ON {table} FOR EACH {each} "
+        "EXECUTE FUNCTION refuse_audit_change()"
+        for table in ("audit_entries", "operator_audit_entries")
+        for when, event, each in (
+            ("change", "UPDATE OR DELETE", "ROW"),
+            ("truncate", "TRUNCATE", "STATEMENT"),
+        )
+    ),
+)

@@ -1,0 +1,32 @@
+"""Digests 盲索引与摘要: HMACs under county keys. Equal values give equal digests inside a county and none outside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.vault.keyring import keyring
+from xiangxun.foundation.vault.suite import mac
+
+
+def blind_index(db: Session, field: str, value: str) -> bytes:
+    """Return 32 bytes under which a sealed value is found again; give it normalised."""
+    return blind_indexes(db, field, [value])[0]
+
+
+def blind_indexes(db: Session, field: str, values: Iterable[str]) -> list[bytes]:
+    """Index many values of one field, in order."""
+    key, head = keyring(db).index_key, f"{field}|".encode()
+    return [mac(key, head + value.encode()) for value in values]
+
+
+def keyed_digest(db: Session, field: str, value: str) -> str:
+    """Return the digest by which a receipt names a personal value: 64 hex digits."""
+    return keyed_digests(db, field, [value])[0]
+
+
+def keyed_digests(db: Session, field: str, values: Iterable[str]) -> list[str]:
+    """Digest many values of one field, in order."""
+    key, head = keyring(db).digest_key, f"{field}|".encode()
+    return [mac(key, head + value.encode()).hex() for value in values]
