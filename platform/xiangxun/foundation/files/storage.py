@@ -1,0 +1,86 @@
+"""Storage 存储: where sealed contents lie. Five methods, so that an object store can take the folder's place."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Storage(Protocol):
+    """Sealed contents by county and SHA-256 (lower-case hex) of the clear content."""
+
+    def put(self, tenant_id: int, sha256: str, chunks: Iterable[bytes]) -> None:
+        """Keep the content whole or not at all; the same address again is harmless."""
+
+    def get(self, tenant_id: int, sha256: str) -> BinaryIO:
+        """Open the content; raises FileNotFoundError."""
+
+    def exists(self, tenant_id: int, sha256: str) -> bool:
+        """Return whether the content is here."""
+
+    def delete(self, tenant_id: int, sha256: str) -> None:
+        """Remove the content; one that is not here is no error."""
+
+    def iterate(self, tenant_id: int) -> Iterator[str]:
+        """Yield the address of every content of the county."""
+
+
+class LocalFolder:
+    """Storage in a folder of this machine: `<root>/<tenant>/<aa>/<sha256>`, readable by our user alone."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder, which is made on the first `put`; it must lie outside everything that a web server shows."""
+        self._root = root
+
+    def put(self, tenant_id: int, sha256: str, chunks: Iterable[bytes]) -> None:
+        """Write to a temporary file beside the place, flush it to disk, rename it."""
+        target = self._place(tenant_id, sha256)
+        for folder in (self._root, target.parent.parent, target.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".new-", delete=False) as new:
+            try:
+                new.writelines(chunks)
+                new.flush()
+                os.fsync(new.fileno())
+                Path(new.name).replace(target)
+            except BaseException:
+                Path(new.name).unlink(missing_ok=True)
+                raise
+        _flush_folder(target.parent)
+
+    def get(self, tenant_id: int, sha256: str) -> BinaryIO:
+        """Open the file."""
+        return self._place(tenant_id, sha256).open("rb")
+
+    def exists(self, tenant_id: int, sha256: str) -> bool:
+        """Return whether the file is there."""
+        return self._place(tenant_id, sha256).is_file()
+
+    def delete(self, tenant_id: int, sha256: str) -> None:
+        """Remove the file."""
+        self._place(tenant_id, sha256).unlink(missing_ok=True)
+
+    def iterate(self, tenant_id: int) -> Iterator[str]:
+        """Yield what is stored; temporary files are not."""
+        for place in sorted((self._root / str(tenant_id)).glob("??/*")):
+            if _SHA256.fullmatch(place.name):
+                yield place.name
+
+    def _place(self, tenant_id: int, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise ValueError("not a SHA-256 in lower-case hex")
+        return self._root / str(int(tenant_id)) / sha256[:2] / sha256
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
