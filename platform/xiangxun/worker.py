@@ -1,1 +1,52 @@
-"""Worker entry 后台任务入口: an RQ worker and the outbox relay."""
+"""Worker entry 后台任务入口: `python -m xiangxun.worker jobs` works, `… relay` hands the outbox to the queue."""
+
+from __future__ import annotations
+
+import sys
+from pkgutil import resolve_name
+
+from flask import Flask
+
+from xiangxun.settings import Settings, SettingsRefused
+
+
+def jobs() -> None:
+    """Work on jobs until SIGTERM."""
+    from xiangxun.foundation.jobs.worker import main as work
+
+    settings = Settings.from_env()
+    work(settings.redis_url, lambda: _application(settings))
+
+
+def relay() -> None:
+    """Hand committed outbox entries to the queue until SIGTERM."""
+    from xiangxun.foundation.outbox.relay import main as hand_over
+
+    settings = Settings.from_env()
+    if settings.relay_url is None:
+        raise SettingsRefused(
+            "缺少环境变量 DATABASE_RELAY_URL（角色 xiangxun_relay 的 PostgreSQL 地址）。请设置它。"
+        )
+    hand_over(settings.relay_url, settings.redis_url)
+
+
+def _application(settings: Settings) -> Flask:
+    application: Flask = resolve_name("xiangxun.app:create_app")(settings)
+    return application
+
+
+_PARTS = {"jobs": jobs, "relay": relay}
+
+
+def main(arguments: list[str]) -> None:
+    """Run the named part; one line on stderr where it cannot start."""
+    if len(arguments) != 1 or arguments[0] not in _PARTS:
+        sys.exit("用法：python -m xiangxun.worker jobs|relay")
+    try:
+        _PARTS[arguments[0]]()
+    except SettingsRefused as refused:
+        sys.exit(refused.message)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -102,10 +102,11 @@ class EmbeddedPostgres:
         self._make_roles()
 
     def stop(self) -> None:
-        """Stop the server that we started, rolling back what is open; nothing where none runs."""
+        """Stop the server of this state, rolling back what is open; nothing where none runs."""
         if self._child:
             self._child.stop()
             self._child = None
+        end_leftover(self._root / "run", NAME, _FAST_THEN_IMMEDIATE)
 
     def remove(self) -> None:
         """Stop the server and delete all its data: for the throwaway servers of tests."""

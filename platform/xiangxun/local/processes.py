@@ -44,15 +44,16 @@ class Child:
     def __init__(self, command: Command, pids: Path, logs: Path) -> None:
         """Start `command`; `pids` and `logs` are folders that exist."""
         self.command = command
+        self._pids = pids
         self.log = logs / f"{command.name}.log"
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.old"))
         pid_file = os.open(pids / f"{command.name}.pid", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(pid_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(pid_file, 0)
             with self.log.open("wb") as log:
                 self._process = _popen(command, log.fileno(), pid_file)
-            os.ftruncate(pid_file, 0)
             os.pwrite(pid_file, str(self._process.pid).encode(), 0)
         except BlockingIOError:
             raise StartRefused(f"{command.name} 已在运行，不能再启动一次。请先停止它。") from None
@@ -69,16 +70,16 @@ class Child:
         return self._process.poll()
 
     def stop(self) -> None:
-        """Send the command's signals in turn, each with its patience, then SIGKILL to the whole group."""
+        """Send the command's signals in turn, each with its patience, then SIGKILL to what is left of the session."""
         for number, patience in self.command.signals:
             if self.ended() is not None:
-                return
+                break
             self._process.send_signal(number)
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(patience)
-        if self.ended() is None:
-            _kill_group(self.pid)
-            self._process.wait()
+        if living_pid(self._pids, self.command.name) == self.pid:
+            _kill_session(self.pid)
+        self._process.wait()
 
 
 def _popen(command: Command, log: int, pid_file: int) -> subprocess.Popen[bytes]:
@@ -120,7 +121,7 @@ def end_leftover(pids: Path, name: str, signals: Sequence[tuple[signal.Signals, 
             os.kill(pid, number)
         if _gone(pids, name, patience):
             return True
-    _kill_group(pid)
+    _kill_session(pid)
     if not _gone(pids, name, 10.0):
         raise StartRefused(f"上次运行留下的进程 {name}（{pid}）无法结束。请执行 kill -9 {pid} 后重试。")
     return True
@@ -135,9 +136,20 @@ def _gone(pids: Path, name: str, patience: float) -> bool:
     return True
 
 
-def _kill_group(pid: int) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
+def _kill_session(leader: int) -> None:
+    """Kill what the child forked too: a job's own process leaves the group, yet stays in the session."""
+    for pid in _all_pids():
+        with suppress(ProcessLookupError, PermissionError):
+            if os.getsid(pid) == leader:
+                os.kill(pid, signal.SIGKILL)
+
+
+def _all_pids() -> list[int]:
+    proc = Path("/proc")
+    if (proc / "self").exists():
+        return [int(entry.name) for entry in proc.iterdir() if entry.name.isdigit()]
+    listed = subprocess.run(["ps", "-axo", "pid="], check=True, capture_output=True, text=True)
+    return [int(pid) for pid in listed.stdout.split()]
 
 
 def wait_ready(child: Child, ready: Callable[[], bool], patience: float) -> None:

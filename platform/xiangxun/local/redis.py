@@ -61,10 +61,11 @@ class EmbeddedRedis:
         wait_ready(self._child, self._answers, _PATIENCE)
 
     def stop(self) -> None:
-        """Stop the server that we started; it writes its file first. Nothing where none runs."""
+        """Stop the server of this state; it writes its file first. Nothing where none runs."""
         if self._child:
             self._child.stop()
             self._child = None
+        end_leftover(self._root / "run", NAME, _SIGNALS)
 
     def remove(self) -> None:
         """Stop the server and delete its data: for the throwaway servers of tests."""

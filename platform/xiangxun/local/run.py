@@ -1,0 +1,95 @@
+"""What `make run` runs 运行: pages, worker and relay on top of the servers, and what the person is told."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from xiangxun.local.errors import StartRefused
+from xiangxun.local.processes import Child, Command, wait_ready
+from xiangxun.local.servers import Servers, named
+from xiangxun.local.state import CHECKOUT
+from xiangxun.local.supervisor import Say, Supervisor
+from xiangxun.settings import Settings
+
+_WEB_PATIENCE = 60.0
+_TERM = signal.SIGTERM
+
+
+def run(root: Path, host: str, port: int, say: Say, onboard: Callable[[], Iterable[str]]) -> None:
+    """Serve until Ctrl-C. Raise StartRefused (one line with the remedy) where something is missing or ends.
+
+    `onboard` fills an empty demonstration database and returns the lines that tell the log-ins; it is called only
+    where XIANGXUN_DEMO says so, which it does on the embedded database.
+    """
+    servers = Servers(root)
+    environment = servers.environment() | {"XIANGXUN_BIND": f"{host}:{port}"}
+    environment.setdefault("XIANGXUN_SECURE_COOKIES", os.environ.get("XIANGXUN_SECURE_COOKIES") or "0")
+    with named(environment):
+        supervisor = Supervisor(servers, _children(), say)
+        supervisor.run(
+            check=lambda: _refuse_taken(host, port),
+            prepare=lambda: _prepare(servers, say, onboard),
+            welcome=lambda children: _welcome(children, host, port, say),
+        )
+
+
+def _children() -> tuple[Command, ...]:
+    """Return pages, relay and worker, in the order in which they stop."""
+    gunicorn = [
+        "-m",
+        "gunicorn",
+        "--config",
+        str(CHECKOUT / "deploy" / "gunicorn.conf.py"),
+        "xiangxun.wsgi:app",
+    ]
+    work = ["-m", "xiangxun.worker"]
+    return (
+        Command("web", [sys.executable, *gunicorn], ((_TERM, 6.0),)),
+        Command("relay", [sys.executable, *work, "relay"], ((_TERM, 5.0),)),
+        Command("worker", [sys.executable, *work, "jobs"], ((_TERM, 5.0), (_TERM, 2.0))),
+    )
+
+
+def _prepare(servers: Servers, say: Say, onboard: Callable[[], Iterable[str]]) -> None:
+    say("迁移数据库 …")
+    servers.migrate()
+    if Settings.from_env().demo:
+        for line in onboard():
+            say(line)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise StartRefused(
+                f"端口 {host}:{port} 不能使用（{error.strerror}）。请换一个端口，例如 make run PORT={port + 1}"
+            ) from None
+
+
+def _welcome(children: Sequence[Child], host: str, port: int, say: Say) -> str:
+    address = f"http://{'127.0.0.1' if host in ('', '0.0.0.0') else host}:{port}/"  # noqa: S104 - compared only
+    wait_ready(children[0], lambda: _answers(address), _WEB_PATIENCE)
+    say(f"乡训已启动：{address}")
+    say(f"日志：{children[0].log.parent}")
+    say("按 Ctrl-C 停止。")
+    return address
+
+
+def _answers(address: str) -> bool:
+    line = http.client.HTTPConnection(address.removeprefix("http://").rstrip("/"), timeout=5)
+    try:
+        line.request("GET", "/healthz")
+        return line.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        line.close()
