@@ -60,7 +60,7 @@ class SessionDay(Versioned, TenantModel):
     __tablename__ = "session_days"
     session_id: Mapped[int] = mapped_column(BigInteger)
     on: Mapped[date]
-    mode: Mapped[str] = mapped_column(Text, default="classroom")
+    mode: Mapped[str] = mapped_column(Text, default="onsite")
     signed_in: Mapped[int | None]
     head_count: Mapped[int | None]
     observers: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)

@@ -1,0 +1,40 @@
+"""Passwords 口令: argon2id digests; the same time is spent on a name that does not exist."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from xiangxun.kernel.errors import InvalidInput
+
+SHORTEST = 10
+
+_hasher = PasswordHasher()
+
+
+def digest_password(password: str) -> str:
+    """Return the argon2id digest; raises `InvalidInput` for a password that is too short or too simple."""
+    kinds = sum(any(test(char) for char in password) for test in (str.isdigit, str.isalpha, _is_sign))
+    if len(password) < SHORTEST or kinds < 2:
+        raise InvalidInput(f"口令至少 {SHORTEST} 位，且须含字母、数字、符号中的两种。")
+    return _hasher.hash(password)
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Return whether the password fits; without a digest the time is spent all the same and the answer is no."""
+    try:
+        _hasher.verify(password_hash or _nobody(), password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None
+
+
+@cache
+def _nobody() -> str:
+    return _hasher.hash("nobody has this password")
+
+
+def _is_sign(char: str) -> bool:
+    return not char.isalnum()

@@ -1,0 +1,79 @@
+"""Reads accounts 账号."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role
+from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.accounts.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """One account as lists show it; never its password digest."""
+
+    id: int
+    username: str
+    name: str
+    roles: tuple[str, ...]
+    actors: tuple[str, ...]
+    institution_id: int | None
+    must_change_password: bool
+    active: bool
+    version: int
+
+
+def list_accounts(db: Session) -> Sequence[AccountRow]:
+    """Return every account of the county, by user name."""
+    return [_row(account) for account in db.scalars(select(Account).order_by(Account.username))]
+
+
+def get_account(db: Session, account_id: int) -> AccountRow:
+    """Return one account; raises `NotFound`."""
+    return _row(_load(db, account_id))
+
+
+def actor_of(db: Session, account_id: int) -> Actor:
+    """Return the account as the one who acts; raises `NotFound` for one that is closed."""
+    account = _load(db, account_id)
+    if not account.active:
+        raise NotFound("该账号已停用，请联系县级管理员。")
+    return Actor(
+        account=account.id,
+        name=account.name,
+        roles=frozenset(Role(role) for role in account.roles),
+        institution=account.institution_id,
+        actors=frozenset(account.actors),
+    )
+
+
+def custodians(db: Session) -> tuple[str, ...]:
+    """Return refs of the accounts that are named to keep the archives 档案专员."""
+    statement = select(Account.id).where(Account.active, Account.roles.contains([Role.ARCHIVIST.value]))
+    return tuple(str(account_id) for account_id in db.scalars(statement.order_by(Account.id)))
+
+
+def _load(db: Session, account_id: int) -> Account:
+    account = db.scalar(select(Account).where(Account.id == account_id))
+    if account is None:
+        raise NotFound("没有这个账号。")
+    return account
+
+
+def _row(account: Account) -> AccountRow:
+    return AccountRow(
+        id=account.id,
+        username=account.username,
+        name=account.name,
+        roles=tuple(account.roles),
+        actors=tuple(account.actors),
+        institution_id=account.institution_id,
+        must_change_password=account.must_change_password,
+        active=account.active,
+        version=account.version,
+    )

@@ -1,0 +1,116 @@
+"""Opens accounts 账号, changes passwords and roles; signs people in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.kernel.clock import now
+from xiangxun.kernel.errors import InvalidInput, NotFound, XiangxunError
+from xiangxun.registry.accounts.models import Account
+from xiangxun.registry.accounts.passwords import digest_password, matches
+
+SYSTEM = Actor(account=None, name="系统", roles=frozenset({Role.TENANT_ADMIN}))
+
+
+class WrongPassword(XiangxunError):
+    """Name and password do not belong together."""
+
+    code = "wrong_password"
+    status = 401
+
+
+def create_account(
+    db: Session,
+    actor: Actor,
+    *,
+    username: str,
+    name: str,
+    password: str,
+    roles: Collection[Role],
+    actors: Collection[str] = (),
+    institution_id: int | None = None,
+    must_change: bool = True,
+) -> int:
+    """Open an account of this county; return its id. One person may hold several roles."""
+    require(actor, Role.TENANT_ADMIN)
+    if not username.strip() or not roles:
+        raise InvalidInput("账号须有登录名和至少一个角色。")
+    if Role.INSTITUTION in roles and institution_id is None:
+        raise InvalidInput("培训机构的账号须指明是哪一家机构。")
+    if db.scalar(select(Account.id).where(Account.username == username.strip())):
+        raise InvalidInput(f"登录名「{username.strip()}」已被使用，请换一个。")
+    account = Account(
+        username=username.strip(),
+        name=name,
+        password_hash=digest_password(password),
+        roles=sorted(role.value for role in roles),
+        actors=sorted(actors),
+        institution_id=institution_id,
+        must_change_password=must_change,
+        created_at=now(),
+    )
+    db.add(account)
+    db.flush()
+    record(
+        db, actor, "account.create", "account", account.id, {"roles": account.roles, "actors": account.actors}
+    )
+    return account.id
+
+
+def check_password(db: Session, username: str, password: str) -> int:
+    """Return the id of the account; raises `WrongPassword` in the same time for any name."""
+    account = db.scalar(select(Account).where(Account.username == username.strip(), Account.active))
+    if not matches(account.password_hash if account else None, password) or account is None:
+        raise WrongPassword("登录名或口令不对，请核对后再试。")
+    return account.id
+
+
+def change_password(db: Session, actor: Actor, *, old: str, new: str) -> None:
+    """Let a person change the own password; raises `WrongPassword` where the old one does not fit."""
+    account = db.scalar(select(Account).where(Account.id == actor.account))
+    if account is None:
+        raise NotFound("没有这个账号。")
+    if not matches(account.password_hash, old):
+        raise WrongPassword("原口令不对。")
+    if old == new:
+        raise InvalidInput("新口令不能与原口令相同。")
+    account.password_hash = digest_password(new)
+    account.must_change_password = False
+    record(db, actor, "account.password", "account", account.id)
+
+
+def grant(
+    db: Session,
+    actor: Actor,
+    account_id: int,
+    *,
+    roles: Collection[Role],
+    actors: Collection[str],
+    version: int,
+) -> None:
+    """Set the roles of an account; raises `Conflict` where somebody else changed it first."""
+    require(actor, Role.TENANT_ADMIN)
+    account = db.scalar(select(Account).where(Account.id == account_id))
+    if account is None:
+        raise NotFound("没有这个账号。")
+    account.expect_version(version)
+    account.roles = sorted(role.value for role in roles)
+    account.actors = sorted(actors)
+    record(
+        db, actor, "account.grant", "account", account_id, {"roles": account.roles, "actors": account.actors}
+    )
+
+
+def close_account(db: Session, actor: Actor, account_id: int) -> None:
+    """Shut an account; what it did stays."""
+    require(actor, Role.TENANT_ADMIN)
+    account = db.scalar(select(Account).where(Account.id == account_id))
+    if account is None:
+        raise NotFound("没有这个账号。")
+    account.active = False
+    record(db, actor, "account.close", "account", account_id)

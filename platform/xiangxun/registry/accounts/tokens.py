@@ -1,0 +1,63 @@
+"""API tokens 接口令牌: shown once, kept as a digest; they carry the county, so that no path is needed to find it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.kernel.clock import now
+from xiangxun.kernel.errors import Forbidden, NotFound
+from xiangxun.registry.accounts.models import ApiToken
+
+PREFIX = "xx"
+
+
+def issue_token(db: Session, actor: Actor, *, label: str, expires_at: datetime | None = None) -> str:
+    """Return a new token `xx.<tenant>.<secret>` of the actor's own account; it is shown only now."""
+    if actor.account is None:
+        raise Forbidden("系统账号不能申请令牌。")
+    token = f"{PREFIX}.{current_tenant()}.{secrets.token_urlsafe(32)}"
+    row = ApiToken(
+        account_id=actor.account, digest=_digest(token), label=label, created_at=now(), expires_at=expires_at
+    )
+    db.add(row)
+    db.flush()
+    record(db, actor, "token.issue", "api_token", row.id, {"label": label})
+    return token
+
+
+def tenant_of(token: str) -> int | None:
+    """Return the id of the county a token is for, or None where it is no token of ours."""
+    parts = token.split(".")
+    return int(parts[1]) if len(parts) == 3 and parts[0] == PREFIX and parts[1].isdecimal() else None
+
+
+def account_of(db: Session, token: str) -> int | None:
+    """Return the account of a live token of the county in scope, or None."""
+    return db.scalar(
+        select(ApiToken.account_id).where(
+            ApiToken.digest == _digest(token),
+            ApiToken.revoked_at.is_(None),
+            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now()),
+        )
+    )
+
+
+def revoke_token(db: Session, actor: Actor, token_id: int) -> None:
+    """End a token of the actor's own account."""
+    row = db.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.account_id == actor.account))
+    if row is None:
+        raise NotFound("没有这个令牌。")
+    row.revoked_at = now()
+    record(db, actor, "token.revoke", "api_token", token_id)
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

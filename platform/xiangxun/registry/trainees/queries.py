@@ -1,0 +1,94 @@
+"""Reads trainees 学员: lists by keyset, always masked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation import vault
+from xiangxun.kernel.errors import NotFound
+from xiangxun.kernel.resident_id import mask_id
+from xiangxun.registry.trainees.bulk import ID_FIELD
+from xiangxun.registry.trainees.models import Trainee
+
+
+@dataclass(frozen=True, slots=True)
+class TraineeView:
+    """One person as lists show it; `id_masked` is the platform's one mask."""
+
+    id: int
+    name: str
+    name_key: str
+    id_masked: str
+    birth: date
+    sex: str
+    township: str
+    village: str
+    groups: tuple[str, ...]
+    group_words: str
+    level: str | None
+    has_phone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Where the next page of a list by name begins."""
+
+    name_key: str
+    id: int
+
+
+def list_trainees(
+    db: Session, *, search: str = "", after: Bookmark | None = None, limit: int = 50
+) -> Sequence[TraineeView]:
+    """Return a page of the county's trainees by name; `search` is the beginning of a name or of its pinyin."""
+    statement = select(Trainee).where(Trainee.erased_on.is_(None))
+    if search:
+        statement = statement.where(
+            or_(
+                Trainee.name.startswith(search, autoescape=True),
+                Trainee.name_key.startswith(search.casefold()),
+            )
+        )
+    if after is not None:
+        statement = statement.where(tuple_(Trainee.name_key, Trainee.id) > (after.name_key, after.id))
+    return _views(db, db.scalars(statement.order_by(Trainee.name_key, Trainee.id).limit(limit)).all())
+
+
+def get_trainee(db: Session, trainee_id: int) -> TraineeView:
+    """Return one person; raises `NotFound`."""
+    found = views(db, [trainee_id])
+    if trainee_id not in found:
+        raise NotFound("没有这位学员。")
+    return found[trainee_id]
+
+
+def views(db: Session, trainee_ids: Collection[int]) -> Mapping[int, TraineeView]:
+    """Return many people at once, by id."""
+    rows = db.scalars(select(Trainee).where(Trainee.id.in_(trainee_ids))).all()
+    return {view.id: view for view in _views(db, rows)}
+
+
+def _views(db: Session, rows: Sequence[Trainee]) -> list[TraineeView]:
+    numbers = vault.unseal_many(db, ID_FIELD, [row.id_sealed for row in rows])
+    return [
+        TraineeView(
+            id=row.id,
+            name=row.name,
+            name_key=row.name_key,
+            id_masked=mask_id(number),
+            birth=row.birth,
+            sex=row.sex,
+            township=row.township,
+            village=row.village,
+            groups=tuple(row.groups),
+            group_words=row.group_words,
+            level=row.level,
+            has_phone=row.phone_sealed is not None,
+        )
+        for row, number in zip(rows, numbers, strict=True)
+    ]
