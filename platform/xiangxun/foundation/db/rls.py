@@ -1,6 +1,6 @@
 """Row-level security 行级安全: the second wall between counties, in PostgreSQL itself.
 
-Migrations name every table and its rights; `secured` and `granted` write the statements.
+Migrations name every table and its rights; `secured` and `granted` write the SQL.
 """
 
 from __future__ import annotations
@@ -15,23 +15,22 @@ from xiangxun.foundation.db.roles import APP, RELAY
 IN_SCOPE = "tenant_id = nullif(current_setting('app.tenant', true), '')::bigint"
 
 
-def granted(table: str, privileges: str, relay: str = "") -> list[str]:
+def granted(table: str, privileges: str, relay: str = "") -> str:
     """Return the grants of a table to the application and, if it reads it at all, to the outbox relay."""
-    grants = [f"GRANT {privileges} ON {table} TO {APP}"] if privileges else []
-    return [*grants, f"GRANT {relay} ON {table} TO {RELAY}"] if relay else grants
+    return _script(_grants(table, privileges, relay))
 
 
-def secured(table: str, privileges: str, relay: str = "") -> list[str]:
-    """Return the statements that put a county table under FORCEd row-level security, with its grants."""
+def secured(table: str, privileges: str, relay: str = "") -> str:
+    """Return the SQL that puts a county table under FORCEd row-level security, with its grants."""
     statements = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"CREATE POLICY tenant ON {table} USING ({IN_SCOPE}) WITH CHECK ({IN_SCOPE})",
-        *granted(table, privileges, relay),
+        *_grants(table, privileges, relay),
     ]
     if relay:
         statements.append(f"CREATE POLICY relay ON {table} TO {RELAY} USING (true) WITH CHECK (true)")
-    return statements
+    return _script(statements)
 
 
 def each_tenant(connection: Connection) -> Iterator[int]:
@@ -43,3 +42,12 @@ def each_tenant(connection: Connection) -> Iterator[int]:
         connection.execute(text("SELECT set_config('app.tenant', :tenant, true)"), {"tenant": str(tenant)})
         yield tenant
     connection.execute(text("SELECT set_config('app.tenant', '', true)"))
+
+
+def _grants(table: str, privileges: str, relay: str) -> list[str]:
+    rights = ((APP, privileges), (RELAY, relay))
+    return [f"GRANT {given} ON {table} TO {role}" for role, given in rights if given]
+
+
+def _script(statements: list[str]) -> str:
+    return ";\n".join(statements)

@@ -1,0 +1,18 @@
+"""Migration environment 迁移环境: runs revisions on the connection that `xiangxun.foundation.db.migrate` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from xiangxun.foundation.db.autogenerate import complete, import_models
+from xiangxun.foundation.db.tables import metadata
+
+import_models()
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    compare_type=True,
+    process_revision_directives=complete,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,82 @@
+"""Migrations 数据库迁移: brings a database to the tables that the code knows, as the owner, one run at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy.pool import NullPool
+
+from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.engine import ENGINE_OPTIONS, sqlalchemy_url
+from xiangxun.foundation.db.tables import metadata
+
+MIGRATIONS = Path(__file__).resolve().parents[4] / "migrations"
+_FILE = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(rev)s_%%(slug)s"
+_FORMATTED = {
+    "hooks": "check, format",
+    "check.type": "module",
+    "check.module": "ruff",
+    "check.options": "check --fix --quiet REVISION_SCRIPT_FILENAME",
+    "format.type": "module",
+    "format.module": "ruff",
+    "format.options": "format --quiet REVISION_SCRIPT_FILENAME",
+}
+
+
+def upgrade(owner_url: str) -> None:
+    """Apply every migration that is missing; a second run at the same moment waits for the first."""
+    with connected(owner_url) as connection:
+        connection.execute(select(func.pg_advisory_lock(func.hashtextextended("xiangxun migrations", 0))))
+        connection.commit()
+        command.upgrade(config(connection), "head")
+
+
+def current(owner_url: str) -> str | None:
+    """Return the revision that the database is at; None for an empty one."""
+    with connected(owner_url) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """Return the newest revision that the code knows."""
+    return ScriptDirectory.from_config(config(None)).get_current_head()
+
+
+def check(owner_url: str) -> list[Any]:
+    """Return what differs between the models and the database; empty where they agree."""
+    import_models()
+    with connected(owner_url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+def config(connection: Connection | None) -> Config:
+    """Return Alembic's configuration, without a file."""
+    settings = Config()
+    settings.set_main_option("script_location", str(MIGRATIONS))
+    settings.set_main_option("path_separator", "os")
+    settings.set_main_option("file_template", _FILE)
+    for option, value in _FORMATTED.items():
+        settings.set_section_option("post_write_hooks", option, value)
+    settings.attributes["connection"] = connection
+    return settings
+
+
+@contextmanager
+def connected(owner_url: str) -> Iterator[Connection]:
+    """Give a connection as the owner, without a pool."""
+    engine = create_engine(
+        sqlalchemy_url(owner_url), poolclass=NullPool, hide_parameters=ENGINE_OPTIONS["hide_parameters"]
+    )
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
