@@ -1,0 +1,57 @@
+"""Layers 层: baseline, topic packs and a county's edition, and what a county hands to the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from xiangxun.rules.law.parameters import Parameters, read_parameters
+from xiangxun.rules.law.rulebook import Rulebook
+from xiangxun.rules.law.rulebook_file import read_rulebook
+from xiangxun.rules.vocabulary import Code
+
+GovernedBy: TypeAlias = Literal["first_day", "approved", "applied"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A plugin with its rulebook and parameters; as an edition 版本 of a county's regulation, with its days.
+
+    `governed_by`: which own day of a session must not be before `since` (transitional clause).
+    `requires`: versions of the contract it was written for. `packs`: topic packs below it, in order.
+    """
+
+    code: Code
+    plugin: Any
+    rulebook: Rulebook
+    parameters: Parameters
+    since: date = date.min
+    until: date | None = None
+    governed_by: GovernedBy = "first_day"
+    requires: str = ">=1.0,<2"
+    packs: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """What the entry point of a county gives: its code and its editions, oldest first."""
+
+    code: Code
+    editions: tuple[Layer, ...]
+
+
+def read_layer(folder: Path | Traversable, code: Code, plugin: Any, **days: Any) -> Layer:
+    """Read `rulebook.toml` and `parameters/` of a folder into a Layer; `days` are further fields of Layer.
+
+    Raises RulebookRefused naming file and key.
+    """
+    return Layer(
+        code,
+        plugin,
+        read_rulebook(folder.joinpath("rulebook.toml")),
+        read_parameters(folder.joinpath("parameters")),
+        **days,
+    )

@@ -1,0 +1,72 @@
+"""The rulebook 规则手册: the words and the weight of every rule, and all that a county declares as lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xiangxun.rules.errors import RuleFailed
+from xiangxun.rules.law.entries import Criterion, DocumentKind, ExtraField, Need, RuleEntry, Scale, Word
+from xiangxun.rules.vocabulary import EMPTY, Code, Map, RuleId, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """One `rulebook.toml`, or several merged. `required`: "session:apply" → field → rule.
+
+    `criteria` is keyed by (scale, key), `fields` by (on, key), `words` by list and key.
+    """
+
+    file: str
+    digest: str
+    code: Code = ""
+    title: str = ""
+    rules: Map[RuleId, RuleEntry] = EMPTY
+    required: Map[str, Map[Code, RuleId]] = EMPTY
+    documents: Map[Code, DocumentKind] = EMPTY
+    scales: Map[Code, Scale] = EMPTY
+    criteria: Map[tuple[Code, Code], Criterion] = EMPTY
+    fields: Map[tuple[str, Code], ExtraField] = EMPTY
+    needs: Map[Code, Need] = EMPTY
+    words: Map[Code, Map[Code, Word]] = EMPTY
+
+    def entry(self, rule: RuleId) -> RuleEntry:
+        """Return the entry of a rule; raises RuleFailed for an unknown id."""
+        found = self.rules.get(rule)
+        if found is None:
+            raise RuleFailed("规则手册中没有此规则", rule=rule)
+        return found
+
+    def scale(self, key: Code) -> Scale:
+        """Return a scale; raises RuleFailed for an unknown one."""
+        found = self.scales.get(key)
+        if found is None:
+            raise RuleFailed(f"规则手册中没有等级 {key}")
+        return found
+
+    def label(self, vocabulary: Code, code: Code, lang: str = "zh") -> str:
+        """Return the label of a code on a scale or in a word list; the code itself where it has none."""
+        if vocabulary in self.scales:
+            scale = self.scales[vocabulary]
+            zh = scale.labels.get(code, code)
+            return scale.labels_en.get(code, zh) if lang == "en" else zh
+        word = self.words.get(vocabulary, Map()).get(code)
+        if word is None:
+            return code
+        return word.en or word.zh if lang == "en" else word.zh
+
+    def message(self, rule: RuleId, values: Mapping[str, Value], lang: str = "zh") -> str:
+        """Return what a finding says to people, without the person it is about (the core puts that before)."""
+        entry = self.entry(rule)
+        template = (entry.en or entry.zh) if lang == "en" else entry.zh
+        if template is None:
+            return entry.summary
+        return template.render(values, lambda vocabulary, code: self.label(vocabulary, code, lang))
+
+    def needs_of(self, hook: str) -> tuple[Need, ...]:
+        """Return the needs declared for a hook."""
+        return tuple(need for need in self.needs.values() if hook in need.hooks)
+
+    def criteria_of(self, scale: Code) -> tuple[Criterion, ...]:
+        """Return the scored items of a scale, in the order declared."""
+        return tuple(item for item in self.criteria.values() if item.scale == scale)
