@@ -1,0 +1,1 @@
+"""Xinmi 新密市: the county's training regulation (trial, 2020) as a plugin of Xiangxun 乡训."""

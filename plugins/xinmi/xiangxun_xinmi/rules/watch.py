@@ -1,0 +1,68 @@
+"""Supervision 日常监管 (arts. 9 to 12, 16 and 17): what is due, for which session, and who owes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xiangxun.rules import Deadline, Law, Obligation, Order, Span, Summary, WatchFacts, Window
+
+DONE = Window(at_least=1)
+
+#: What follows the last day: rule, span, key of the day it was done, who owes it.
+AFTER_CLASS = (
+    ("XM-12-3", "ledger.due", "ledger", "institution"),
+    ("XM-09-2", "dossier.due", "submit", "institution"),
+    ("XM-09-5", "followup.due", "followup", "institution"),
+)
+REGISTERS = (("ledger_backup", "backup.every"), ("ledger_restore", "backup.restore_every"))
+
+
+def sessions(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
+    """XM-12-3, XM-09-2, XM-09-5, XM-11-6: ledger, archive, calls after the last day; payment after acceptance."""
+    for session in facts.sessions:
+        if session.last_day is None or session.last_day > facts.as_of:
+            continue
+        for rule, span, key, owner in AFTER_CLASS:
+            due = Deadline(law.span(span), since=session.last_day)
+            yield Obligation(key, rule, owner, session.ref, due, have=int(key in session.done), want=DONE)
+        if "accept" in session.done:
+            due = Deadline(law.span("payment.due"), since=session.done["accept"])
+            paid = int("settle" in session.done)
+            yield Obligation("settle", "XM-11-6", "authority", session.ref, due, have=paid, want=DONE)
+
+
+def paper_ledgers(facts: WatchFacts) -> Iterator[Obligation]:
+    """XM-16-5: the paper ledger that an inspector counted agrees with the electronic one."""
+    for session in facts.sessions:
+        if session.paper_ledger_total is not None:
+            yield _same_total(session, session.paper_ledger_total)
+
+
+def backups(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
+    """XM-12-4: as soon as there are ledgers they are backed up, and restoring is tried."""
+    if not any("ledger" in session.done for session in facts.sessions):
+        return
+    for register, span in REGISTERS:
+        last = facts.last.get(register)
+        due = Deadline(Span(0), since=facts.as_of) if last is None else Deadline(law.span(span), since=last)
+        yield Obligation(register, "XM-12-4", "archivist", due=due, want=DONE)
+
+
+def orders(facts: WatchFacts) -> Iterator[Obligation]:
+    """XM-11-7, XM-17-3: the provider corrects by the day set; where none was set, the authority owes the day."""
+    for order in facts.open_orders:
+        yield (
+            _correct(order)
+            if order.by
+            else Obligation("set_day", order.rule, "authority", order.ref, want=DONE)
+        )
+
+
+def _correct(order: Order) -> Obligation:
+    due = Deadline(Span(0), since=order.by)
+    return Obligation("rectify", order.rule, "institution", order.ref, due, want=DONE)
+
+
+def _same_total(session: Summary, paper: int) -> Obligation:
+    equal = Window(at_least=session.counted, at_most=session.counted)
+    return Obligation("paper_ledger", "XM-16-5", "supervising_dept", session.ref, have=paper, want=equal)
