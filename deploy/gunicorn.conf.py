@@ -12,7 +12,7 @@ timeout = 60
 graceful_timeout = 5
 # The heartbeat file must not lie on a disk that can stall.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn makes a private file
-no_control_socket = True
+control_socket_disable = True
 # Requests are logged by the application, which knows what may be written down; URLs hold no personal data.
 accesslog = None
 errorlog = "-"

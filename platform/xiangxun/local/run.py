@@ -31,10 +31,11 @@ def run(root: Path, host: str, port: int, say: Say, onboard: Callable[[], Iterab
     environment = servers.environment() | {"XIANGXUN_BIND": f"{host}:{port}"}
     environment.setdefault("XIANGXUN_SECURE_COOKIES", os.environ.get("XIANGXUN_SECURE_COOKIES") or "0")
     with named(environment):
+        demo = Settings.from_env().demo
         supervisor = Supervisor(servers, _children(), say)
         supervisor.run(
             check=lambda: _refuse_taken(host, port),
-            prepare=lambda: _prepare(servers, say, onboard),
+            prepare=lambda: _prepare(servers, say, onboard if demo else tuple),
             welcome=lambda children: _welcome(children, host, port, say),
         )
 
@@ -59,9 +60,8 @@ def _children() -> tuple[Command, ...]:
 def _prepare(servers: Servers, say: Say, onboard: Callable[[], Iterable[str]]) -> None:
     say("迁移数据库 …")
     servers.migrate()
-    if Settings.from_env().demo:
-        for line in onboard():
-            say(line)
+    for line in onboard():
+        say(line)
 
 
 def _refuse_taken(host: str, port: int) -> None:

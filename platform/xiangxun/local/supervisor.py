@@ -58,15 +58,19 @@ class Supervisor:
         `check` runs before anything starts (leftovers are gone by then), `prepare` once the servers are up;
         `welcome` waits until the children serve and returns their address. Raise StartRefused, ChildEnded.
         """
-        with _raising_stopped(), suppress(Stopped), self._lock() as lock, self._everything_stopped():
+        with _raising_stopped(), suppress(Stopped), self._lock() as lock:
             self._end_leftovers()
             check()
-            self._servers.start()
-            prepare()
-            for command in reversed(self._commands):
-                self._children.insert(0, Child(command, self._servers.state.pids, self._servers.state.logs))
-            lock.announce(welcome(self._children))
-            self._watch()
+            with self._everything_stopped():
+                self._servers.start()
+                prepare()
+                self._start_children()
+                lock.announce(welcome(self._children))
+                self._watch()
+
+    def _start_children(self) -> None:
+        for command in reversed(self._commands):
+            self._children.insert(0, Child(command, self._servers.state.pids, self._servers.state.logs))
 
     def _watch(self) -> None:
         while True:
@@ -84,11 +88,16 @@ class Supervisor:
     @contextmanager
     def _lock(self) -> Iterator[HeldLock]:
         try:
-            with hold(self._servers.state.pids, Purpose.RUN, patience=_LOCK_PATIENCE) as lock:
+            with hold(
+                self._servers.state.pids, Purpose.RUN, patience=_LOCK_PATIENCE, waiting=self._wait
+            ) as lock:
                 yield lock
         except Held as held:
             where = f"（进程 {held.holder.pid} {held.holder.address}）" if held.holder else ""
             raise StartRefused(f"本机的乡训已在运行{where}。请使用它，或先在那里按 Ctrl-C 停止。") from None
+
+    def _wait(self) -> None:
+        self._say("等待另一个命令结束 …")
 
     def _end_leftovers(self) -> None:
         for command in self._commands:
