@@ -34,14 +34,15 @@ def verify(db: Session) -> Verification:
     """Verify the chain of the county in scope; without a county, the platform's."""
     tenant = find_tenant()
     table = OperatorAuditEntry.__table__ if tenant is None else AuditEntry.__table__
-    rows = db.execute(select(table).order_by(table.c.id).execution_options(yield_per=1000))
+    query = select(table).order_by(table.c.id).execution_options(yield_per=1000)
     count, head = 0, GENESIS
-    for row in rows:
-        payload = entry_payload(
-            row.account, row.name, row.roles, row.action, row.subject, row.subject_id, row.details
-        )
-        expected = entry_hash(head, tenant, count + 1, row.at, payload)
-        if (row.id, row.previous, row.hash) != (count + 1, head, expected):
-            return Verification(count, head, count + 1)
-        count, head = count + 1, expected
+    with db.execute(query) as rows:
+        for row in rows:
+            payload = entry_payload(
+                row.account, row.name, row.roles, row.action, row.subject, row.subject_id, row.details
+            )
+            expected = entry_hash(head, tenant, count + 1, row.at, payload)
+            if (row.id, row.previous, row.hash) != (count + 1, head, expected):
+                return Verification(count, head, count + 1)
+            count, head = count + 1, expected
     return Verification(count, head, None)

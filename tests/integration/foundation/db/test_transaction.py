@@ -13,7 +13,7 @@ from xiangxun.registry.venues.models import Venue
 
 
 def test_exception_inside_rolls_back_and_leaves_no_tenant(unit_of_work, tenant):
-    def fail():
+    def fail() -> None:
         with unit_of_work(tenant.id) as db:
             db.add(Venue(name="教室"))
             db.flush()
@@ -41,7 +41,7 @@ def test_unit_inside_a_unit_of_the_same_context_is_refused(app, tenant):
 def test_second_change_of_a_versioned_row_conflicts(unit_of_work, tenant, make_venue):
     make_venue(tenant)
 
-    def change_after_somebody_else():
+    def change_after_somebody_else() -> None:
         with unit_of_work(tenant.id) as slow:
             mine = slow.scalars(select(Venue)).one()
             with unit_of_work(tenant.id) as quick:
