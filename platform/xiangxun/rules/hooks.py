@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from xiangxun.rules import answers as a
@@ -19,6 +21,12 @@ class Hook:
     answers: tuple[type[Any], ...]
     decided: bool = False
     many: bool = True  # the answer is a tuple of `answers`
+
+    @property
+    def answer_type(self) -> Any:
+        """The type of the whole answer, as the plain form of a receipt needs it."""
+        one: Any = reduce(or_, self.answers)
+        return tuple[one, ...] if self.many else one
 
 
 def _joined(name: str, facts: type[Any], *answers: type[Any]) -> Hook:

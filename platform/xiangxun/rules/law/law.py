@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from xiangxun.rules.answers import DocumentDemand, Effect, Finding, Question
+from xiangxun.rules.canonical import sha256
 from xiangxun.rules.errors import RuleFailed
 from xiangxun.rules.vocabulary import Code, Map, Ref, RuleId, Severity, Span, Stage, Steps, Value, Window
 
@@ -219,4 +219,4 @@ class Law:
 
 
 def _joined(digests: Iterable[str]) -> str:
-    return hashlib.sha256(" ".join(digests).encode()).hexdigest()
+    return sha256(" ".join(digests))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from xiangxun.rules.canonical import canonical, sha256
 from xiangxun.rules.law.law import Law
 from xiangxun.rules.law.layers import Layer
 from xiangxun.rules.law.merging import merge
@@ -15,7 +15,6 @@ from xiangxun.rules.law.overrides import IgnoredOverride, Override, Readings, re
 from xiangxun.rules.law.parameters import Dated, Parameters
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.law.values import GETTERS
-from xiangxun.rules.plain import canonical
 
 _DAYS_KEPT = 512
 
@@ -38,7 +37,7 @@ class DayValues:
     def digest(self) -> str:
         """SHA-256 of the rulebook and of every value in force on the day."""
         values = {key: dated.raw for key, dated in self.dated.items()}
-        return hashlib.sha256(f"{self.book.rulebook.digest} {canonical(values)}".encode()).hexdigest()
+        return sha256(f"{self.book.rulebook.digest} {canonical(values)}")
 
 
 class Lawbook:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from xiangxun.rules.canonical import sha256
 from xiangxun.rules.errors import RulebookRefused
 from xiangxun.rules.law.citations import check_citations
 from xiangxun.rules.law.entries import DocumentKind
@@ -30,7 +30,7 @@ def merge_rulebooks(books: Sequence[Rulebook]) -> Rulebook:
     parts["documents"] = _documents(books)
     parts["required"] = _nested([book.required for book in books])
     parts["words"] = _nested([book.words for book in books])
-    digest = hashlib.sha256(" ".join(book.digest for book in books).encode()).hexdigest()
+    digest = sha256(" ".join(book.digest for book in books))
     return Rulebook(file=top.file, digest=digest, code=top.code, title=top.title, **parts)
 
 

@@ -72,7 +72,12 @@ Parameters: TypeAlias = Map[str, Parameter]
 
 
 def read_parameters(folder: Path | Traversable) -> Parameters:
-    """Read every `*.toml` of a folder, in order of name; raises RulebookRefused naming file and key."""
+    """Read every `*.toml` of a folder, in order of name; no folder, no parameters.
+
+    Raises RulebookRefused naming file and key.
+    """
+    if not folder.is_dir():
+        return EMPTY
     paths = sorted(
         (path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Hashable
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xiangxun.rules.canonical import canonical, sha256
 from xiangxun.rules.hooks import HOOKS
 from xiangxun.rules.law.entries import (
     Criterion,
@@ -23,7 +23,6 @@ from xiangxun.rules.law.entries import (
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.law.tables import Table, read_text, read_toml
 from xiangxun.rules.law.templates import Template, compile_template
-from xiangxun.rules.plain import canonical
 from xiangxun.rules.vocabulary import Gate, Map, Severity, Stage
 
 MANNERS = ("automated", "recorded", "shown")
@@ -58,7 +57,7 @@ def parse_rulebook(text: str, file: str) -> Rulebook:
     county = top.table("county")
     rulebook = Rulebook(
         file=file,
-        digest=hashlib.sha256(canonical(data).encode()).hexdigest(),
+        digest=sha256(canonical(data)),
         code=county.text("code", ""),
         title=county.text("title", ""),
         rules=_keyed(top.tables("rule", "id"), _rule, lambda entry: entry.id),
