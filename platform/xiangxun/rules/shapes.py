@@ -188,7 +188,7 @@ def _members(members: tuple[Any, ...]) -> Shape:
     shapes: dict[Any, Shape] = {
         get_origin(member) or member: shape_of(member, open_type=True) for member in members
     }
-    named = {kind.__name__: kind for kind in shapes if is_dataclass(kind)}
+    named = {cls.__name__: cls for cls in members if isinstance(cls, type) and is_dataclass(cls)}
     tags = {_SCALARS[kind].tag: kind for kind in shapes if kind in _SCALARS and _SCALARS[kind].tag}
 
     def write(value: Any, vault: Vault | None) -> Any:
