@@ -1,1 +1,26 @@
-"""Counties 县: finds county plugins, keeps one plugin manager per county, offers the typed façade."""
+"""Counties 县: finds county plugins, keeps one plugin manager per county edition, offers the typed façade."""
+
+from __future__ import annotations
+
+from xiangxun.counties.calls import Call, Sink
+from xiangxun.counties.checked import Checked
+from xiangxun.counties.facade import CountyRules
+from xiangxun.counties.governing import NoEdition
+from xiangxun.counties.plugins import CountySuspended, added, county_codes, county_rules, suspended
+from xiangxun.counties.reference import OwnDays, reference_day, session_days
+
+__all__ = [
+    "Call",
+    "Checked",
+    "CountyRules",
+    "CountySuspended",
+    "NoEdition",
+    "OwnDays",
+    "Sink",
+    "added",
+    "county_codes",
+    "county_rules",
+    "reference_day",
+    "session_days",
+    "suspended",
+]
