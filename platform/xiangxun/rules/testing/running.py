@@ -1,0 +1,77 @@
+"""Running cases 运行用例: asks the county's rules and says, in words, what came out otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Protocol
+
+from xiangxun.kernel.errors import XiangxunError
+from xiangxun.rules.hooks import HOOKS
+from xiangxun.rules.law import Override
+from xiangxun.rules.testing.cases import Case, load_cases
+from xiangxun.rules.testing.fitting import cited_rules, differences, items_differ
+
+
+class Decider(Protocol):
+    """The rules of a county as the kit needs them; the façade of the core is one."""
+
+    def ask(self, hook: str, facts: Any, day: date | None = None) -> Any:
+        """Return the settled answer of a hook."""
+
+    def under(self, overrides: Sequence[Override]) -> Decider:
+        """Return the same rules under interpretations."""
+
+
+class CaseFailed(AssertionError):
+    """A case does not hold; says which, and what differs."""
+
+
+def run_cases(rules: Decider, folder: Path | Traversable) -> int:
+    """Run every case of a folder and return how many held; raises CaseFailed naming all that did not."""
+    cases = load_cases(folder)
+    failed = [text for case in cases if (text := _failure(rules, case))]
+    if failed:
+        raise CaseFailed("\n".join(failed))
+    return len(cases)
+
+
+def run_case(rules: Decider, case: Case) -> None:
+    """Run one case; raises CaseFailed."""
+    if text := _failure(rules, case):
+        raise CaseFailed(text)
+
+
+def _failure(rules: Decider, case: Case) -> str:
+    found = list(_differences(rules, case))
+    return f"{case.title}（{case.file}）\n" + "\n".join(f"  {one}" for one in found) if found else ""
+
+
+def _differences(rules: Decider, case: Case) -> Iterator[str]:
+    asked = rules.under(_overrides(case)) if case.readings else rules
+    try:
+        answer = asked.ask(case.hook, case.facts, case.day)
+    except XiangxunError as error:
+        if error.code != case.fails:
+            yield f"出错：{error.message}"
+        return
+    if case.fails is not None:
+        yield f"应出错 {case.fails}，实为 {answer}"
+    elif HOOKS[case.hook].many:
+        yield from items_differ(case.expected, _about(case, answer))
+    else:
+        yield from differences(case.expected, answer)
+        if uncited := set(case.rules) - set(cited_rules(answer)):
+            yield f"没有引用 {'、'.join(sorted(uncited))}"
+
+
+def _about(case: Case, answers: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not case.rules:
+        return answers
+    return tuple(one for one in answers if not set(case.rules).isdisjoint(cited_rules(one)))
+
+
+def _overrides(case: Case) -> tuple[Override, ...]:
+    return tuple(Override(key, value, date.min, case.title) for key, value in case.readings.items())
