@@ -58,7 +58,7 @@ class EmbeddedPostgres:
 
     def __init__(self, state: Path, *, durable: bool = True) -> None:
         """Name the places; nothing is made or started before `start`."""
-        self._root = state
+        self.state = state.resolve()
         self._durable = durable
         self._runner = runner()
         self._home = home(state)
@@ -73,7 +73,7 @@ class EmbeddedPostgres:
     @property
     def running(self) -> bool:
         """Return whether the server of this state runs, whoever started it."""
-        return living_pid(self._root / "run", NAME) is not None
+        return living_pid(self.state / "run", NAME) is not None
 
     @property
     def pid(self) -> int | None:
@@ -89,7 +89,7 @@ class EmbeddedPostgres:
 
         The roles and the database exist afterwards. Raise StartRefused where it cannot start.
         """
-        state = State.of(self._root)
+        state = State.of(self.state)
         end_leftover(state.pids, NAME, _FAST_THEN_IMMEDIATE)
         make_folder(self._home, 0o711)
         programs = binaries(self._home)
@@ -106,13 +106,15 @@ class EmbeddedPostgres:
         if self._child:
             self._child.stop()
             self._child = None
-        end_leftover(self._root / "run", NAME, _FAST_THEN_IMMEDIATE)
+        end_leftover(self.state / "run", NAME, _FAST_THEN_IMMEDIATE)
 
     def remove(self) -> None:
         """Stop the server and delete all its data: for the throwaway servers of tests."""
         self.stop()
-        shutil.rmtree(self._home, ignore_errors=True)
         shutil.rmtree(self._sockets(), ignore_errors=True)
+        shutil.rmtree(self._home, ignore_errors=True)
+        if self._home.parent != self.state:
+            self._home.parent.rmdir()
 
     def superuser_url(self, database: str = "postgres") -> str:
         """Return the address for a superuser, who sees past row-level security: to make databases only."""

@@ -20,6 +20,7 @@ from pathlib import Path
 from xiangxun.local.errors import StartRefused, last_lines
 
 _PAUSE = 0.02
+_AFTER_KILL = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Child:
                 self._process.wait(patience)
         if living_pid(self._pids, self.command.name) == self.pid:
             _kill_session(self.pid)
+            _gone(self._pids, self.command.name, _AFTER_KILL)
         self._process.wait()
 
 
@@ -122,7 +124,7 @@ def end_leftover(pids: Path, name: str, signals: Sequence[tuple[signal.Signals, 
         if _gone(pids, name, patience):
             return True
     _kill_session(pid)
-    if not _gone(pids, name, 10.0):
+    if not _gone(pids, name, _AFTER_KILL):
         raise StartRefused(f"上次运行留下的进程 {name}（{pid}）无法结束。请执行 kill -9 {pid} 后重试。")
     return True
 
