@@ -10,7 +10,7 @@ import pytest
 # By their plugins' folders, and escaped: this file itself names none.
 TITLES = "\u65b0\u5bc6|\u5546\u6c34|\u4ea4\u57ce"
 REGISTRIES = re.compile(
-    r"p[y]pi\.|python[h]osted|npm[j]s\.|crates[.]io|(^|\s)(-i|--(extra-)?index-url)[ =]http|https?://\S+/simple\b",
+    r"p[y]pi\.|python[h]osted|npm[j]s\.|crates[.]io|(^|\s)(-i|--(extra-)?index-url)[ =]https?://|https?://\S+/simple\b",
     re.MULTILINE,
 )
 BANNED = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "managers", "base"}
