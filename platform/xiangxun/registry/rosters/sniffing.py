@@ -28,6 +28,7 @@ _FOREIGN = {
     b"\x1f\x8b": "压缩包",
     b"{\\rtf": " Word 文件",
 }
+_CONTROL = frozenset(range(32)) - set(b"\t\n\v\f\r\x1a\x1c\x1d\x1e\x1f")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -110,8 +111,9 @@ def _sniff_text(content: bytes) -> Kind:
 
 
 def _looks_binary(head: bytes) -> bool:
-    """Text has no control characters; UTF-16 without a mark has a zero in most second bytes of its ASCII part."""
-    zeros = head.count(0)
-    if zeros and max(head[0::2].count(0), head[1::2].count(0)) < zeros:
-        return True
-    return any(byte in head for byte in (1, 2, 3, 4, 5, 6, 14, 15, 16, 17, 18, 19, 20)) and not zeros
+    """Text has no control characters; UTF-16 without a mark has its zeros in every second place only."""
+    if 0 not in head:
+        return not _CONTROL.isdisjoint(head)
+    encoding = "utf-16-le" if head[1::2].count(0) >= head[0::2].count(0) else "utf-16-be"
+    characters = head[: len(head) // 2 * 2].decode(encoding, "replace")
+    return not _CONTROL.isdisjoint(map(ord, characters))
