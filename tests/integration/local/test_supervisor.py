@@ -17,6 +17,7 @@ NAMES = ("web", "relay", "worker")
 CHILD = """
 import pathlib, signal, sys, time
 def stop(*_):
+    time.sleep(0.3)
     with pathlib.Path(sys.argv[2]).open("a") as file:
         file.write(sys.argv[1] + "\\n")
     sys.exit(0)
