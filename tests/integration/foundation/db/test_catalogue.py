@@ -22,7 +22,7 @@ TENANT_TABLES = {model.__tablename__ for model in TENANT_MODELS}
 
 @pytest.fixture(scope="module")
 def catalogue(database):
-    with psycopg.connect(database.superuser_url) as connection:
+    with psycopg.connect(database.superuser_url, autocommit=True) as connection:
         yield lambda sql: connection.execute(sql.encode()).fetchall()
 
 

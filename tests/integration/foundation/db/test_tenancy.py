@@ -35,6 +35,33 @@ def test_select_with_a_tenant_sees_its_rows_only(unit_of_work, tenant, venues):
         assert db.get(Venue, (tenant.id, venues[0])) is not None
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        select(Venue),
+        select(Venue.name).join(Tenant, Tenant.id == Venue.tenant_id),
+        select(func.count()).select_from(Venue),
+        update(Venue).values(name="x"),
+        delete(Venue),
+    ],
+)
+def test_orm_statement_names_the_tenant_even_without_the_database(app, unit_of_work, tenant, statement):
+    sent = []
+    with app.app_context():
+        engine = extension.engine
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(_connection, _cursor, sql, _parameters, _context, _many):
+        sent.append(sql)
+
+    try:
+        with unit_of_work(tenant.id) as db:
+            db.execute(statement)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert "venues.tenant_id = %(tenant" in sent[-1]
+
+
 def test_get_of_a_foreign_row_finds_nothing(unit_of_work, tenant, other_tenant, venues):
     with unit_of_work(tenant.id) as db:
         assert db.get(Venue, (other_tenant.id, venues[1])) is None

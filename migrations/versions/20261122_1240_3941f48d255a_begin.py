@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from xiangxun.foundation.db.rls import granted, secured
 
-revision = "5d31197e2762"
+revision = "3941f48d255a"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -606,6 +606,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_rulings")),
     )
     op.create_index("ix_rulings_matter", "rulings", ["tenant_id", "matter", "matter_id"], unique=False)
+    op.create_table(
+        "lecturer_ratings",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("lecturer_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("forms", sa.Integer(), nullable=False),
+        sa.Column("satisfied", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "lecturer_id"],
+            ["lecturers.tenant_id", "lecturers.id"],
+            name=op.f("fk_lecturer_ratings_tenant_id_lecturer_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["training_sessions.tenant_id", "training_sessions.id"],
+            name=op.f("fk_lecturer_ratings_tenant_id_session_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_lecturer_ratings_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_lecturer_ratings")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "lecturer_id",
+            "session_id",
+            name=op.f("uq_lecturer_ratings_tenant_id_lecturer_id_session_id"),
+        ),
+    )
     op.create_table(
         "acceptance_members",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
@@ -1420,6 +1448,7 @@ def upgrade() -> None:
     op.execute(secured("feedback_forms", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("followup_rounds", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("lecturer_assessments", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("lecturer_ratings", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("ledgers", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("observations", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("outstanding_trainees", "SELECT, INSERT, UPDATE, DELETE"))
