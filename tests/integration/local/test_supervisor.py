@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from xiangxun.local.processes import living_pid
+from xiangxun.local.processes import end_leftover, living_pid
 
 NAMES = ("web", "relay", "worker")
 CHILD = """
@@ -68,10 +68,8 @@ def start(tmp_path, monkeypatch):
     for run in started:
         run.kill()
         run.communicate()
-    leftovers = start()
-    wait_up(leftovers)
-    interrupt(leftovers)
-    leftovers.communicate(timeout=20)
+    for name in (*NAMES, "redis"):
+        end_leftover(tmp_path / "state" / "run", name, ())
 
 
 def wait_up(run: subprocess.Popen[str]) -> list[str]:
