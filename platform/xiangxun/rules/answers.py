@@ -309,6 +309,6 @@ class Obligation:
 
 
 def answer_to(rulings: tuple[Ruling, ...], rule: RuleId, about: Ref | None) -> Code | None:
-    """Return the answer of the latest ruling on `rule` about `about`; None where there is none."""
+    """Return the answer of the latest ruling on `rule` about `about` (of one day: the one entered last), or None."""
     found = [ruling for ruling in rulings if ruling.rule == rule and ruling.about == about]
-    return max(found, key=lambda ruling: ruling.on).answer if found else None
+    return sorted(found, key=lambda ruling: ruling.on)[-1].answer if found else None

@@ -31,7 +31,10 @@ SEALED = "@sealed"
 
 
 class NotPlain(ValueError):
-    """A value has no plain form, or a plain form does not fit the declared type; never guessed."""
+    """A value has no plain form, or a plain form does not fit the declared type; never guessed.
+
+    The message names types, never values: they may be personal.
+    """
 
 
 class Shape(NamedTuple):
@@ -74,7 +77,7 @@ def _of(value: Any, kind: type[Any]) -> Any:
     if value.__class__ is kind:
         return value
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise NotPlain(f"{value!r} is not {kind.__name__}")
+        raise NotPlain(f"{type(value).__name__} instead of {kind.__name__}")
     return value
 
 
@@ -82,7 +85,7 @@ def _converted(convert: Callable[[Any], Any], data: Any) -> Any:
     try:
         return convert(_of(data, str))
     except (ValueError, ArithmeticError) as error:
-        raise NotPlain(f"{data!r}: {error}") from error
+        raise NotPlain(f"text that does not read: {type(error).__name__}") from error
 
 
 def _same(kind: type[Any]) -> Shape:
@@ -92,7 +95,7 @@ def _same(kind: type[Any]) -> Shape:
 def _textual(kind: type[Any], write: Callable[[Any], str], read: Callable[[str], Any], tag: str) -> Shape:
     def checked(value: Any, _: Vault | None) -> str:
         if value.__class__ is not kind:  # a datetime is no day
-            raise NotPlain(f"{value!r} is not {kind.__name__}")
+            raise NotPlain(f"{type(value).__name__} instead of {kind.__name__}")
         return write(value)
 
     return Shape(checked, lambda data, _: _converted(read, data), tag)
@@ -113,7 +116,7 @@ def _tagged(shape: Shape) -> Shape:
 
     def read(data: Any, opener: Opener | None) -> Any:
         if not isinstance(data, dict) or set(data) != {tag}:
-            raise NotPlain(f"{data!r} is not tagged {tag}")
+            raise NotPlain(f"a value without its tag {tag}")
         return shape.read(data[tag], opener)
 
     return Shape(lambda value, vault: {tag: shape.write(value, vault)}, read)
@@ -122,7 +125,7 @@ def _tagged(shape: Shape) -> Shape:
 def _literal(allowed: tuple[Any, ...]) -> Shape:
     def check(value: Any, _: Any) -> Any:
         if value not in allowed:
-            raise NotPlain(f"{value!r} is none of {allowed}")
+            raise NotPlain(f"{type(value).__name__} that is none of {allowed}")
         return value
 
     return Shape(check, check)
@@ -194,7 +197,9 @@ def _members(members: tuple[Any, ...]) -> Shape:
     def write(value: Any, vault: Vault | None) -> Any:
         shape = shapes.get(type(value))
         if shape is None:
-            raise NotPlain(f"{value!r} is none of {', '.join(sorted(kind.__name__ for kind in shapes))}")
+            raise NotPlain(
+                f"{type(value).__name__} is none of {', '.join(sorted(kind.__name__ for kind in shapes))}"
+            )
         written = shape.write(value, vault)
         return {MEMBER: type(value).__name__, **written} if type(value).__name__ in named else written
 
@@ -207,7 +212,9 @@ def _members(members: tuple[Any, ...]) -> Shape:
         else:
             kind, inner = next((tags[tag] for tag in data if tag in tags), None), data
         if kind not in shapes:
-            raise NotPlain(f"unknown member {data!r}")
+            raise NotPlain(
+                f"unknown member {data.get(MEMBER, sorted(data)) if isinstance(data, dict) else type(data).__name__}"
+            )
         return shapes[kind].read(inner, opener)
 
     return Shape(write, read)
@@ -230,11 +237,11 @@ def _dataclass(cls: Any) -> Shape:
 
     def write(value: Any, vault: Vault | None) -> Any:
         if value.__class__ is not cls:
-            raise NotPlain(f"{value!r} is not {cls.__name__}")
+            raise NotPlain(f"{type(value).__name__} instead of {cls.__name__}")
         written = {}
         for name, default, shape, owner in places:
             held = getattr(value, name)
-            if held is default or held == default:
+            if held is default or (held.__class__ is default.__class__ and held == default):
                 continue
             plain = written[name] = shape.write(held, vault)
             if owner and vault and (whose := getattr(value, owner)) is not None:
