@@ -109,7 +109,7 @@ def test_worker_killed_in_mid_job_another_does_it_once(
     start()
     wait_until(lambda: relay.hand_over(relay_engine, queue) >= 0 and see(here, job).finished)
     assert see(here, job).state is JobState.DONE
-    assert see(here, job).result == {"tenant": here}
+    assert see(here, job).result == {"connection_of_its_own": True}
     assert traces(here) == 1
 
 

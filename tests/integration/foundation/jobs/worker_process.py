@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db import db as database
@@ -16,7 +17,9 @@ from xiangxun.foundation.jobs import current_job, progress, task
 from xiangxun.foundation.jobs.worker import main
 from xiangxun.foundation.outbox import enqueue
 
+BACKEND = select(func.pg_backend_pid())
 database_url, redis_url, gate = sys.argv[1:]
+parents: list[int] = []
 
 
 @task("test.gated")
@@ -27,7 +30,7 @@ def gated(db: Session, *, tenant_id: int) -> dict[str, object]:
     progress(db, current_job(), 1, 2, "等待放行")
     while not Path(gate).exists():
         time.sleep(0.02)
-    return {"tenant": tenant_id}
+    return {"connection_of_its_own": db.execute(BACKEND).scalar_one() not in parents}
 
 
 def make_app() -> Flask:
@@ -36,6 +39,8 @@ def make_app() -> Flask:
     app = Flask("worker")
     app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(database_url)
     database.init_app(app)
+    with app.app_context(), database.engine.connect() as connection:
+        parents.append(connection.execute(BACKEND).scalar_one())
     return app
 
 
