@@ -174,6 +174,14 @@ class CountyRules:
         obligations: tuple[a.Obligation, ...] = self.ask("watch_obligations", facts)
         return obligations
 
+    def refusal(self, facts: Any, finding: a.Finding, ruling: f.Ruling, day: date) -> str | None:
+        """Return why a ruling may not answer a finding of these facts, in words for people; None where it may.
+
+        Asked before a ruling is recorded; `day` is the reference day of the call that found it.
+        """
+        law = self._edition_for(facts, day).lawbook.on(day)
+        return _settlement(law, facts).refusal(finding, ruling)
+
     def _ask(self, hook: Hook, facts: Any, day: date) -> Any:
         edition = self._edition_for(facts, day)
         law = edition.lawbook_under(self.overrides).on(day)
@@ -197,3 +205,7 @@ class CountyRules:
             if self.edition_on(session_days(session, day)) is not edition:
                 raise RuleFailed("一批班次分属不同版本的规则，应分批办理")
         return edition
+
+
+def _settlement(law: Law, facts: Any) -> Settlement:
+    return Settlement(law.rulebook, getattr(facts, "rulings", ()), place_of(facts), subject_of(facts))

@@ -56,7 +56,7 @@ class Settlement:
     def _settled(self, finding: Finding, rulings: _Rulings) -> Finding:
         about = self.subject if finding.about is None else finding.about
         for ruling in reversed(rulings.get((finding.rule, about), ())):
-            refusal = self._refusal(finding, ruling)
+            refusal = self.refusal(finding, ruling)
             if refusal is None:
                 return replace(finding, answer=ruling.answer, answered_by=ruling.by)
             _log.warning(
@@ -64,24 +64,26 @@ class Settlement:
             )
         return finding
 
-    def _refusal(self, finding: Finding, ruling: Ruling) -> str | None:
-        """Return why a ruling does not answer the finding; None where it does."""
+    def refusal(self, finding: Finding, ruling: Ruling) -> str | None:
+        """Return why a ruling may not answer the finding, in words for people; None where it may."""
         if finding.ask is not None:
             return self._refusal_of_answer(finding.ask, ruling)
         if finding.severity is Severity.INFO or ruling.answer != ALLOW:
-            return "this finding can only be allowed"
+            return "此结论只能准予例外 (allow)"
         entry = self.rulebook.entry(finding.rule)
         if entry.exception_at and self.place not in entry.exception_at:
-            return "no exception at this gate or stage"
+            return "此环节不准例外"
         if entry.exception_by is None:
-            return None if finding.severity is Severity.WARN else "the rule knows no exception"
-        return None if self._speaks_for(ruling.role, entry.exception_by) else "not the role that may except"
+            return None if finding.severity is Severity.WARN else "此规则没有例外"
+        return None if speaks_for(self.rulebook, ruling.role, entry.exception_by) else "该角色无权准予例外"
 
     def _refusal_of_answer(self, ask: Question, ruling: Ruling) -> str | None:
         if ruling.answer not in ask.options:
-            return "not an option of the question"
-        return None if self._speaks_for(ruling.role, ask.role) else "not the role that is asked"
+            return "不在可选答案之内"
+        return None if speaks_for(self.rulebook, ruling.role, ask.role) else "该角色无权判定"
 
-    def _speaks_for(self, role: Code, wanted: Code) -> bool:
-        actor = self.rulebook.words.get("role", Map()).get(role)
-        return role == wanted or (actor is not None and wanted in actor.stands_for)
+
+def speaks_for(rulebook: Rulebook, role: Code, wanted: Code) -> bool:
+    """Return whether a role is the one wanted, or an actor of the county that stands for it."""
+    actor = rulebook.words.get("role", Map()).get(role)
+    return role == wanted or (actor is not None and wanted in actor.stands_for)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xiangxun.counties.settling import speaks_for
 from xiangxun.rules import (
     AcceptanceFacts,
     ApprovalStep,
@@ -50,7 +51,8 @@ def graded(law: Law, about: Ref, scale: Code, grade: Code, rule: RuleId) -> Verd
 def person_grades(facts: AcceptanceFacts, law: Law) -> Verdict:
     """Ask the authority for the grade, or give the one it answered."""
     grades = law.scale("acceptance").grades
-    answer = answer_to(facts.rulings, "BASE-ACCEPTANCE", facts.ref)
+    rulings = tuple(one for one in facts.rulings if speaks_for(law.rulebook, one.role, "authority"))
+    answer = answer_to(rulings, "BASE-ACCEPTANCE", facts.ref)
     question = law.finding(
         "BASE-ACCEPTANCE", facts.ref, severity=Severity.REFER, ask=Question("authority", grades)
     )
