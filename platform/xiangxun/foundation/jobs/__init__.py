@@ -12,8 +12,19 @@ opens its own units of work and must stand being run again after it was killed h
 
 from __future__ import annotations
 
+from xiangxun.foundation.jobs.health import QueueHealth, queue_health
 from xiangxun.foundation.jobs.queries import JobView, find_job, get_job
 from xiangxun.foundation.jobs.registry import task
 from xiangxun.foundation.jobs.service import current_job, progress, retry
 
-__all__ = ["JobView", "current_job", "find_job", "get_job", "progress", "retry", "task"]
+__all__ = [
+    "JobView",
+    "QueueHealth",
+    "current_job",
+    "find_job",
+    "get_job",
+    "progress",
+    "queue_health",
+    "retry",
+    "task",
+]

@@ -15,6 +15,8 @@ QUEUE_NAME = "xiangxun"
 ENTRY_POINT = "xiangxun.foundation.jobs.run.run"
 JOB_TIMEOUT_SECONDS = 3600
 SERIALIZER = "json"
+_RELAY_SEEN = "xiangxun:relay-seen"
+_RELAY_SEEN_SECONDS = 30
 
 
 class Entry(Protocol):
@@ -38,6 +40,16 @@ def open_queue(redis: Redis) -> Queue:
 def rq_job_id(tenant_id: int, entry_id: int) -> str:
     """Return the name of the RQ job of an entry."""
     return f"{tenant_id}-{entry_id}"
+
+
+def show_relay(redis: Redis) -> None:
+    """Leave a sign that the relay is at work. Raises RedisError."""
+    redis.set(_RELAY_SEEN, "1", ex=_RELAY_SEEN_SECONDS)
+
+
+def is_relay_seen(redis: Redis) -> bool:
+    """Return whether a relay was at work within the last half minute. Raises RedisError."""
+    return bool(redis.exists(_RELAY_SEEN))
 
 
 def hand(queue: Queue, entry: Entry) -> bool:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, func, 
 from sqlalchemy.exc import OperationalError
 
 from xiangxun.foundation.db.engine import ENGINE_OPTIONS, sqlalchemy_url
-from xiangxun.foundation.outbox.handing import hand, open_queue
+from xiangxun.foundation.outbox.handing import hand, open_queue, show_relay
 from xiangxun.foundation.outbox.lock import held_keys, lock_key
 from xiangxun.foundation.outbox.models import OutboxEntry
 
@@ -51,6 +51,7 @@ def relay(engine: Engine, queue: Queue, stop: Event) -> None:
     while not stop.is_set():
         try:
             looked_at = hand_over(engine, queue)
+            show_relay(queue.connection)
         except (RedisError, OperationalError) as away:
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
             _log.warning("relay_waits", reason=type(away).__name__, seconds=wait)

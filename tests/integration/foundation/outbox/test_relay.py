@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,11 +21,12 @@ from sqlalchemy.exc import ProgrammingError
 
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.outbox import enqueue
-from xiangxun.foundation.outbox.handing import open_queue, rq_job_id
+from xiangxun.foundation.outbox.handing import is_relay_seen, open_queue, rq_job_id
 from xiangxun.foundation.outbox.lock import lock_key, try_lock
 from xiangxun.foundation.outbox.relay import hand_over, relay
 from xiangxun.foundation.outbox.service import find_entry, look_again, settle
 from xiangxun.local.redis import EmbeddedRedis
+from xiangxun.settings import Settings
 
 
 @pytest.fixture
@@ -171,6 +175,22 @@ def test_relay_started_before_redis_hands_over_once_it_is_there(
     assert arrived is not None
     assert arrived.decode() == rq_job_id(here, entry)
     assert not loop.is_alive()
+
+
+def test_relay_process_hands_over_and_ends_when_told(here: int, settings: Settings, queue: Queue) -> None:
+    entry = put_in(here)
+    command = "import sys; from xiangxun.foundation.outbox.relay import main; main(*sys.argv[1:])"
+    argv = [sys.executable, "-c", command, str(settings.relay_url), settings.redis_url]
+    process = subprocess.Popen(argv, start_new_session=True)
+    try:
+        arrived = queue.connection.blmove(queue.key, "arrived", 15)
+        assert arrived == rq_job_id(here, entry).encode()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=5) == 0
+        assert is_relay_seen(queue.connection)
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_enqueue_same_key_twice_is_one_entry(here: int) -> None:
