@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import cast
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import Connection, Table, event, func, select
+from sqlalchemy import Connection, Table, event
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
     ORMExecuteState,
@@ -24,6 +24,7 @@ from xiangxun.foundation.db.tenancy import current_tenant, find_tenant
 from xiangxun.kernel.errors import NoTenant
 
 _IN_TRANSACTION = "tenant_of_transaction"
+_SET_TENANT = "SELECT set_config('app.tenant', %s, true)"
 
 
 class TenantSession(FlaskSession):
@@ -36,7 +37,7 @@ def _tell_database(session: Session, transaction: SessionTransaction, connection
         return
     tenant = find_tenant()
     session.info[_IN_TRANSACTION] = tenant
-    connection.execute(select(func.set_config("app.tenant", "" if tenant is None else str(tenant), True)))
+    connection.exec_driver_sql(_SET_TENANT, ("" if tenant is None else str(tenant),))
 
 
 @event.listens_for(TenantSession, "after_transaction_end")

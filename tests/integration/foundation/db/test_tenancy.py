@@ -157,7 +157,7 @@ def test_pool_reuse_carries_no_tenant_over(app, unit_of_work, tenant, venues):
         served.add(id(connection))
 
     try:
-        for county, expected in ((tenant.id, 1), (None, 0), (tenant.id, 1), (None, 0)):
+        for county, expected in ((tenant.id, 1), (None, 0), (tenant.id, 1)):
             with unit_of_work(county) as db:
                 assert db.scalar(text("SELECT count(*) FROM venues")) == expected
         with engine.connect() as connection:

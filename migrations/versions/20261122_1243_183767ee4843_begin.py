@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from xiangxun.foundation.db.rls import granted, secured
 
-revision = "3941f48d255a"
+revision = "183767ee4843"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -461,6 +461,8 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("after", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("needs", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("lasts_n", sa.Integer(), nullable=True),
+        sa.Column("lasts_unit", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=True),
