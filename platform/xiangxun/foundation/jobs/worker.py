@@ -25,6 +25,9 @@ _log = structlog.get_logger(__name__)
 class ForkingWorker(Worker):
     """RQ's worker, whose children leave the parent's database connections alone."""
 
+    # Once Redis is back, nobody waits a minute for the worker to notice.
+    max_connection_wait_time = 5.0
+
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Run the one job of this child."""
         for engine in db.engines.values():
@@ -32,17 +35,29 @@ class ForkingWorker(Worker):
         super().main_work_horse(job, queue)
 
 
-def main(redis_url: str, app_factory: Callable[[], Flask], *, burst: bool = False) -> None:
-    """Work until SIGTERM or SIGINT (with `burst`: until the queue is empty).
+def main(redis_url: str, app_factory: Callable[[], Flask]) -> None:
+    """Work until SIGTERM or SIGINT, waiting wherever Redis is away.
 
     `app_factory` builds the application, which must have imported every slice's tasks.
     """
     app = app_factory()
     with Redis.from_url(redis_url, socket_connect_timeout=2) as redis, app.app_context():
-        _wait_for(redis)
+        told_to_stop = False
+        while not told_to_stop:
+            _wait_for(redis)
+            told_to_stop = _work(redis)
+
+
+def _work(redis: Redis) -> bool:
+    """Work until told to stop; False where Redis went away in the middle of something."""
+    try:
         worker = ForkingWorker([open_queue(redis)], connection=redis, serializer=SERIALIZER)
         worker.log_job_description = False
-        worker.work(burst=burst, logging_level="WARNING", with_scheduler=False)
+        worker.work(logging_level="WARNING")
+    except (RedisAway, RedisSlow) as away:
+        _log.warning("worker_lost_redis", reason=type(away).__name__)
+        return False
+    return True
 
 
 def _wait_for(redis: Redis) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
 from rq import Queue
 from rq.worker import Worker
 from sqlalchemy import Engine, func, select
@@ -20,13 +22,15 @@ from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.jobs import JobView, get_job
 from xiangxun.foundation.jobs.models import JobState
 from xiangxun.foundation.outbox import enqueue, relay
+from xiangxun.foundation.outbox.handing import open_queue
 from xiangxun.foundation.outbox.models import OutboxEntry
+from xiangxun.local.redis import EmbeddedRedis
 from xiangxun.settings import Settings
 
 SCRIPT = Path(__file__).with_name("worker_process.py")
 PATIENCE = 20.0
 
-Start = Callable[[], subprocess.Popen[bytes]]
+Start = Callable[..., subprocess.Popen[bytes]]
 
 
 @pytest.fixture(autouse=True)
@@ -46,8 +50,8 @@ def start(settings: Settings, redis_url: str, gate: Path) -> Iterator[Start]:
     """Start workers; whatever is left of them is killed in the end, their children first."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def begin() -> subprocess.Popen[bytes]:
-        argv = [sys.executable, str(SCRIPT), settings.database_url, redis_url, str(gate)]
+    def begin(redis: str = redis_url) -> subprocess.Popen[bytes]:
+        argv = [sys.executable, str(SCRIPT), settings.database_url, redis, str(gate)]
         started.append(subprocess.Popen(argv, start_new_session=True))
         return started[-1]
 
@@ -152,3 +156,27 @@ def test_worker_told_to_stop_while_idle_ends_at_once(start: Start, queue: Queue)
     wait_until(lambda: [w.get_state() for w in Worker.all(connection=queue.connection)] == ["idle"])
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=5) == 0
+
+
+def test_worker_whose_redis_went_away_and_came_back_goes_on(
+    here: int, start: Start, gate: Path, relay_engine: Engine, tmp_path: Path
+) -> None:
+    gate.touch()
+    own = EmbeddedRedis(tmp_path)
+    own.start()
+    try:
+        with Redis.from_url(own.url) as redis:
+            worker = start(own.url)
+            wait_until(lambda: [w.get_state() for w in Worker.all(connection=redis)] == ["idle"])
+            own.stop()
+            job = put_in(here)
+            with pytest.raises(RedisError):
+                relay.hand_over(relay_engine, open_queue(redis))
+            own.start()
+            relay.hand_over(relay_engine, open_queue(redis))
+            wait_until(lambda: see(here, job).finished)
+            assert (see(here, job).state, traces(here)) == (JobState.DONE, 1)
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(timeout=PATIENCE) == 0
+    finally:
+        own.remove()
