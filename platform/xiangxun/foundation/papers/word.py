@@ -1,8 +1,8 @@
 """Word papers 可编辑公文: .docx templates filled with data, for offices that go on editing.
 
-The template names 仿宋 and 黑体; the office's own computer has them. Values are escaped, a name that the template
-asks for and the data lack is an error (an official paper with a silent gap is worse), and the file is the same
-byte for byte each time.
+The template names 仿宋 and 黑体; the office's own computer has them. Values are escaped, and `{{ on | day }}` writes
+a day out. A name that the template asks for and the data lack is an error: an official paper with a silent gap is
+worse. The same data give the same bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from xiangxun.foundation.papers.errors import PaperFailed
 from xiangxun.foundation.papers.plain import plain, without_controls
@@ -29,13 +31,30 @@ def docx(template: Path, data: Mapping[str, object]) -> bytes:
 
     document = docxtpl.DocxTemplate(template)
     rooms = SandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
+    rooms.filters["day"] = _day
     try:
-        document.render(plain(data, without_controls), jinja_env=rooms, autoescape=True)
+        document.render(plain(data, without_controls), jinja_env=rooms)
     except jinja2.TemplateError as error:
         raise PaperFailed(f"模板 {template.name} 无法生成 Word 文件：{error}") from None
+    _give_every_cell_a_paragraph(document)
     made = io.BytesIO()
     document.save(made)
     return stamped(made.getvalue())
+
+
+def _day(iso: str) -> str:
+    """`{{ on | day }}`: "2021-03-08" as 2021年3月8日."""
+    day = date.fromisoformat(iso)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _give_every_cell_a_paragraph(document: Any) -> None:
+    """A loop over nothing leaves a cell empty, and Word calls a file with such a cell damaged."""
+    from docx.oxml.ns import qn
+
+    for cell in document.element.body.iter(qn("w:tc")):
+        if cell.find(qn("w:p")) is None:
+            cell.append(cell.makeelement(qn("w:p")))
 
 
 def stamped(package: bytes) -> bytes:

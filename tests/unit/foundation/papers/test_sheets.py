@@ -35,6 +35,7 @@ def opened(*sheets: Sheet) -> Any:
 def test_workbook_made_twice_is_byte_identical() -> None:
     row = (1, "11010519491231002X", 120050, ON, "按时")
     assert workbook([make_sheet(row)], on=ON) == workbook([make_sheet(row)], on=ON)
+    assert opened(make_sheet(row)).properties.created.date() == ON
 
 
 def test_workbook_writes_each_kind_in_its_own_way() -> None:

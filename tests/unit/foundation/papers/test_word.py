@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date
+from pathlib import Path
 from typing import cast
 
 import docx as python_docx
@@ -27,7 +28,7 @@ def make_opinion() -> AcceptanceOpinionData:
         "opinion": "第一行\n第二行\x07",
         "demands": [],
         "members": [{"name": "王秀琴", "side": "主管部门"}, {"name": "马建"}],
-        "decisions": [{"title": "主管部门审核意见", "text": ""}],
+        "decisions": [{"title": "主管部门审核意见"}],
         "basis": "依据：示例办法第十一条",
     }
 
@@ -57,6 +58,26 @@ def test_docx_leaves_no_tag_of_the_template() -> None:
     text = text_of(docx(forms.ACCEPTANCE_OPINION_WORD, make_opinion()))
     assert "{%" not in text
     assert "期次\n第1期\n计入台账\n42\n" in text
+
+
+def test_docx_with_nothing_to_list_says_so() -> None:
+    opinion = make_opinion()
+    opinion["findings"] = []
+    text = text_of(docx(forms.ACCEPTANCE_OPINION_WORD, opinion))
+    assert "核查情况\n未发现问题。" in text
+    assert "整改要求\n无。" in text
+    assert "填表日期：2021年3月10日" in text
+
+
+def test_docx_with_loop_over_nothing_leaves_no_cell_without_paragraph(tmp_path: Path) -> None:
+    template = python_docx.Document()
+    cell = template.add_table(rows=1, cols=1).cell(0, 0)
+    cell.text = "{%p for line in lines %}"
+    cell.add_paragraph("{{ line }}")
+    cell.add_paragraph("{%p endfor %}")
+    template.save(str(tmp_path / "own.docx"))
+    made = python_docx.Document(io.BytesIO(docx(tmp_path / "own.docx", {"lines": []})))
+    assert len(made.tables[0].cell(0, 0).paragraphs) == 1
 
 
 def test_docx_with_missing_field_is_refused() -> None:

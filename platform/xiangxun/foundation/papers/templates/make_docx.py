@@ -14,6 +14,7 @@ from xiangxun.foundation.papers.word import stamped
 
 _HERE = Path(__file__).parent
 _BODY, _HEAD = "仿宋", "黑体"
+_WIDTHS = (32 * 36_000, 130 * 36_000)  # millimetres in Word's units
 
 
 def acceptance_opinion() -> bytes:
@@ -25,6 +26,8 @@ def acceptance_opinion() -> bytes:
     table = document.add_table(rows=0, cols=2)
     table.style = "Table Grid"
     table.autofit = False
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = width
     _span(table, "{%tr for fact in facts %}")
     _row(table, "{{ fact[0] }}", "{{ fact[1] }}")
     _span(table, "{%tr endfor %}")
@@ -35,17 +38,24 @@ def acceptance_opinion() -> bytes:
             "line",
             "findings",
             "{{ line.mark }}　{{ line.text }}{% if line.basis is defined %}（{{ line.basis }}）{% endif %}",
+            "未发现问题。",
         ),
     )
     _row(table, "验收等次", "{{ grade }}")
     _row(table, "验收意见", "{{ opinion }}")
-    _row(table, "整改要求", *_loop("line", "demands", "{{ loop.index }}. {{ line }}"))
+    _row(table, "整改要求", *_loop("line", "demands", "{{ loop.index }}. {{ line }}", "无。"))
     members = "{% for m in members %}{{ m.name }}{% if m.side is defined %}（{{ m.side }}）{% endif %}{% if not loop.last %}、{% endif %}{% endfor %}"
     _row(table, "验收小组签名", members, "", "签名：　　　　　　　　　　　年　　月　　日")
     _span(table, "{%tr for step in decisions %}")
-    _row(table, "{{ step.title }}", "{{ step.text }}", "", "（盖章）　负责人：　　　　　　　年　　月　　日")
+    _row(
+        table,
+        "{{ step.title }}",
+        "{{ step.text | default('') }}",
+        "",
+        "（盖章）　负责人：　　　　　　　年　　月　　日",
+    )
     _span(table, "{%tr endfor %}")
-    _line(document, "{{ basis }}　　填表日期：{{ on }}", size=9)
+    _line(document, "{{ basis }}　　填表日期：{{ on | day }}", size=9)
     return _saved(document)
 
 
@@ -82,17 +92,16 @@ def _line(document: Any, text: str, *, size: float, font: str = _BODY, centred: 
     run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001
 
 
-def _loop(name: str, many: str, line: str) -> tuple[str, ...]:
-    """Paragraphs that repeat `line`; docxtpl drops the ones that hold only a `{%p` tag."""
-    return (f"{{%p for {name} in {many} %}}", line, "{%p endfor %}")
+def _loop(name: str, many: str, line: str, none: str) -> tuple[str, ...]:
+    """Paragraphs that repeat `line`, or say `none`; docxtpl drops the ones that hold only a `{%p` tag."""
+    return (f"{{%p for {name} in {many} %}}", line, "{%p else %}", none, "{%p endfor %}")
 
 
 def _row(table: Any, label: str, *lines: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Mm
 
     left, right = table.add_row().cells
-    left.width, right.width = Mm(32), Mm(130)
+    left.width, right.width = _WIDTHS
     left.text = label
     left.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
     right.text = lines[0]
