@@ -1,6 +1,6 @@
 # 两条命令 the two commands: `make run` and `make test`. Everything is installed into .venv, locked with hashes.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test setup setup-dev lock clean
+.PHONY: help run demo test setup setup-dev lock
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -19,7 +19,7 @@ UV_LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --
 	--no-annotate --quiet
 
 help: ## 显示这些命令 show these commands
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 
 run: $(RUN_STAMP) ## 启动全部服务，Ctrl-C 停止 start everything (PORT=8000 HOST=127.0.0.1)
 	@exec $(BIN)/xiangxun run --host $(HOST) --port $(PORT)
@@ -31,7 +31,7 @@ test: $(DEV_STAMP) ## 全部检查与测试 all checks and tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy platform tests
-	@for plugin in $(PLUGINS); do echo "$(BIN)/mypy $$plugin"; $(BIN)/mypy "$$plugin" || exit 1; done
+	@for plugin in $(PLUGINS); do echo "$(BIN)/mypy $$plugin"; MYPYPATH="$$plugin" $(BIN)/mypy "$$plugin" || exit 1; done
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
 
@@ -45,11 +45,8 @@ lock: ## 重新锁定依赖版本（需要 uv）lock the dependencies anew (need
 	$(UV_LOCK) --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	echo 'bagit>=1.9' | $(UV_LOCK) --no-deps - -o requirements-sdist.lock
 
-clean: ## 删除 .venv 与缓存（数据不动）delete .venv and caches, never data
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-
 .venv/made:
-	@[ -n "$(PYTHON)" ] || { echo "需要 Python 3.11 或更新版本：Debian/Ubuntu 请执行 apt-get install python3 python3-venv，macOS 请执行 brew install python。 Python >= 3.11 is needed." >&2; exit 1; }
+	@[ -n "$(PYTHON)" ] && $(PYTHON) -c '$(NEW_ENOUGH)' || { echo "需要 Python 3.11 或更新版本：Debian/Ubuntu 请执行 apt-get install python3 python3-venv，macOS 请执行 brew install python。 Python >= 3.11 is needed." >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python 缺少 venv：请执行 apt-get install python3-venv。 venv is missing: apt-get install python3-venv" >&2; exit 1; }
 	@[ -x $(BIN)/python ] || rm -rf .venv
 	@$(PYTHON) -m venv .venv
