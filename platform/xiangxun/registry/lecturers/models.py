@@ -44,3 +44,19 @@ class LecturerCertificate(TenantModel):
     file_id: Mapped[int | None] = mapped_column(BigInteger)
     position: Mapped[int] = mapped_column(Integer, default=0)
     __table_args__ = (tenant_fk("lecturer_id", "lecturers"), tenant_fk("file_id", "files"))
+
+
+class LecturerRating(TenantModel):
+    """What the forms of one session say of a lecturer: `satisfied` of `forms` filled in."""
+
+    __tablename__ = "lecturer_ratings"
+    lecturer_id: Mapped[int] = mapped_column(BigInteger)
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    on: Mapped[date]
+    forms: Mapped[int] = mapped_column(Integer)
+    satisfied: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "lecturer_id", "session_id"),
+        tenant_fk("lecturer_id", "lecturers"),
+        tenant_fk("session_id", "training_sessions"),
+    )

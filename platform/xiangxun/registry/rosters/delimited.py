@@ -12,6 +12,7 @@ from xiangxun.registry.rosters.grids import MAX_ROWS, Cell, Grid, UnreadableRost
 
 _DELIMITERS = ",\t;|，"
 _HEADER_WORDS = re.compile(r"身份|姓\s*名|证件号")
+_GUARDED = re.compile(r'="([^"]*)"')
 _DECLARED = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -27,7 +28,13 @@ def read_delimited(content: bytes) -> Grid:
             "文本表格里引号或换行不成对，读不下去；请用 WPS 或 Excel 另存为 .xlsx 后重新上传。",
             code="damaged_file",
         ) from error
-    return Grid(None, [list[Cell](row) for row in rows])
+    return Grid(None, [[_unguarded(value) for value in row] for row in rows])
+
+
+def _unguarded(value: str) -> Cell:
+    """Return the text inside `="…"`, by which exports keep long numbers from being read as numbers."""
+    guarded = _GUARDED.fullmatch(value) if value.startswith("=") else None
+    return guarded[1] if guarded else value
 
 
 def _delimiter(written: str) -> str:

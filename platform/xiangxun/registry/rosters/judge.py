@@ -18,7 +18,7 @@ from xiangxun.registry.rosters.codes import (
     TRUNCATED,
     verdict_of,
 )
-from xiangxun.registry.rosters.grids import LAST_DIGITS_GONE, Cell, Row, cell, text
+from xiangxun.registry.rosters.grids import Cell, Row, cell, text
 from xiangxun.registry.rosters.marks import present, ticked
 from xiangxun.registry.rosters.names import read_name, same_name
 from xiangxun.registry.rosters.plan import Plan
@@ -92,8 +92,7 @@ class Judge:
         )
 
     def _number(self, value: Cell) -> tuple[ResidentId, tuple[str, ...]]:
-        if isinstance(value, float | int) and abs(value) >= LAST_DIGITS_GONE:
-            return _UNREAD, (TRUNCATED,)
+        """Return the number; a numeric cell of 16 digits or more arrives from `text` in scientific notation."""
         written = text(value)
         read = read_resident_id(written, today=self._today)
         if read.valid:

@@ -40,18 +40,15 @@ def read_roster(
     """
     grids = read_grids(source if isinstance(source, bytes) else Path(source).read_bytes())
     tables, unread = find_tables(grids, mapping or {})
-    day_count = max((c.meaning.day for table in tables for c in table.header.columns), default=0)
-    reader = _Reader(Judge(today=today, day_count=day_count), mapping or {})
-    for table in tables:
-        reader.read(table)
+    read, day_count = judge_tables(tables, today=today, mapping=mapping or {})
     return Roster(
         name=name,
-        rows=tuple(reader.rows),
-        parts=tuple(reader.parts),
+        rows=tuple(read.rows),
+        parts=tuple(read.parts),
         day_count=day_count,
-        skipped=tuple(reader.skipped),
+        skipped=tuple(read.skipped),
         unread=unread,
-        unknown_columns=tuple(dict.fromkeys(reader.unknown)),
+        unknown_columns=tuple(dict.fromkeys(read.unknown)),
     )
 
 
@@ -89,6 +86,15 @@ def find_tables(grids: Sequence[Grid], mapping: Mapping[int, str]) -> tuple[list
     return tables, tuple(unread)
 
 
+def judge_tables(tables: Sequence[Table], *, today: date, mapping: Mapping[int, str]) -> tuple[Reading, int]:
+    """Return what was read from tables found, and the number of days their sign-in columns cover."""
+    day_count = max((column.meaning.day for table in tables for column in table.header.columns), default=0)
+    reading = Reading(Judge(today=today, day_count=day_count), mapping)
+    for table in tables:
+        reading.read(table)
+    return reading, day_count
+
+
 def _no_table(grids: Sequence[Grid], nearest: Table | None) -> UnreadableRoster:
     if nearest:
         missing = Field.ID if Field.ID not in nearest.header.fields() else Field.NAME
@@ -108,7 +114,7 @@ def _place(grid: Grid) -> str:
     return f"工作表“{grid.name}”" if grid.name else "文件"
 
 
-class _Reader:
+class Reading:
     """Goes through tables row by row and keeps what comes of them."""
 
     def __init__(self, judge: Judge, mapping: Mapping[int, str]) -> None:

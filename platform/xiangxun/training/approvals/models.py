@@ -12,7 +12,8 @@ from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 
 
 class ApprovalRow(Versioned, TenantModel):
-    """`state`: waiting (for `after`), open, done, refused. `kind`: approve, file, opine, confirm, sign, publish."""
+    """`state`: waiting (for `after`), open, done, refused. `kind`: approve, file, opine, confirm, sign, publish.
+    A public notice 公示 lasts `lasts_n` `lasts_unit` from the day it is posted; `until` is its last day."""
 
     __tablename__ = "approval_steps"
     matter: Mapped[str] = mapped_column(Text)
@@ -23,6 +24,8 @@ class ApprovalRow(Versioned, TenantModel):
     role: Mapped[str] = mapped_column(Text)
     after: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     needs: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    lasts_n: Mapped[int | None]
+    lasts_unit: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     opened_on: Mapped[date]
     outcome: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,76 @@
+"""Orders to mend 限期整改: issued with a day, closed by a report, or found not mended as ordered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.registry.institutions.models import RectificationOrder
+
+_OFFICE = (Role.AUTHORITY, Role.INSPECTOR, Role.ACCEPTANCE_TEAM)
+
+
+def issue_order(
+    db: Session,
+    actor: Actor,
+    *,
+    institution_id: int,
+    session_id: int | None,
+    rule: str,
+    demand: str,
+    due: date | None,
+) -> int:
+    """Order an institution to mend something by a day; raises `InvalidInput` where no day is named."""
+    require(actor, *_OFFICE)
+    if due is None:
+        raise InvalidInput("整改通知必须写明期限，请填写整改截止日期。", code="due_day_missing")
+    if due < today():
+        raise InvalidInput("整改期限不能早于今天，请改填以后的日期。")
+    if actor.account is None:
+        raise InvalidInput("整改通知须由具名人员签发。")
+    order = RectificationOrder(
+        institution_id=institution_id,
+        session_id=session_id,
+        rule=rule,
+        demand=demand,
+        issued_on=today(),
+        due=due,
+        issued_by=actor.account,
+    )
+    db.add(order)
+    db.flush()
+    record(db, actor, "order.issue", "order", order.id, {"rule": rule, "due": due.isoformat()})
+    return order.id
+
+
+def close_order(db: Session, actor: Actor, order_id: int, *, report: str) -> None:
+    """Take in the report that the order has been mended."""
+    order = _open(db, order_id)
+    if not report.strip():
+        raise InvalidInput("请写明整改情况。")
+    order.mended_on = today()
+    order.report = report.strip()
+    record(db, actor, "order.close", "order", order_id)
+
+
+def declare_missed(db: Session, actor: Actor, order_id: int, *, reason: str) -> None:
+    """Find, as the office, that the order was not mended as ordered; what follows is a decision of its own."""
+    require(actor, *_OFFICE)
+    order = _open(db, order_id)
+    order.missed = True
+    record(db, actor, "order.missed", "order", order_id, {"reason": reason})
+
+
+def _open(db: Session, order_id: int) -> RectificationOrder:
+    order = db.scalar(select(RectificationOrder).where(RectificationOrder.id == order_id))
+    if order is None:
+        raise NotFound("没有这份整改通知。")
+    if order.mended_on is not None:
+        raise Conflict("这份整改通知已经销号。")
+    return order

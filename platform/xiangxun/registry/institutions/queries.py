@@ -1,0 +1,115 @@
+"""Reads institutions 培训机构, their suspensions and their orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.institutions.models import Institution, RectificationOrder, Suspension
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionRow:
+    """One institution as lists show it."""
+
+    id: int
+    name: str
+    qualifications: tuple[str, ...]
+    contact: str
+    registered_on: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order to mend 整改通知. `missed`: the office found it not mended as ordered."""
+
+    id: int
+    institution_id: int
+    session_id: int | None
+    rule: str
+    demand: str
+    issued_on: date
+    due: date
+    mended_on: date | None
+    report: str
+    missed: bool
+    version: int
+
+
+def list_institutions(db: Session) -> Sequence[InstitutionRow]:
+    """Return every institution of the county, by name."""
+    return [_row(found) for found in db.scalars(select(Institution).order_by(Institution.name))]
+
+
+def get_institution(db: Session, institution_id: int) -> InstitutionRow:
+    """Return one institution; raises `NotFound`."""
+    found = db.scalar(select(Institution).where(Institution.id == institution_id))
+    if found is None:
+        raise NotFound("没有这家培训机构。")
+    return _row(found)
+
+
+def list_orders(
+    db: Session, *, institution_id: int | None = None, open_only: bool = False
+) -> Sequence[OrderRow]:
+    """Return orders to mend, the one due first at the top."""
+    statement = select(RectificationOrder).order_by(RectificationOrder.due, RectificationOrder.id)
+    if institution_id is not None:
+        statement = statement.where(RectificationOrder.institution_id == institution_id)
+    if open_only:
+        statement = statement.where(RectificationOrder.mended_on.is_(None))
+    return [_order(order) for order in db.scalars(statement)]
+
+
+def count_overdue(db: Session, institution_id: int, on: date) -> int:
+    """Return how many orders to mend are past their day and still open."""
+    statement = select(func.count()).where(
+        RectificationOrder.institution_id == institution_id,
+        RectificationOrder.mended_on.is_(None),
+        RectificationOrder.due < on,
+    )
+    return db.scalar(statement) or 0
+
+
+def suspended_by(db: Session, party: str, party_id: int, on: date) -> str | None:
+    """Return the rule under which a party is shut out on a day, or None."""
+    return db.scalar(
+        _standing(party, on).where(Suspension.party_id == party_id).order_by(Suspension.id).limit(1)
+    )
+
+
+def _standing(party: str, on: date) -> Select[str]:
+    return select(Suspension.rule).where(
+        Suspension.party == party,
+        Suspension.since <= on,
+        Suspension.lifted_on.is_(None),
+        or_(Suspension.until.is_(None), Suspension.until >= on),
+    )
+
+
+def _row(found: Institution) -> InstitutionRow:
+    return InstitutionRow(
+        found.id, found.name, tuple(found.qualifications), found.contact, found.registered_on, found.version
+    )
+
+
+def _order(order: RectificationOrder) -> OrderRow:
+    return OrderRow(
+        id=order.id,
+        institution_id=order.institution_id,
+        session_id=order.session_id,
+        rule=order.rule,
+        demand=order.demand,
+        issued_on=order.issued_on,
+        due=order.due,
+        mended_on=order.mended_on,
+        report=order.report,
+        missed=order.missed,
+        version=order.version,
+    )

@@ -1,0 +1,96 @@
+"""Registers institutions 培训机构, checks their standing, shuts them out and lets them in again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.registry.institutions.facts import institution_facts
+from xiangxun.registry.institutions.models import Institution, Suspension
+from xiangxun.registry.interpretations.service import ask, stop_on
+from xiangxun.rules.answers import Finding
+
+
+def register_institution(
+    db: Session,
+    actor: Actor,
+    *,
+    name: str,
+    qualifications: Collection[str] = (),
+    contact: str = "",
+    extra: Mapping[str, Any] | None = None,
+) -> int:
+    """Add an institution; return its id. What it lacks stops its applications, not its entry in the register."""
+    require(actor, Role.AUTHORITY, Role.TENANT_ADMIN)
+    if not name.strip():
+        raise InvalidInput("培训机构名称不能为空。")
+    if db.scalar(select(Institution.id).where(Institution.name == name.strip())):
+        raise InvalidInput(f"培训机构「{name.strip()}」已经登记。")
+    row = Institution(
+        name=name.strip(),
+        qualifications=sorted(qualifications),
+        contact=contact,
+        registered_on=today(),
+        extra=dict(extra or {}),
+    )
+    db.add(row)
+    db.flush()
+    record(db, actor, "institution.register", "institution", row.id, {"qualifications": row.qualifications})
+    return row.id
+
+
+def check_standing(db: Session, institution_id: int, on: date, *, lecturers: int) -> tuple[Finding, ...]:
+    """Ask whether the institution may apply on a day; raises `StepStopped` with every rule that says no."""
+    facts = institution_facts(db, institution_id, on, lecturers=lecturers)
+    decision = ask(db, "check_institution", facts, on=on, matter="institution", matter_id=institution_id)
+    return stop_on(decision, "培训机构目前不能申请办班")
+
+
+def suspend(
+    db: Session,
+    actor: Actor,
+    *,
+    party: str,
+    party_id: int,
+    rule: str,
+    scope: str,
+    reason: str,
+    until: date | None = None,
+) -> int:
+    """Shut out an institution or lecturer from today, by the decision of a named person; return the entry's id."""
+    require(actor, Role.AUTHORITY, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
+    if actor.account is None or not reason.strip():
+        raise InvalidInput("暂停须由具名人员作出，并写明理由。")
+    row = Suspension(
+        party=party,
+        party_id=party_id,
+        rule=rule,
+        scope=scope,
+        since=today(),
+        until=until,
+        decided_by=actor.account,
+        reason=reason.strip(),
+    )
+    db.add(row)
+    db.flush()
+    record(db, actor, "suspension.enter", party, party_id, {"rule": rule, "scope": scope})
+    return row.id
+
+
+def lift(db: Session, actor: Actor, suspension_id: int, *, reason: str) -> None:
+    """Let a party in again."""
+    require(actor, Role.AUTHORITY, Role.PLAN_APPROVER)
+    row = db.scalar(select(Suspension).where(Suspension.id == suspension_id, Suspension.lifted_on.is_(None)))
+    if row is None:
+        raise NotFound("没有这条仍在生效的暂停。")
+    row.lifted_on = today()
+    row.lifted_by = actor.account
+    record(db, actor, "suspension.lift", row.party, row.party_id, {"rule": row.rule, "reason": reason})

@@ -1,0 +1,61 @@
+"""Reads lecturers 讲师."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.lecturers.models import Lecturer
+
+
+@dataclass(frozen=True, slots=True)
+class LecturerRow:
+    """One lecturer as lists show it."""
+
+    id: int
+    institution_id: int | None
+    name: str
+    title: str
+    grade: str | None
+    grade_rules: tuple[str, ...]
+    registered_on: date
+    version: int
+
+
+def list_lecturers(db: Session, *, institution_id: int | None = None) -> Sequence[LecturerRow]:
+    """Return lecturers by name, of one institution or of the county."""
+    statement = select(Lecturer).order_by(Lecturer.name, Lecturer.id)
+    if institution_id is not None:
+        statement = statement.where(Lecturer.institution_id == institution_id)
+    return [_row(lecturer) for lecturer in db.scalars(statement)]
+
+
+def get_lecturer(db: Session, lecturer_id: int) -> LecturerRow:
+    """Return one lecturer; raises `NotFound`."""
+    lecturer = db.scalar(select(Lecturer).where(Lecturer.id == lecturer_id))
+    if lecturer is None:
+        raise NotFound("没有这位讲师。")
+    return _row(lecturer)
+
+
+def count_lecturers(db: Session, institution_id: int) -> int:
+    """Return how many lecturers an institution has registered."""
+    return db.scalar(select(func.count()).where(Lecturer.institution_id == institution_id)) or 0
+
+
+def _row(lecturer: Lecturer) -> LecturerRow:
+    return LecturerRow(
+        id=lecturer.id,
+        institution_id=lecturer.institution_id,
+        name=lecturer.name,
+        title=lecturer.title,
+        grade=lecturer.grade,
+        grade_rules=tuple(lecturer.grade_rules),
+        registered_on=lecturer.registered_on,
+        version=lecturer.version,
+    )

@@ -1,0 +1,105 @@
+"""The trainees' history 学员过往: what earlier ledgers say of the people of one call, one query per declared need."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.ids import ref
+from xiangxun.registry.interpretations.reach import reach_from
+from xiangxun.registry.trainees.models import PastTraining
+from xiangxun.rules.errors import RuleFailed
+from xiangxun.rules.history import History, Past
+from xiangxun.rules.law import Law, Need
+from xiangxun.rules.vocabulary import Map, Ref
+
+_MEASURES = {
+    "sessions": func.count(),
+    "people": func.count(func.distinct(PastTraining.trainee_id)),
+    "units": func.sum(PastTraining.units),
+    "minutes": func.sum(PastTraining.minutes),
+}
+
+
+def people_history(
+    db: Session, law: Law, hook: str, trainee_ids: Collection[int], before: date, *, session_id: int
+) -> History:
+    """Return what the rulebook declares for a hook about these people: sessions before the reference day.
+
+    The session itself never belongs to its own history. Raises `RuleFailed` for a need that is not about people.
+    """
+    needs = law.rulebook.needs_of(hook)
+    for need in needs:
+        if need.of != "person":
+            raise RuleFailed(f"往期数据 {need.key}：{hook} 只能取学员本人的往期数据")
+    return History(
+        pasts=Map(
+            {
+                need.key: _pasts(db, law, need, trainee_ids, before, session_id)
+                for need in needs
+                if need.form == "pasts"
+            }
+        ),
+        tallies=Map(
+            {
+                need.key: _tally(db, law, need, trainee_ids, before, session_id)
+                for need in needs
+                if need.form == "tally"
+            }
+        ),
+    )
+
+
+def _pasts(
+    db: Session, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
+) -> Map[Ref, tuple[Past, ...]]:
+    statement = _reached(select(PastTraining), law, need, trainee_ids, before, session_id)
+    found: dict[Ref, list[Past]] = {}
+    for row in db.scalars(statement.order_by(PastTraining.on, PastTraining.session_id)):
+        found.setdefault(ref("person", row.trainee_id), []).append(_past(row))
+    return Map({person: tuple(pasts) for person, pasts in found.items()})
+
+
+def _tally(
+    db: Session, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
+) -> Map[str, int]:
+    measure = _MEASURES.get(need.measure or "")
+    if measure is None:
+        raise RuleFailed(f"往期数据 {need.key}：不支持的合计项 {need.measure}")
+    statement = _reached(
+        select(PastTraining.trainee_id, measure), law, need, trainee_ids, before, session_id
+    ).group_by(PastTraining.trainee_id)
+    rows: Sequence[Row[int, int]] = db.execute(statement).all()
+    return Map({ref("person", trainee): int(total or 0) for trainee, total in rows})
+
+
+def _reached(
+    statement: Any, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
+) -> Any:
+    statement = statement.where(
+        PastTraining.trainee_id.in_(trainee_ids),
+        PastTraining.session_id != session_id,
+        PastTraining.on >= reach_from(need, law, before),
+        PastTraining.on < before,
+    )
+    if need.what == "counted":
+        return statement.where(PastTraining.units > 0)
+    return statement.where(PastTraining.days > 0) if need.what == "attended" else statement
+
+
+def _past(row: PastTraining) -> Past:
+    return Past(
+        session=ref("session", row.session_id),
+        on=row.on,
+        category=row.category or "",
+        level=row.level or "",
+        purpose=row.purpose or "",
+        topics=frozenset(row.topics),
+        units=row.units,
+        days=row.days,
+        minutes=row.minutes,
+    )

@@ -1,0 +1,129 @@
+"""Drafts, submits and approves plans 培训计划."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.kernel.ids import ref
+from xiangxun.registry.interpretations.service import ask, stop_on
+from xiangxun.rules.facts import MatterFacts
+from xiangxun.training.approvals.queries import is_settled
+from xiangxun.training.approvals.service import AGREED, decide_step, open_matter
+from xiangxun.training.plans.facts import plan_facts
+from xiangxun.training.plans.models import Plan
+from xiangxun.training.plans.queries import APPROVED, DRAFT, RETURNED, SUBMITTED, get_plan
+
+_WRITERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+
+
+def draft_plan(
+    db: Session,
+    actor: Actor,
+    *,
+    kind: str,
+    title: str,
+    institution_id: int | None = None,
+    category: str | None = None,
+    topics: Collection[str] = (),
+    people: int | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> int:
+    """Begin a plan of a kind (programme, overall, year, month, scheme, class); return its id."""
+    require(actor, *_WRITERS)
+    if not title.strip():
+        raise InvalidInput("计划名称不能为空。")
+    if starts is not None and ends is not None and ends < starts:
+        raise InvalidInput("计划的结束日期不能早于开始日期。")
+    plan = Plan(
+        kind=kind,
+        title=title.strip(),
+        institution_id=institution_id,
+        category=category,
+        topics=sorted(topics),
+        people=people,
+        starts=starts,
+        ends=ends,
+        fields=dict(fields or {}),
+        state=DRAFT,
+    )
+    db.add(plan)
+    db.flush()
+    record(db, actor, "plan.draft", "plan", plan.id, {"kind": kind})
+    return plan.id
+
+
+def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **changes: Any) -> None:
+    """Change a plan that is a draft or was returned; raises `Conflict` where somebody else changed it first."""
+    require(actor, *_WRITERS)
+    plan = _load(db, plan_id)
+    if plan.state not in (DRAFT, RETURNED):
+        raise Conflict("已提交或已批准的计划不能直接修改；请走变更程序。")
+    plan.expect_version(version)
+    for name in changes.keys() & {"title", "category", "people", "starts", "ends"}:
+        setattr(plan, name, changes[name])
+    plan.topics = sorted(changes.get("topics", plan.topics))
+    plan.fields = {**plan.fields, **changes.get("fields", {})}
+    db.flush()
+    record(db, actor, "plan.edit", "plan", plan_id, {"changed": sorted(changes)})
+
+
+def submit_plan(db: Session, actor: Actor, plan_id: int) -> str:
+    """Hand a plan in: the rules are asked first, then its steps are laid down; return the plan's new state."""
+    require(actor, *_WRITERS)
+    plan = _load(db, plan_id)
+    if plan.state not in (DRAFT, RETURNED):
+        raise Conflict("该计划已经提交。")
+    facts = plan_facts(db, get_plan(db, plan_id), today())
+    stop_on(ask(db, "check_plan", facts, matter="plan", matter_id=plan_id), "计划还不能提交")
+    plan.state, plan.submitted_on = SUBMITTED, today()
+    db.flush()
+    record(db, actor, "plan.submit", "plan", plan_id)
+    matter = MatterFacts(kind="plan", ref=ref("plan", plan_id), on=today(), plan=facts)
+    open_matter(db, actor, matter="plan", matter_id=plan_id, facts=matter)
+    _approve_if_settled(db, actor, plan)
+    return plan.state
+
+
+def decide_plan(
+    db: Session, actor: Actor, plan_id: int, key: str, *, outcome: str = AGREED, reason: str = ""
+) -> str:
+    """Decide one step of a plan; a refusal returns it to its author; return the plan's new state."""
+    plan = _load(db, plan_id)
+    if plan.state != SUBMITTED:
+        raise Conflict("该计划不在审批中。")
+    held = {paper.kind for paper in plan_facts(db, get_plan(db, plan_id), today()).papers}
+    decide_step(
+        db, actor, matter="plan", matter_id=plan_id, key=key, outcome=outcome, reason=reason, held=held
+    )
+    if outcome != AGREED:
+        plan.state = RETURNED
+        record(db, actor, "plan.return", "plan", plan_id)
+    else:
+        _approve_if_settled(db, actor, plan)
+    db.flush()
+    return plan.state
+
+
+def _approve_if_settled(db: Session, actor: Actor, plan: Plan) -> None:
+    if is_settled(db, "plan", plan.id, today()):
+        plan.state, plan.approved_on = APPROVED, today()
+        db.flush()
+        record(db, actor, "plan.approve", "plan", plan.id)
+
+
+def _load(db: Session, plan_id: int) -> Plan:
+    plan = db.scalar(select(Plan).where(Plan.id == plan_id))
+    if plan is None:
+        raise NotFound("没有这份计划。")
+    return plan

@@ -1,0 +1,111 @@
+"""Session facts 班次事实: the session as every later rule sees it, and its public tally."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.ids import ref
+from xiangxun.registry.venues.queries import qualities
+from xiangxun.rules.facts import Counts, Day, Engaged, SessionFacts, Slot
+from xiangxun.rules.vocabulary import Map
+from xiangxun.training.sessions.models import SessionTally
+from xiangxun.training.sessions.queries import DayView, SessionView, SlotView, get_session
+
+_EMPTY: tuple[object, ...] = (None, "", [], ())
+
+
+def session_facts(db: Session, session_id: int, *, roster: bool | None = None) -> SessionFacts:
+    """Return the session as rules see it.
+
+    `filled` names what it says about itself: its own columns, its fields, `lecturers` and `schedule` where there are
+    any, and `roster` once somebody is enrolled.
+    """
+    view = get_session(db, session_id)
+    enrolled = counts(db, session_id).enrolled if roster is None else int(roster)
+    return SessionFacts(
+        ref=ref("session", session_id),
+        category=view.row.category or "",
+        days=tuple(_day(day) for day in view.days),
+        institution=ref("institution", view.row.institution_id),
+        purpose=view.purpose or "",
+        level=view.level or "",
+        topics=frozenset(view.topics),
+        audience=frozenset(view.audience),
+        township=view.row.township,
+        venue=qualities(db, view.venue_id),
+        planned=view.planned_people or 0,
+        applied=view.applied_on,
+        approved=view.approved_on,
+        lecturers=tuple(
+            Engaged(ref("lecturer", one.lecturer_id), frozenset(one.purposes), one.guest, one.grade or "")
+            for one in view.lecturers
+        ),
+        filled=_filled(view, has_roster=enrolled > 0),
+        differs=frozenset(view.differs),
+        online_permitted=view.online_permitted,
+        retrains=ref("session", view.row.retrains) if view.row.retrains else None,
+        cost_bearer=view.cost_bearer or "",
+        ends_stage=view.ends_stage,
+        extra=Map(view.extra),
+    )
+
+
+def counts(db: Session, session_id: int) -> Counts:
+    """Return the session's public tally; what nobody has written yet is 0, the paper total None."""
+    row = db.scalar(select(SessionTally).where(SessionTally.session_id == session_id))
+    if row is None:
+        return Counts()
+    return Counts(
+        enrolled=row.enrolled,
+        signed=row.signed or 0,
+        excluded=row.excluded or 0,
+        counted=row.counted or 0,
+        paper_total=row.paper_total,
+        outstanding=row.outstanding,
+        feedback_filled=row.feedback_filled,
+        feedback_satisfied=row.feedback_satisfied,
+        calls_closed=row.calls_closed,
+        missing_originals=row.missing_originals,
+        assessed=row.assessed,
+        in_group=row.in_group,
+        incomplete=Map(row.incomplete),
+    )
+
+
+def _filled(view: SessionView, *, has_roster: bool) -> frozenset[str]:
+    said: dict[str, object] = {
+        **view.fields,
+        "category": view.row.category,
+        "purpose": view.purpose,
+        "level": view.level,
+        "audience": view.audience,
+        "topics": view.topics,
+        "courses": [slot for day in view.days for slot in day.slots if slot.course],
+        "schedule": view.days,
+        "lecturers": view.lecturers,
+        "venue": view.venue_id,
+        "planned": view.planned_people,
+        "roster": has_roster or None,
+        "township": view.row.township,
+    }
+    return frozenset(key for key, value in said.items() if value not in _EMPTY)
+
+
+def _day(day: DayView) -> Day:
+    return Day(
+        on=day.on,
+        slots=tuple(_slot(slot) for slot in day.slots),
+        signed_in=day.signed_in or 0,
+        head_count=day.head_count,
+        observers=frozenset(day.observers),
+        homework=day.homework,
+        tested=day.tested,
+        commented_on=day.commented_on,
+        mode=day.mode,
+    )
+
+
+def _slot(slot: SlotView) -> Slot:
+    lecturer = ref("lecturer", slot.lecturer_id) if slot.lecturer_id else None
+    return Slot(slot.planned, slot.held, slot.kind, slot.course, lecturer)

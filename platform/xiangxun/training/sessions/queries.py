@@ -1,0 +1,231 @@
+"""Reads sessions 期/班次: the whole of one, and lists by keyset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.errors import NotFound
+from xiangxun.training.sessions.models import (
+    SessionDay,
+    SessionLecturer,
+    SessionSlot,
+    TrainingSession,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotView:
+    """A stretch of a day in clock minutes after midnight; `held` None where it was not (yet) held."""
+
+    position: int
+    kind: str
+    course: str
+    lecturer_id: int | None
+    planned: tuple[int, int]
+    held: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DayView:
+    """A training day with its slots."""
+
+    id: int
+    on: date
+    mode: str
+    slots: tuple[SlotView, ...]
+    signed_in: int | None
+    head_count: int | None
+    observers: tuple[str, ...]
+    homework: bool
+    tested: bool
+    commented_on: date | None
+    credited_minutes: int | None
+    counts: bool | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngagedView:
+    """A lecturer of the session; fee in fen for the whole session."""
+
+    lecturer_id: int
+    purposes: tuple[str, ...]
+    guest: bool
+    grade: str | None
+    fee_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session as lists show it."""
+
+    id: int
+    code: str
+    title: str
+    category: str | None
+    institution_id: int
+    township: str
+    first_day: date
+    last_day: date
+    state: str
+    retrains: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """The whole of a session."""
+
+    row: SessionRow
+    purpose: str | None
+    level: str | None
+    audience: tuple[str, ...]
+    topics: tuple[str, ...]
+    venue_id: int | None
+    plan_id: int | None
+    planned_people: int | None
+    fields: Mapping[str, Any]
+    extra: Mapping[str, Any]
+    differs: tuple[str, ...]
+    online_permitted: bool
+    ends_stage: bool
+    cost_bearer: str | None
+    applied_on: date | None
+    approved_on: date | None
+    submitted_on: date | None
+    accepted_on: date | None
+    archived_on: date | None
+    days: tuple[DayView, ...]
+    lecturers: tuple[EngagedView, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Where the next page of a list begins: newest first."""
+
+    first_day: date
+    id: int
+
+
+def list_sessions(
+    db: Session, *, state: str | None = None, after: Bookmark | None = None, limit: int = 50
+) -> Sequence[SessionRow]:
+    """Return a page of sessions, the newest first."""
+    statement = select(TrainingSession)
+    if state is not None:
+        statement = statement.where(TrainingSession.state == state)
+    if after is not None:
+        place = tuple_(TrainingSession.first_day, TrainingSession.id)
+        statement = statement.where(place < (after.first_day, after.id))
+    newest = statement.order_by(TrainingSession.first_day.desc(), TrainingSession.id.desc()).limit(limit)
+    return [_row(session) for session in db.scalars(newest)]
+
+
+def find_session(db: Session, code: str) -> int | None:
+    """Return the id of the session with this code, or None."""
+    return db.scalar(select(TrainingSession.id).where(TrainingSession.code == code))
+
+
+def retraining_of(db: Session, session_id: int) -> int | None:
+    """Return the session that trains the same people again, or None."""
+    statement = select(TrainingSession.id).where(TrainingSession.retrains == session_id)
+    return db.scalar(statement.order_by(TrainingSession.id.desc()).limit(1))
+
+
+def get_session(db: Session, session_id: int) -> SessionView:
+    """Return the whole of a session in four statements; raises `NotFound`."""
+    session = db.scalar(select(TrainingSession).where(TrainingSession.id == session_id))
+    if session is None:
+        raise NotFound("没有这一期培训。")
+    return SessionView(
+        row=_row(session),
+        purpose=session.purpose,
+        level=session.level,
+        audience=tuple(session.audience),
+        topics=tuple(session.topics),
+        venue_id=session.venue_id,
+        plan_id=session.plan_id,
+        planned_people=session.planned_people,
+        fields=session.fields,
+        extra=session.extra,
+        differs=tuple(session.differs),
+        online_permitted=session.online_permitted,
+        ends_stage=session.ends_stage,
+        cost_bearer=session.cost_bearer,
+        applied_on=session.applied_on,
+        approved_on=session.approved_on,
+        submitted_on=session.submitted_on,
+        accepted_on=session.accepted_on,
+        archived_on=session.archived_on,
+        days=_days(db, session_id),
+        lecturers=_lecturers(db, session_id),
+        version=session.version,
+    )
+
+
+def _days(db: Session, session_id: int) -> tuple[DayView, ...]:
+    days = db.scalars(
+        select(SessionDay).where(SessionDay.session_id == session_id).order_by(SessionDay.on)
+    ).all()
+    slots: dict[int, list[SlotView]] = {day.id: [] for day in days}
+    rows = select(SessionSlot).where(SessionSlot.day_id.in_(slots)).order_by(SessionSlot.position)
+    for slot in db.scalars(rows):
+        slots[slot.day_id].append(_slot(slot))
+    return tuple(_day(day, tuple(slots[day.id])) for day in days)
+
+
+def _lecturers(db: Session, session_id: int) -> tuple[EngagedView, ...]:
+    rows = db.scalars(
+        select(SessionLecturer)
+        .where(SessionLecturer.session_id == session_id)
+        .order_by(SessionLecturer.lecturer_id)
+    )
+    return tuple(
+        EngagedView(row.lecturer_id, tuple(row.purposes), row.guest, row.grade, row.fee_fen) for row in rows
+    )
+
+
+def _row(session: TrainingSession) -> SessionRow:
+    return SessionRow(
+        id=session.id,
+        code=session.code,
+        title=session.title,
+        category=session.category,
+        institution_id=session.institution_id,
+        township=session.township,
+        first_day=session.first_day,
+        last_day=session.last_day,
+        state=session.state,
+        retrains=session.retrains,
+    )
+
+
+def _slot(slot: SessionSlot) -> SlotView:
+    held = (slot.held_from, slot.held_to) if slot.held_from is not None and slot.held_to is not None else None
+    return SlotView(
+        slot.position, slot.kind, slot.course, slot.lecturer_id, (slot.planned_from, slot.planned_to), held
+    )
+
+
+def _day(day: SessionDay, slots: tuple[SlotView, ...]) -> DayView:
+    return DayView(
+        id=day.id,
+        on=day.on,
+        mode=day.mode,
+        slots=slots,
+        signed_in=day.signed_in,
+        head_count=day.head_count,
+        observers=tuple(day.observers),
+        homework=day.homework,
+        tested=day.tested,
+        commented_on=day.commented_on,
+        credited_minutes=day.credited_minutes,
+        counts=day.counts,
+        version=day.version,
+    )
