@@ -47,7 +47,7 @@ def test_finding_stops_by_severity_question_and_answer(severity, ask, answer, st
     assert (finding.stops, finding.open, finding.boundary) == (stops, is_open, boundary)
 
 
-def _ruling(answer, on, rule="T-1", about="person:1"):
+def _ruling(answer: str, on: date, rule: str = "T-1", about: str = "person:1") -> Ruling:
     return Ruling(rule, about, answer, "account:1", "office", on)
 
 

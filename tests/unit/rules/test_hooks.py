@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pluggy
 import pytest
@@ -17,7 +17,7 @@ SPECS = {name: spec for name, spec in vars(hookspecs).items() if inspect.isfunct
 SPECS = {name: spec for name, spec in SPECS.items() if hasattr(spec, f"{PROJECT}_spec")}
 
 
-def _classes(hint):
+def _classes(hint: Any) -> set[Any]:
     if isinstance(hint, type) and not get_args(hint):
         return {hint} - {type(None)}
     return {found for one in get_args(hint) for found in _classes(one)}

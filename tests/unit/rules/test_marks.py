@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from graphlib import TopologicalSorter
-from typing import get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from xiangxun.rules import HOOKS, Finding, LecturerFacts, LedgerLine, Person
 from xiangxun.rules.marks import derived_fields, personal_fields
 
 
-def _inside(hint):
+def _inside(hint: Any) -> Iterator[Any]:
     """Every dataclass a type can hold, however deep."""
     if is_dataclass(hint):
         yield hint
@@ -20,7 +21,7 @@ def _inside(hint):
         yield from _inside(arg)
 
 
-def _derivations():
+def _derivations() -> dict[str, set[str]]:
     return {
         hook.name: {read for cls in _inside(hook.facts) for read in derived_fields(cls).values()}
         for hook in HOOKS.values()

@@ -28,6 +28,7 @@ from xiangxun.rules import (
     SessionFacts,
     Severity,
     Span,
+    Value,
     Verdict,
     Window,
 )
@@ -75,15 +76,15 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
     return st.one_of(*map(values_of, args)) if args else st.sampled_from(list(hint))
 
 
+def _later(hint: Any) -> st.SearchStrategy[Any]:
+    return st.deferred(lambda: values_of(hint))
+
+
 def _things(cls: Any) -> st.SearchStrategy[Any]:
     hints = get_type_hints(cls)
     held = {}
     for field in fields(cls):
-        strategy = (
-            st.integers(0, 9**9)
-            if field.name == "fen"
-            else st.deferred(lambda h=hints[field.name]: values_of(h))
-        )
+        strategy = st.integers(0, 9**9) if field.name == "fen" else _later(hints[field.name])
         held[field.name] = strategy if field.default is MISSING else st.just(field.default) | strategy
     return st.fixed_dictionaries(held).map(lambda given: cls(**given))
 
@@ -210,7 +211,7 @@ def test_sealed_text_reads_back_through_an_opener():
 
 
 def test_values_of_a_finding_are_sealed_only_where_it_is_about_somebody():
-    values = Map({"age": 61})
+    values: Map[str, Value] = Map({"age": 61})
     about_one = to_text(Finding("T-1", Severity.BLOCK, "person:1", values), vault=lambda *_: "x")
     about_none = to_text(Finding("T-1", Severity.BLOCK, None, values), vault=lambda *_: "x")
     assert "61" not in about_one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -101,7 +102,7 @@ def test_steps_refuse_a_broken_order(firsts, values):
 
 def test_map_refuses_every_change():
     told = Map({"a": 1})
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: told.__setitem__("a", 2),
         lambda: told.__delitem__("a"),
         lambda: told.update(a=2),
@@ -110,7 +111,8 @@ def test_map_refuses_every_change():
         lambda: told.setdefault("b", 2),
         told.clear,
         lambda: told.__ior__({"b": 2}),
-    ):
+    )
+    for change in changes:
         with pytest.raises(TypeError, match="refuses change"):
             change()
     assert told == {"a": 1}
@@ -134,9 +136,9 @@ def test_deadline_counts_from_a_day_or_an_event_never_both():
     span = Span(10, Unit.WORKING_DAY)
     assert Deadline(span, since=date(2021, 3, 8)).event is None
     assert Deadline(span, event="accepted").since is None
-    for wrong in ({}, {"since": date(2021, 3, 8), "event": "accepted"}):
+    for since, event in ((None, None), (date(2021, 3, 8), "accepted")):
         with pytest.raises(ValueError, match="exactly one"):
-            Deadline(span, **wrong)
+            Deadline(span, since, event)
 
 
 @pytest.mark.parametrize(

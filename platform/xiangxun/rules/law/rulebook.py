@@ -58,10 +58,11 @@ class Rulebook:
     def message(self, rule: RuleId, values: Mapping[str, Value], lang: str = "zh") -> str:
         """Return what a finding says to people, without the person it is about (the core puts that before)."""
         entry = self.entry(rule)
-        template = (entry.en or entry.zh) if lang == "en" else entry.zh
+        spoken = "en" if lang == "en" and entry.en is not None else "zh"
+        template = entry.en if spoken == "en" else entry.zh
         if template is None:
             return entry.summary
-        return template.render(values, lambda vocabulary, code: self.label(vocabulary, code, lang))
+        return template.render(values, lambda vocabulary, code: self.label(vocabulary, code, spoken))
 
     def needs_of(self, hook: str) -> tuple[Need, ...]:
         """Return the needs declared for a hook."""
