@@ -125,6 +125,16 @@ def test_acceptance_opinion_prints_every_field() -> None:
         assert words.replace(" ", "") in text.replace(" ", "")
 
 
+@pytest.mark.parametrize("findings", range(20, 32))
+def test_acceptance_opinion_running_over_keeps_signature_boxes_whole(findings: int) -> None:
+    opinion = make_opinion()
+    opinion["findings"] = [{"mark": "通", "text": "逐条核对一致"}] * findings
+    pages = [
+        page.extract_text() for page in PdfReader(io.BytesIO(pdf(forms.ACCEPTANCE_OPINION, opinion))).pages
+    ]
+    assert ["主管部门审核意见" in page.replace("\n", "") for page in pages if "负责人：" in page] == [True]
+
+
 def test_archive_index_prints_digest_and_retention() -> None:
     text = text_of(
         pdf(
