@@ -70,7 +70,7 @@ class Trial2020:
 
     @rule
     def check_lecturer(self, facts: EngagementFacts, law: Law) -> list[Finding]:
-        """XM-03: certificate, and practice for practical classes."""
+        """XM-03-1, XM-03-2: certificate, and practice for practical classes."""
         return [*lecturers.hold_certificate(facts, law), *lecturers.have_practised(facts, law)]
 
     @rule
@@ -89,7 +89,7 @@ class Trial2020:
 
     @rule
     def check_session(self, facts: SessionCheck, law: Law) -> list[Finding]:
-        """What must hold before a step, by stage."""
+        """XM-02-1, XM-02-3, XM-02-4, XM-06-2 to XM-06-4, XM-10-1, XM-10-3, XM-11-2, XM-12-1, XM-12-3: by stage."""
         return [finding for check in BEFORE.get(facts.stage, ()) for finding in check(facts, law)]
 
     @rule
@@ -129,4 +129,6 @@ class Trial2020:
 
 
 #: XM-19-1: in force from publication; the day of posting is taken.
-COUNTY = County("xinmi", (read_layer(files("xiangxun_xinmi"), "xinmi", Trial2020(), since=date(2020, 9, 2)),))
+TRIAL_2020 = read_layer(files("xiangxun_xinmi"), "xinmi-2020", Trial2020(), since=date(2020, 9, 2))
+
+COUNTY = County("xinmi", (TRIAL_2020,))

@@ -12,9 +12,9 @@ STEPS: dict[str, tuple[ApprovalStep, ...]] = {
         ApprovalStep("opinion", "XM-11-5", "opine", "acceptance_team"),
         ApprovalStep("decision", "XM-11-5", "approve", "authority", after=frozenset({"opinion"})),
     ),
+    # The inspector's own signature is asked for in every county, by the platform.
     "inspection": (
-        ApprovalStep("inspector", "XM-16-6", "sign", "supervising_dept"),
-        ApprovalStep("inspected", "XM-16-6", "sign", "institution"),
+        ApprovalStep("inspected", "XM-16-6", "sign", "institution", after=frozenset({"inspector"})),
     ),
 }
 

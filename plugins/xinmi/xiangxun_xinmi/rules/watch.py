@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xiangxun.rules import Deadline, Law, Obligation, Order, Span, Summary, WatchFacts, Window
+from xiangxun.rules import Deadline, Law, Obligation, Span, Summary, WatchFacts, Window
 
 DONE = Window(at_least=1)
 
@@ -24,11 +24,21 @@ def sessions(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
             continue
         for rule, span, key, owner in AFTER_CLASS:
             due = Deadline(law.span(span), since=session.last_day)
-            yield Obligation(key, rule, owner, session.ref, due, have=int(key in session.done), want=DONE)
+            yield Obligation(
+                f"{key}:{session.ref}",
+                rule,
+                owner,
+                session.ref,
+                due,
+                have=int(key in session.done),
+                want=DONE,
+            )
         if "accept" in session.done:
             due = Deadline(law.span("payment.due"), since=session.done["accept"])
             paid = int("settle" in session.done)
-            yield Obligation("settle", "XM-11-6", "authority", session.ref, due, have=paid, want=DONE)
+            yield Obligation(
+                f"settle:{session.ref}", "XM-11-6", "authority", session.ref, due, have=paid, want=DONE
+            )
 
 
 def paper_ledgers(facts: WatchFacts) -> Iterator[Obligation]:
@@ -51,18 +61,13 @@ def backups(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
 def orders(facts: WatchFacts) -> Iterator[Obligation]:
     """XM-11-7, XM-17-3: the provider corrects by the day set; where none was set, the authority owes the day."""
     for order in facts.open_orders:
-        yield (
-            _correct(order)
-            if order.by
-            else Obligation("set_day", order.rule, "authority", order.ref, want=DONE)
-        )
-
-
-def _correct(order: Order) -> Obligation:
-    due = Deadline(Span(0), since=order.by)
-    return Obligation("rectify", order.rule, "institution", order.ref, due, want=DONE)
+        due = Deadline(Span(0), since=order.by) if order.by else None
+        owner = "institution" if due else "authority"
+        yield Obligation(f"rectify:{order.ref}", order.rule, owner, order.about, due, want=DONE)
 
 
 def _same_total(session: Summary, paper: int) -> Obligation:
     equal = Window(at_least=session.counted, at_most=session.counted)
-    return Obligation("paper_ledger", "XM-16-5", "supervising_dept", session.ref, have=paper, want=equal)
+    return Obligation(
+        f"paper_ledger:{session.ref}", "XM-16-5", "supervising_dept", session.ref, have=paper, want=equal
+    )
