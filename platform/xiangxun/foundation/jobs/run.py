@@ -30,19 +30,30 @@ _log = structlog.get_logger(__name__)
 
 
 def run(tenant_id: int, job_id: int, task_name: str, args: Mapping[str, int | str]) -> None:
-    """Do one job: RQ's entry point, needs an application context. Never raises: what went wrong is recorded."""
+    """Do one job: RQ's entry point, needs an application context. What goes wrong is recorded, not raised.
+
+    Raises OperationalError where PostgreSQL is away: then the relay hands the entry again.
+    """
     log = _log.bind(tenant=tenant_id, job=job_id, task=task_name)
     try:
-        with own_transaction(tenant_id) as db, working_on(job_id):
-            if not try_lock(db, tenant_id, job_id) or not _begin(tenant_id, job_id):
-                log.info("job_skipped")
-                return
-            _finish(db, job_id, _work(db, tenant_id, task_name, args))
+        worked = _attempt(tenant_id, job_id, task_name, args)
     except Exception as error:  # noqa: BLE001 -- a failing job must not take the worker with it
-        log_failure(log, error)
-        _record_failure(tenant_id, job_id, error)
+        failure = error
     else:
-        log.info("job_done")
+        log.info("job_done" if worked else "job_skipped")
+        return
+    # Outside of the except block: what fails from here on must not carry the first error's text to RQ and its log.
+    log_failure(log, failure)
+    _record_failure(tenant_id, job_id, failure)
+
+
+def _attempt(tenant_id: int, job_id: int, task_name: str, args: Mapping[str, int | str]) -> bool:
+    """Work in one transaction; False where somebody else is at it or it is done already."""
+    with own_transaction(tenant_id) as db, working_on(job_id):
+        if not try_lock(db, tenant_id, job_id) or not _begin(tenant_id, job_id):
+            return False
+        _finish(db, job_id, _work(db, tenant_id, task_name, args))
+        return True
 
 
 def _work(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from types import FrameType
 
 import structlog
 from flask import Flask
@@ -27,6 +28,12 @@ class ForkingWorker(Worker):
 
     # Once Redis is back, nobody waits a minute for the worker to notice.
     max_connection_wait_time = 5.0
+    told_to_stop = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """End after the current job."""
+        self.told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Run the one job of this child."""
@@ -42,22 +49,20 @@ def main(redis_url: str, app_factory: Callable[[], Flask]) -> None:
     """
     app = app_factory()
     with Redis.from_url(redis_url, socket_connect_timeout=2) as redis, app.app_context():
-        told_to_stop = False
-        while not told_to_stop:
+        _wait_for(redis)
+        while not _work(redis):
             _wait_for(redis)
-            told_to_stop = _work(redis)
 
 
 def _work(redis: Redis) -> bool:
-    """Work until told to stop; False where Redis went away in the middle of something."""
+    """Work until told to stop; False where RQ gave up because Redis went away."""
+    worker = ForkingWorker([open_queue(redis)], connection=redis, serializer=SERIALIZER)
+    worker.log_job_description = False
     try:
-        worker = ForkingWorker([open_queue(redis)], connection=redis, serializer=SERIALIZER)
-        worker.log_job_description = False
         worker.work(logging_level="WARNING")
     except (RedisAway, RedisSlow) as away:
         _log.warning("worker_lost_redis", reason=type(away).__name__)
-        return False
-    return True
+    return worker.told_to_stop
 
 
 def _wait_for(redis: Redis) -> None:

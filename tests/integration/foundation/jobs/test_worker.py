@@ -158,25 +158,47 @@ def test_worker_told_to_stop_while_idle_ends_at_once(start: Start, queue: Queue)
     assert worker.wait(timeout=5) == 0
 
 
-def test_worker_whose_redis_went_away_and_came_back_goes_on(
-    here: int, start: Start, gate: Path, relay_engine: Engine, tmp_path: Path
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[EmbeddedRedis]:
+    """A Redis that the test may stop and start."""
+    redis = EmbeddedRedis(tmp_path)
+    redis.start()
+    yield redis
+    redis.remove()
+
+
+def test_worker_whose_redis_went_away_while_idle_goes_on_when_it_is_back(
+    here: int, start: Start, gate: Path, relay_engine: Engine, own_redis: EmbeddedRedis
 ) -> None:
     gate.touch()
-    own = EmbeddedRedis(tmp_path)
-    own.start()
-    try:
-        with Redis.from_url(own.url) as redis:
-            worker = start(own.url)
-            wait_until(lambda: [w.get_state() for w in Worker.all(connection=redis)] == ["idle"])
-            own.stop()
-            job = put_in(here)
-            with pytest.raises(RedisError):
-                relay.hand_over(relay_engine, open_queue(redis))
-            own.start()
+    with Redis.from_url(own_redis.url) as redis:
+        worker = start(own_redis.url)
+        wait_until(lambda: [w.get_state() for w in Worker.all(connection=redis)] == ["idle"])
+        own_redis.stop()
+        job = put_in(here)
+        with pytest.raises(RedisError):
             relay.hand_over(relay_engine, open_queue(redis))
-            wait_until(lambda: see(here, job).finished)
-            assert (see(here, job).state, traces(here)) == (JobState.DONE, 1)
-            worker.send_signal(signal.SIGTERM)
-            assert worker.wait(timeout=PATIENCE) == 0
-    finally:
-        own.remove()
+        own_redis.start()
+        relay.hand_over(relay_engine, open_queue(redis))
+        wait_until(lambda: see(here, job).finished)
+        worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=PATIENCE) == 0
+    assert (see(here, job).state, traces(here)) == (JobState.DONE, 1)
+
+
+def test_worker_whose_redis_went_away_in_mid_job_finishes_it_and_does_the_next(
+    here: int, start: Start, gate: Path, relay_engine: Engine, own_redis: EmbeddedRedis
+) -> None:
+    with Redis.from_url(own_redis.url) as redis:
+        job, worker = put_in(here), start(own_redis.url)
+        relay.hand_over(relay_engine, open_queue(redis))
+        wait_until(at_gate(here, job))
+        own_redis.stop()
+        gate.touch()
+        wait_until(lambda: see(here, job).finished)
+        own_redis.start()
+        following = put_in(here)
+        relay.hand_over(relay_engine, open_queue(redis))
+        wait_until(lambda: see(here, following).finished)
+    assert worker.poll() is None
+    assert traces(here) == 2
