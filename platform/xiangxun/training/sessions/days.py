@@ -1,0 +1,96 @@
+"""Training days 培训日: what was planned is held, and what the office saw on the spot is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.training.sessions.models import SessionDay, SessionSlot
+from xiangxun.training.sessions.service import require_state
+
+_ON_THE_SPOT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.LECTURER, Role.INSPECTOR)
+
+
+def hold_day(
+    db: Session,
+    actor: Actor,
+    session_id: int,
+    on: date,
+    *,
+    held: Mapping[int, tuple[int, int]] | None = None,
+    homework: bool = False,
+    tested: bool = False,
+) -> None:
+    """Record a day as held: each slot as planned, unless `held` gives its position other clock minutes."""
+    require(actor, *_ON_THE_SPOT)
+    require_state(db, session_id, "open")
+    day = _day(db, session_id, on)
+    changed = dict(held or {})
+    slots = db.scalars(select(SessionSlot).where(SessionSlot.day_id == day.id)).all()
+    for slot in slots:
+        slot.held_from, slot.held_to = changed.pop(slot.position, (slot.planned_from, slot.planned_to))
+        if not 0 <= slot.held_from < slot.held_to:
+            raise InvalidInput(f"{on} 第 {slot.position + 1} 节的实际起止时间不对。")
+    if changed:
+        raise InvalidInput(f"{on} 没有第 {min(changed) + 1} 节课。")
+    day.homework, day.tested = homework, tested
+    db.flush()
+    record(db, actor, "day.hold", "session", session_id, {"on": on.isoformat()})
+
+
+def cancel_slot(db: Session, actor: Actor, session_id: int, on: date, position: int) -> None:
+    """Record that a planned slot was not held."""
+    require(actor, *_ON_THE_SPOT)
+    require_state(db, session_id, "open")
+    day = _day(db, session_id, on)
+    slot = db.scalar(
+        select(SessionSlot).where(SessionSlot.day_id == day.id, SessionSlot.position == position)
+    )
+    if slot is None:
+        raise NotFound(f"{on} 没有第 {position + 1} 节课。")
+    slot.held_from = slot.held_to = None
+    db.flush()
+    record(db, actor, "day.cancel_slot", "session", session_id, {"on": on.isoformat(), "slot": position})
+
+
+def observe_day(
+    db: Session,
+    actor: Actor,
+    session_id: int,
+    on: date,
+    *,
+    head_count: int | None,
+    observers: Collection[str],
+) -> None:
+    """Record the observer's own head count 实到人数 and which roles were present."""
+    require(actor, Role.AUTHORITY, Role.INSPECTOR, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
+    if head_count is not None and head_count < 0:
+        raise InvalidInput("人数不能为负数。")
+    day = _day(db, session_id, on)
+    day.head_count, day.observers = head_count, sorted(observers)
+    db.flush()
+    record(db, actor, "day.observe", "session", session_id, {"on": on.isoformat(), "head_count": head_count})
+
+
+def comment_homework(db: Session, actor: Actor, session_id: int, on: date, *, commented_on: date) -> None:
+    """Record on which day the homework of day `on` was discussed 作业点评."""
+    require(actor, *_ON_THE_SPOT)
+    day = _day(db, session_id, on)
+    if commented_on < on:
+        raise InvalidInput("点评日期不能早于布置作业的当天。")
+    day.commented_on = commented_on
+    db.flush()
+    record(db, actor, "day.comment", "session", session_id, {"on": on.isoformat()})
+
+
+def _day(db: Session, session_id: int, on: date) -> SessionDay:
+    day = db.scalar(select(SessionDay).where(SessionDay.session_id == session_id, SessionDay.on == on))
+    if day is None:
+        raise NotFound(f"{on} 不是这一期的培训日。")
+    return day
