@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xiangxun.rules.answers import DocumentDemand, Effect, Finding, Question
 from xiangxun.rules.canonical import sha256
 from xiangxun.rules.errors import RuleFailed
+from xiangxun.rules.law.templates import UNKNOWN
 from xiangxun.rules.vocabulary import Code, Map, Ref, RuleId, Severity, Span, Stage, Steps, Value, Window
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ class Law:
         effect: Effect | None = None,
         **values: Value | None,
     ) -> Finding:
-        """Return a finding with the weight the rulebook gives; values that are None are left out.
+        """Return a finding with the weight the rulebook gives; a value that is None is not known and shown as a dash.
 
         Raises RuleFailed for an unknown rule, or one without weight or words.
         """
@@ -167,7 +168,7 @@ class Law:
         weight = entry.severity if severity is None else Severity(severity)
         if weight is None or entry.zh is None:
             raise RuleFailed("规则手册未写明轻重 (severity) 或消息 (zh)", rule=rule)
-        shown = {name: value for name, value in values.items() if value is not None}
+        shown = {name: UNKNOWN if value is None else value for name, value in values.items()}
         return Finding(rule, weight, about, Map(shown), ask, effect)
 
     def missing(self, kind: str, filled: Iterable[Code], about: Ref | None) -> tuple[Finding, ...]:

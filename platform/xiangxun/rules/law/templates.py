@@ -10,7 +10,7 @@ from string import Formatter
 from xiangxun.kernel.money import yuan
 from xiangxun.rules.vocabulary import Code, Value
 
-#: A value of which the finding says nothing.
+#: A value that is not known.
 UNKNOWN = "—"
 #: Label of a code in a vocabulary (a scale or a word list), for a language.
 Labels = Callable[[str, Code], str]
@@ -33,7 +33,7 @@ class Template:
         return frozenset(spec for _, _, spec in self.parts if spec not in ("", "yuan"))
 
     def render(self, values: Mapping[str, Value], labels: Labels) -> str:
-        """Return the message for people; a value that is not given shows as a dash."""
+        """Return the message for people; a value that is not given is not known."""
         return "".join(
             literal + ("" if name is None else _shown(values.get(name), spec, labels))
             for literal, name, spec in self.parts

@@ -28,6 +28,7 @@ given, answers that cite none of them are left aside (the baseline's, say), so a
 these rules. Of a decided hook it is a table that the answer must fit. An entry names only the fields that
 matter; `stops`, `open`, `boundary`, `met` may be asked too, and `is = "Cap"` names the kind of answer. Lists of
 answers fit in any order. Rules of a decided hook must all be cited somewhere in the answer.
+Whatever is expected, each finding must give every value its message shows.
 
 **readings** = { "age.count.open" = "r2" } lays interpretations over the law; **fails** = "rule_not_answered"
 expects the error of that code instead of an answer; **ruling**s go in with the facts (`rulings = [...]`).

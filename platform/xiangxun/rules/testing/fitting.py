@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from xiangxun.rules.answers import Finding
 from xiangxun.rules.vocabulary import RuleId
 
 _NOTHING = object()
@@ -68,12 +69,22 @@ def items_differ(expected: list[Any], answers: tuple[Any, ...]) -> Iterator[str]
 
 def cited_rules(answer: Any) -> Iterator[RuleId]:
     """Yield every rule an answer cites, at any depth."""
-    if is_dataclass(answer):
-        rule = getattr(answer, "rule", None)
+    for one in _things_in(answer):
+        rule = getattr(one, "rule", None)
         yield from () if rule is None else (rule,)
-        yield from getattr(answer, "rules", ())
+        yield from getattr(one, "rules", ())
+
+
+def findings_in(answer: Any) -> Iterator[Finding]:
+    """Yield every finding of an answer, at any depth."""
+    return (one for one in _things_in(answer) if isinstance(one, Finding))
+
+
+def _things_in(answer: Any) -> Iterator[Any]:
+    if is_dataclass(answer):
+        yield answer
         for item in fields(answer):
-            yield from cited_rules(getattr(answer, item.name))
+            yield from _things_in(getattr(answer, item.name))
     elif isinstance(answer, tuple):
         for one in answer:
-            yield from cited_rules(one)
+            yield from _things_in(one)

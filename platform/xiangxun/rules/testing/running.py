@@ -10,9 +10,10 @@ from typing import Any, Protocol
 
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.rules.hooks import HOOKS
-from xiangxun.rules.law import Override
+from xiangxun.rules.law import Law, Override
+from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.testing.cases import Case, load_cases
-from xiangxun.rules.testing.fitting import cited_rules, differences, items_differ
+from xiangxun.rules.testing.fitting import cited_rules, differences, findings_in, items_differ
 
 
 class Decider(Protocol):
@@ -23,6 +24,9 @@ class Decider(Protocol):
 
     def under(self, overrides: Sequence[Override]) -> Decider:
         """Return the same rules under interpretations."""
+
+    def law(self, day: date) -> Law:
+        """Return the law of a day."""
 
 
 class CaseFailed(AssertionError):
@@ -59,12 +63,22 @@ def _differences(rules: Decider, case: Case) -> Iterator[str]:
         return
     if case.fails is not None:
         yield f"应出错 {case.fails}，实为 {answer}"
-    elif HOOKS[case.hook].many:
+        return
+    yield from _unsaid(answer, asked.law(case.day).rulebook)
+    if HOOKS[case.hook].many:
         yield from items_differ(case.expected, _about(case, answer))
     else:
         yield from differences(case.expected, answer)
         if uncited := set(case.rules) - set(cited_rules(answer)):
             yield f"没有引用 {'、'.join(sorted(uncited))}"
+
+
+def _unsaid(answer: Any, rulebook: Rulebook) -> Iterator[str]:
+    """A message that shows a value the finding does not give would read with a dash in it."""
+    for finding in findings_in(answer):
+        template = rulebook.entry(finding.rule).zh
+        if template is not None and (absent := template.names - finding.values.keys()):
+            yield f"{finding.rule} 的消息缺少值：{'、'.join(sorted(absent))}"
 
 
 def _about(case: Case, answers: tuple[Any, ...]) -> tuple[Any, ...]:

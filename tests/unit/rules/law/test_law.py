@@ -80,10 +80,10 @@ def test_finding_has_the_weight_of_the_rulebook_unless_told():
     assert law.finding("T-05-3", severity="info", age=15).severity is Severity.INFO
 
 
-def test_finding_carries_question_effect_and_leaves_out_values_of_none():
+def test_finding_carries_question_effect_and_a_dash_for_what_is_not_known():
     ask, effect = Question("office", ("yes", "no")), Prefer(1)
     found = _law().finding("T-05-3", "person:1", ask=ask, effect=effect, age=15, low=None)
-    assert (found.ask, found.effect, found.values) == (ask, effect, {"age": 15})
+    assert (found.ask, found.effect, found.values) == (ask, effect, {"age": 15, "low": "—"})
 
 
 def test_finding_of_an_unknown_rule_or_one_without_words_fails():
