@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from xiangxun.rules.testing import load_cases, run_case
+from xiangxun.rules.testing import Case, load_cases, run_case
 from xiangxun_xinmi.plugin import TRIAL_2020
 
 CASES = load_cases(files("xiangxun_xinmi").joinpath("cases"))
@@ -22,7 +22,7 @@ def test_case_of_the_county_holds(rules, case):
     run_case(rules(), case)
 
 
-def expected_rules(case):
+def expected_rules(case: Case) -> set[str]:
     found = case.expected if isinstance(case.expected, list) else [case.expected]
     return {entry["rule"] for entry in found if "rule" in entry}
 

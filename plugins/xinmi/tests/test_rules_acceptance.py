@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiangxun.counties import Checked
 from xiangxun.rules import (
     AcceptanceFacts,
     Cost,
@@ -29,15 +31,15 @@ SESSION = SessionFacts("session:1", "practical", (Day(FIRST),), institution="ins
 CENTRE = "public_service_centre"
 
 
-def check(stage, **more):
+def check(stage: Stage, **more: Any) -> SessionCheck:
     return SessionCheck(stage, FIRST + timedelta(days=20), SESSION, **more)
 
 
-def found(checked):
+def found(checked: Checked) -> list[tuple[str, str]]:
     return [(finding.rule, str(finding.severity)) for finding in checked.findings if finding.stops]
 
 
-def reading(key, value):
+def reading(key: str, value: object) -> Override:
     return Override(key, value, date(2020, 9, 2), "account:1")
 
 
@@ -62,7 +64,7 @@ def test_accept_with_four_members_where_the_county_reads_no_odd_number(rules):
     assert not found(rules(reading("acceptance.team_odd", False)).check_session(facts))
 
 
-def accepting(proposed, people=30, **more):
+def accepting(proposed: str | None, people: int = 30, **more: Any) -> AcceptanceFacts:
     roster = tuple(f"person:{n}" for n in range(people))
     return AcceptanceFacts(
         "session:1", "session", FIRST, sessions=(SESSION,), proposed=proposed, roster=roster, **more
@@ -152,7 +154,7 @@ COSTS = (Cost("a", "lecturer_fee", 300_000), Cost("b", "meals", 435_050), Cost("
 ROWS = tuple(LedgerRow(f"person:{n}") for n in range(24))
 
 
-def funding(**more):
+def funding(**more: Any) -> FundingFacts:
     return FundingFacts(**{"as_of": FIRST, "session": SESSION, "ledger": ROWS, "costs": COSTS, **more})
 
 

@@ -6,20 +6,30 @@ from datetime import date, timedelta
 
 import pytest
 
+from xiangxun.counties import Checked
 from xiangxun.rules import Certificate, Engaged, EngagementFacts, LecturerFacts, Map, Ruling
 
 FIRST = date(2021, 3, 8)
 HELD = (Certificate("ecommerce_lecturer"),)
 
 
-def engaged(category="basic", certificates=HELD, months=0, rulings=()):
+def engaged(
+    category: str = "basic",
+    certificates: tuple[Certificate, ...] = HELD,
+    months: int = 0,
+    rulings: tuple[Ruling, ...] = (),
+) -> EngagementFacts:
     lecturer = LecturerFacts(
         "lecturer:1", FIRST, certificates=certificates, months=Map({"ecommerce_operation": months})
     )
     return EngagementFacts(FIRST, Engaged("lecturer:1"), lecturer, category, rulings=rulings)
 
 
-def found(checked):
+def days_from_first(days: int | None) -> date | None:
+    return None if days is None else FIRST + timedelta(days=days)
+
+
+def found(checked: Checked) -> list[str]:
     return [finding.rule for finding in checked.findings if finding.stops]
 
 
@@ -46,8 +56,7 @@ def test_check_another_qualification_accepted_by_the_authority_passes(rules):
     [(0, 0, False), (1, None, True), (None, -1, True), (-400, 400, False)],
 )
 def test_check_a_certificate_by_its_days_holds_on_the_first_day(rules, issued, expires, is_stopped):
-    day = lambda offset: None if offset is None else FIRST + timedelta(days=offset)  # noqa: E731
-    certificate = Certificate("taobao_university", day(issued), day(expires))
+    certificate = Certificate("taobao_university", days_from_first(issued), days_from_first(expires))
     assert bool(found(rules().check_lecturer(engaged(certificates=(certificate,))))) is is_stopped
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiangxun.counties import Checked
 from xiangxun.rules import (
     Counts,
     Day,
     History,
+    Ledger,
     LedgerFacts,
     Map,
     Override,
@@ -28,27 +32,32 @@ FIRST = date(2021, 3, 8)
 TOPICS = frozenset({"short_video", "practice"})
 
 
-def session(category="practical", topics=TOPICS):
+def session(category: str = "practical", topics: frozenset[str] = TOPICS) -> SessionFacts:
     return SessionFacts(
         "session:9", category, tuple(Day(FIRST + timedelta(days=n)) for n in range(3)), topics=topics
     )
 
 
-def ledger_facts(*days_present, stopped=None, pasts=None, category="practical"):
+def ledger_facts(
+    *days_present: int,
+    stopped: Mapping[str, tuple[str, ...]] | None = None,
+    pasts: Mapping[str, tuple[Past, ...]] | None = None,
+    category: str = "practical",
+) -> LedgerFacts:
     people = tuple(Person(f"person:{n}", credit_days=days) for n, days in enumerate(days_present))
     history = History(pasts=Map({"counted_before": Map(pasts or {})}))
     return LedgerFacts(session(category), people, Map(stopped or {}), history=history)
 
 
-def lines(ledger):
+def lines(ledger: Ledger) -> dict[str, tuple[int, tuple[str, ...]]]:
     return {line.person: (line.units, line.rules) for line in ledger.lines}
 
 
-def earlier(category="practical", topics=TOPICS):
+def earlier(category: str = "practical", topics: frozenset[str] = TOPICS) -> tuple[Past, ...]:
     return (Past("session:2", FIRST - timedelta(days=60), category=category, topics=topics, units=1),)
 
 
-def reading(key, value):
+def reading(key: str, value: object) -> Override:
     return Override(key, value, date(2020, 9, 2), "account:1")
 
 
@@ -116,13 +125,13 @@ def test_enter_any_roster_counts_those_present_and_not_stopped(rules, rows):
 COMPLETE = {"papers": (Paper("ledger", FIRST),), "counts": Counts(30, 29, 5, 24, 29)}
 
 
-def submit(**changes):
+def submit(**changes: Any) -> SessionCheck:
     return SessionCheck(
         Stage.SUBMIT, FIRST + timedelta(days=10), **{"session": session(), **COMPLETE, **changes}
     )
 
 
-def found(checked):
+def found(checked: Checked) -> list[str]:
     return [finding.rule for finding in checked.findings if finding.stops]
 
 

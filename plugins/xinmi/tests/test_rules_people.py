@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xiangxun.counties import Checked
 from xiangxun.rules import Day, Gate, Override, PeopleFacts, Person, Ruling, SessionFacts
 
 FIRST = date(2021, 3, 8)
 READINGS = ("r1", "r2", "r3")
 
 
-def session(category, days=1):
+def session(category: str, days: int = 1) -> SessionFacts:
     return SessionFacts(
         "session:1",
         category,
@@ -23,24 +24,31 @@ def session(category, days=1):
     )
 
 
-def born(years, *, days_later=0):
+def born(years: int, *, days_later: int = 0) -> date:
     return FIRST.replace(year=FIRST.year - years) + timedelta(days=days_later)
 
 
-def people_at(category, gate, *births, declared=frozenset(), rulings=(), days=1):
+def people_at(
+    category: str,
+    gate: Gate,
+    *births: date | None,
+    declared: frozenset[str] = frozenset(),
+    rulings: tuple[Ruling, ...] = (),
+    days: int = 1,
+) -> PeopleFacts:
     people = tuple(Person(f"person:{n}", birth=birth, declared=declared) for n, birth in enumerate(births))
     return PeopleFacts(gate, FIRST, session(category, days), people, rulings=rulings)
 
 
-def stopped(checked):
+def stopped(checked: Checked) -> set[str | None]:
     return {finding.about for finding in checked.findings if finding.stops}
 
 
-def reading(key, value):
+def reading(key: str, value: object) -> Override:
     return Override(key, value, date(2020, 9, 2), "account:1", "新电商办〔2021〕1号")
 
 
-def birthdays_until(birth, on):
+def birthdays_until(birth: date, on: date) -> int:
     """Second opinion on full years: birthdays that have come, 29 February falling on 1 March in common years."""
     years = 0
     while True:
@@ -54,28 +62,23 @@ def birthdays_until(birth, on):
         years += 1
 
 
-BY_HAND = {
-    ("open", "r1"): lambda age: 17 <= age <= 64,
-    ("open", "r2"): lambda age: 16 <= age <= 64,
-    ("open", "r3"): lambda age: 16 <= age <= 65,
-    ("practical", None): lambda age: 16 <= age <= 60,
-}
+OPEN = {"r1": range(17, 65), "r2": range(16, 65), "r3": range(16, 66)}
+PRACTICAL = range(16, 61)
+AGES = range(1, 101)
 
 
 @pytest.mark.parametrize("category", ["outreach", "basic"])
 @pytest.mark.parametrize("preset", READINGS)
 def test_count_every_age_of_open_classes_as_the_reading_says(rules, category, preset):
-    births = [born(age) for age in range(1, 101)]
-    facts = people_at(category, Gate.COUNT, *births)
+    facts = people_at(category, Gate.COUNT, *[born(age) for age in AGES])
     excluded = stopped(rules(reading("age.count.open", preset)).check_people(facts))
-    by_hand = {f"person:{n}" for n, age in enumerate(range(1, 101)) if not BY_HAND["open", preset](age)}
-    assert excluded == by_hand
+    assert excluded == {f"person:{n}" for n, age in enumerate(AGES) if age not in OPEN[preset]}
 
 
 def test_count_every_age_of_practical_classes_from_16_to_60(rules):
-    facts = people_at("practical", Gate.COUNT, *[born(age) for age in range(1, 101)])
-    by_hand = {f"person:{n}" for n, age in enumerate(range(1, 101)) if not BY_HAND["practical", None](age)}
-    assert stopped(rules().check_people(facts)) == by_hand
+    facts = people_at("practical", Gate.COUNT, *[born(age) for age in AGES])
+    excluded = stopped(rules().check_people(facts))
+    assert excluded == {f"person:{n}" for n, age in enumerate(AGES) if age not in PRACTICAL}
 
 
 @given(st.lists(st.dates(date(1920, 1, 1), FIRST), max_size=30))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
+from xiangxun.counties import Checked
 from xiangxun.rules import (
     Day,
     Map,
@@ -27,18 +29,33 @@ PRACTICE = (Slot((510, 690), kind="theory"), Slot((840, 1020), kind="practice"))
 CENTRE = frozenset({"public_service_centre"})
 
 
-def plan(kind="class", category="basic", topics=frozenset({"theory"}), filled=SEVEN, **more):
+def plan(
+    kind: str = "class",
+    category: str = "basic",
+    topics: frozenset[str] = frozenset({"theory"}),
+    filled: frozenset[str] = SEVEN,
+    **more: Any,
+) -> PlanFacts:
     return PlanFacts("plan:1", kind, FIRST, category=category, topics=topics, filled=filled, **more)
 
 
-def check(stage, category="basic", plans=None, steps=(), mode="onsite", slots=PRACTICE, venue=CENTRE, **more):
+def check(
+    stage: Stage,
+    category: str = "basic",
+    plans: dict[str, str] | None = None,
+    steps: tuple[StepDone, ...] = (),
+    mode: str = "onsite",
+    slots: tuple[Slot, ...] = PRACTICE,
+    venue: frozenset[str] = CENTRE,
+    **more: Any,
+) -> SessionCheck:
     days = (Day(FIRST, slots, mode=mode), Day(FIRST + timedelta(days=1), slots))
     session = SessionFacts("session:1", category, days, venue=venue, **more)
     states = {"class": "approved"} if plans is None else plans
     return SessionCheck(stage, FIRST, session, steps=steps, plans=Map(states))
 
 
-def found(checked):
+def found(checked: Checked) -> list[tuple[str, str]]:
     return [(finding.rule, str(finding.severity)) for finding in checked.findings if finding.stops]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from xiangxun.rules import (
     Day,
     Deadline,
     Map,
+    Obligation,
     Order,
     SessionCheck,
     SessionFacts,
@@ -25,11 +27,11 @@ LAST = date(2021, 3, 10)
 TODAY = date(2021, 4, 1)
 
 
-def summary(**more):
+def summary(**more: Any) -> Summary:
     return Summary(**{"ref": "session:1", "first_day": date(2021, 3, 8), "last_day": LAST, **more})
 
 
-def duties(rules, **facts):
+def duties(rules: Any, **facts: Any) -> dict[str, Obligation]:
     return {one.key: one for one in rules().watch_obligations(WatchFacts(TODAY, **facts))}
 
 

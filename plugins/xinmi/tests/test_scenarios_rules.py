@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -44,7 +46,7 @@ def scenario(request):
     return tomllib.loads(FOLDER.joinpath(f"{request.param}.toml").read_text(encoding="utf-8"))
 
 
-def session_of(scenario):
+def session_of(scenario: dict[str, Any]) -> SessionFacts:
     days = tuple(
         Day(
             scenario["on"] + timedelta(days=n),
@@ -62,7 +64,7 @@ def session_of(scenario):
     )
 
 
-def people_of(scenario):
+def people_of(scenario: dict[str, Any]) -> Iterator[Person]:
     people = scenario["people"]
     ages = people.get("ages", [])
     first = scenario["on"]
@@ -75,11 +77,11 @@ def people_of(scenario):
         )
 
 
-def exceptions_of(scenario, people):
+def exceptions_of(scenario: dict[str, Any], people: tuple[Person, ...]) -> Iterator[Ruling]:
     first = scenario["on"]
     for exception in scenario["people"].get("exceptions", []):
         for person in people:
-            if first.year - person.birth.year == exception["age"]:
+            if person.birth and first.year - person.birth.year == exception["age"]:
                 yield Ruling(
                     exception["rule"], person.ref, exception["answer"], "account:1", exception["role"], first
                 )
@@ -167,8 +169,8 @@ def test_play_submits_the_plans_and_opens(rules, scenario):
         assert not rules().check_plan(facts).stops
     states = Map({plan["kind"]: "approved" for plan in scenario["plan"]})
     for stage in (Stage.APPLY, Stage.OPEN, Stage.CLOSE):
-        facts = SessionCheck(stage, scenario["on"], session_of(scenario), plans=states)
-        assert not rules().check_session(facts).stops
+        check = SessionCheck(stage, scenario["on"], session_of(scenario), plans=states)
+        assert not rules().check_session(check).stops
 
 
 def test_play_uses_words_of_the_rulebook(rules, scenario):
