@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MISSING_PHONE = "missing_phone"
 BAD_PHONE = "bad_phone"
@@ -21,7 +21,7 @@ _FULL_WIDTH = {0xFEE0 + ascii_code: ascii_code for ascii_code in range(0x21, 0x7
 class Phone:
     """A number as read: digits only (`number` is None where none can be called) and what was wrong with it."""
 
-    number: str | None
+    number: str | None = field(repr=False)
     code: str | None = None
 
 

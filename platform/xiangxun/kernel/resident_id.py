@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -66,14 +66,15 @@ class ResidentId:
 
     `codes` names repairs and faults in the order found; `birth` and `sex` are known only of a valid number.
     `suggestion` is a valid number that only letters mistaken for digits (O, l) keep away: for a person to check.
+    The `repr` tells nothing personal.
     """
 
-    number: str
+    number: str = field(repr=False)
     kind: IdKind
-    birth: date | None
+    birth: date | None = field(repr=False)
     sex: Sex | None
     codes: tuple[str, ...]
-    suggestion: str | None = None
+    suggestion: str | None = field(default=None, repr=False)
 
     @property
     def valid(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.rosters.grids import Cell, Grid, Row, cell, text
-from xiangxun.registry.rosters.words import Field, Meaning, is_label, plain, recognise
+from xiangxun.registry.rosters.words import Field, Meaning, is_label, recognise
 
 SEARCHED_ROWS = 60
 _NEEDED = {Field.NAME, Field.ID}
@@ -206,4 +206,4 @@ def _before_first_number(grid: Grid, mapping: Mapping[int, str]) -> Header | Non
 
 def repeats_header(value: Cell) -> bool:
     """Tell whether an ID cell is the header again, as at the top of each printed page."""
-    return isinstance(value, str) and not plain(value)[:6].isdigit() and recognise((value,)).field is Field.ID
+    return isinstance(value, str) and not value[:1].isdigit() and recognise((value,)).field is Field.ID

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from xiangxun.kernel.resident_id import IdKind, Sex
 from xiangxun.registry.rosters.grids import Cell
@@ -19,14 +20,14 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedRow:
+class JudgedRow(NamedTuple):
     """One person's row. `row` as the spreadsheet numbers it (from 1), `sheet` None for text files.
 
     `id_number` has 18 characters and is None where the number is missing or faulty, as are `birth` and `id_kind`;
     `sex` is the number's, else the column's. `attendance` has one entry per day of the roster: present, absent, or
     None where the column is missing or the mark says neither. `raw` holds the cells as they stand in the file,
-    `extra` other columns by label. `part` says which table of `Roster.parts` the row is from.
+    `extra` other columns by label. `part` says which table of `Roster.parts` the row is from. A named tuple, because
+    making 20,000 frozen dataclasses of this width takes as long as judging them. Its `repr` tells nothing personal.
     """
 
     sheet: str | None
@@ -46,10 +47,14 @@ class JudgedRow:
     household: str | None
     remarks: str | None
     attendance: tuple[bool | None, ...]
-    raw: Sequence[Cell] = field(repr=False)
-    extra: Mapping[str, str] = field(repr=False)
+    raw: Sequence[Cell]
+    extra: Mapping[str, str]
     part: int = 0
     suggestion: str | None = None
+
+    def __repr__(self) -> str:
+        """Return place and verdict: a row may reach a log."""
+        return f"JudgedRow({self.sheet!r}, {self.row}, {self.verdict.value}, {self.codes})"
 
 
 @dataclass(frozen=True, slots=True)

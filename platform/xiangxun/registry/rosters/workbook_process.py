@@ -6,10 +6,12 @@ A broken .xls can make the reading library ask for many gigabytes or end the pro
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import sys
 from io import BytesIO
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -20,6 +22,7 @@ SHEETS_AT_MOST = 60
 def main() -> None:
     """Write one JSON object: `{"sheets": […]}` or `{"error": "password" | "damaged"}`."""
     _limit_memory()
+    gc.disable()  # nothing here lives long enough to be worth collecting
     content = sys.stdin.buffer.read()
     try:
         answer: dict[str, object] = {"sheets": _sheets(content)}
@@ -27,7 +30,7 @@ def main() -> None:
         answer = {"error": "password"}
     except (CalamineError, OSError, ValueError, OverflowError, MemoryError):
         answer = {"error": "damaged"}
-    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, default=str).encode("utf-8", "replace"))
     sys.stdout.buffer.flush()
     os._exit(0)  # freeing a large workbook cell by cell takes as long as reading it
 
@@ -50,17 +53,13 @@ def _sheets(content: bytes) -> list[dict[str, object]]:
 
 
 def _sheet(sheet: CalamineSheet, *, hidden: bool) -> dict[str, object]:
-    left: list[object] = [""] * (sheet.start[1] if sheet.start else 0)
+    left: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
     return {
         "name": sheet.name,
         "hidden": hidden,
         "merges": [[*start, *end] for start, end in sheet.merged_cell_ranges or ()],
-        "rows": [left + [_plain(value) for value in row] for row in sheet.iter_rows()],
+        "rows": [left + row for row in sheet.iter_rows()] if left else list(sheet.iter_rows()),
     }
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float) else str(value)
 
 
 if __name__ == "__main__":

@@ -99,6 +99,11 @@ def test_read_row_with_only_name_or_only_number_is_a_person(judged, number):
     ]
 
 
+def test_read_section_heading_alone_in_its_row_is_no_person(judged, number):
+    roster = judged(HEAD[1:], ("东镇", "", ""), ("甲", number(1), PHONE))
+    assert judged_rows(roster) == [(3, "甲", "accept")]
+
+
 def test_read_header_repeated_on_each_page_is_no_person(judged, number):
     roster = judged(HEAD, (1, "甲", number(1), PHONE), HEAD, (2, "乙", number(2), PHONE))
     assert judged_rows(roster) == [(2, "甲", "accept"), (4, "乙", "accept")]

@@ -113,6 +113,13 @@ def test_judge_duplicate_of_a_rejected_row_stands(judged, number):
     assert [row.verdict for row in rows] == ["reject", "accept"]
 
 
+@pytest.mark.parametrize("written", ["", "990101198001010011"])
+def test_judge_same_missing_or_faulty_number_twice_is_no_duplicate(judged, written):
+    rows = judged(HEAD, ("甲", "男", written, PHONE), ("甲", "男", written, PHONE)).rows
+    assert rows[0].codes == rows[1].codes
+    assert "duplicate_in_file" not in rows[1].codes
+
+
 def test_judge_old_and_new_number_of_one_person_is_a_duplicate(judged, number):
     old = number(1)[:6] + number(1)[8:17]
     rows = judged(HEAD, ("甲", "男", number(1), PHONE), ("甲", "男", old, PHONE)).rows
@@ -147,8 +154,8 @@ def test_judge_sign_in_marks_become_attendance(judged, number):
 
 def test_judge_half_days_make_one_day(judged, number):
     head = ("姓名", "身份证号", "电话", "第一天上午签到", "第一天下午签到", "第十二天签到")
-    row = judged(head, ("甲", number(1), PHONE, "", "√", "√")).rows[0]
-    assert row.attendance == (True, *[None] * 10, True)
+    rows = judged(head, ("甲", number(1), PHONE, "", "√", "√"), ("乙", number(2), PHONE, "√", "", "")).rows
+    assert [row.attendance for row in rows] == [(True, *[None] * 10, True), (True, *[None] * 10, False)]
 
 
 def test_judge_ticked_groups_and_written_group_are_joined(judged, number):

@@ -42,3 +42,8 @@ def test_look_marks_hidden_sheets(workbook):
     rows = [("姓名", "身份证号")]
     look = look_at(workbook({"一": rows, "二": rows}, hidden=["二"]), name="x")
     assert [sheet.hidden for sheet in look.sheets] == [False, True]
+
+
+def test_look_names_columns_as_the_spreadsheet_does_when_the_first_are_empty(workbook, number):
+    content = workbook({"一": [("", "", "姓名", "身份证号"), ("", "", "甲", number(1))]})
+    assert [column.letter for column in look_at(content, name="x").sheets[0].columns] == ["C", "D"]

@@ -61,9 +61,15 @@ def test_read_text_counts_rows_as_a_spreadsheet_does(read, number):
     assert [row.row for row in read(written.encode()).rows] == [3, 4]
 
 
-def test_read_text_number_guarded_by_a_tab_is_no_repair(read, number):
-    roster = read(f"姓名,身份证号,电话\n甲,\t{number(1)},{PHONE}\n".encode())
+@pytest.mark.parametrize("guard", ["\t{}", "'{}", '="{}"', '"=""{}"""'])
+def test_read_text_number_guarded_by_its_exporter_is_no_repair(read, number, guard):
+    roster = read(f"姓名,身份证号,电话\n甲,{guard.format(number(1))},{PHONE}\n".encode())
     assert roster.rows[0].codes == ()
+
+
+def test_read_text_takes_the_delimiter_of_the_header_not_of_the_notes(read, number):
+    written = f"注;一;二;三;四;五;六\n姓名,身份证号,电话\n甲,{number(1)},{PHONE}\n"
+    assert names(read(written.encode())) == [(None, 3, "甲", "accept")]
 
 
 def test_read_old_excel_by_content_not_by_name(read, lines):
