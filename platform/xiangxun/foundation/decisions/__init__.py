@@ -1,0 +1,31 @@
+"""Decisions 结论留痕: every answer of the rules that has an effect leaves a receipt, recomputable years later.
+
+`decide` asks and keeps the receipt in the transaction of the deed; `why` says in words what decided; `verify` asks
+the rules again with the facts of then and compares.
+"""
+
+from __future__ import annotations
+
+from xiangxun.foundation.decisions.explaining import Reason, Why, why
+from xiangxun.foundation.decisions.queries import ReceiptRow, get_receipt, list_receipts
+from xiangxun.foundation.decisions.service import Decided, decide
+from xiangxun.foundation.decisions.sources import Erased, Held, PersonSource, register_person_source
+from xiangxun.foundation.decisions.verification import Outcome, Verification, verify
+
+__all__ = [
+    "Decided",
+    "Erased",
+    "Held",
+    "Outcome",
+    "PersonSource",
+    "Reason",
+    "ReceiptRow",
+    "Verification",
+    "Why",
+    "decide",
+    "get_receipt",
+    "list_receipts",
+    "register_person_source",
+    "verify",
+    "why",
+]

@@ -1,0 +1,75 @@
+"""Sources of personal values 个人信息来源: where the values are asked for that a receipt names by digest only.
+
+A slice that keeps people registers itself for its kind of reference ("person", "lecturer"); decisions stand below it
+and know only this interface.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.errors import XiangxunError
+from xiangxun.kernel.ids import kind_of
+from xiangxun.rules.vocabulary import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A person erased by law, on a day."""
+
+    on: date
+
+
+#: "Person.birth" → the value as it is held now, in the type of the fact.
+Held: TypeAlias = Mapping[str, Any]
+#: (db, references) → for each what is held of it, or that it was erased; one query for all of them.
+PersonSource: TypeAlias = Callable[[Session, Collection[Ref]], Mapping[Ref, Held | Erased]]
+
+#: References of things: what a finding says about them is no personal information.
+THINGS = frozenset(
+    {"session", "institution", "plan", "document", "order", "batch", "programme", "inspection", "venue"}
+)
+
+_sources: dict[str, PersonSource] = {}
+
+
+class NoPersonSource(XiangxunError):
+    """Nobody can say what is held of this kind of person."""
+
+    code = "no_person_source"
+    status = 500
+
+
+def register_person_source(kind: str, source: PersonSource) -> None:
+    """Let `source` answer for references of `kind`; registering the same one again is harmless.
+
+    Raises ValueError where another answers already.
+    """
+    if _sources.setdefault(kind, source) is not source:
+        raise ValueError(f"{kind} already has a source of personal values")
+
+
+def forget_person_source(kind: str) -> None:
+    """Take back a registration."""
+    _sources.pop(kind, None)
+
+
+def held_of_people(db: Session, plain: str) -> dict[Ref, Held | Erased]:
+    """Return what is held now of everybody whom a plain text refers to, by one query for each kind."""
+    held: dict[Ref, Held | Erased] = {}
+    for kind, source in _sources.items():
+        refs = sorted(set(re.findall(rf'"({re.escape(kind)}:[^"]+)"', plain)))
+        if refs:
+            held.update(source(db, refs))
+    return held
+
+
+def is_person(whose: Ref) -> bool:
+    """Return whether a reference may mean a person: every kind does that is not known as a thing."""
+    return kind_of(whose) not in THINGS
