@@ -35,11 +35,12 @@ class Reading:
 class Law:
     """One call's view of the rulebook and of the values in force on `day`; remembers what was read."""
 
-    __slots__ = ("_later", "_reads", "_shared", "_values", "day")
+    __slots__ = ("_later", "_reads", "_rules", "_shared", "_values", "day")
 
     def __init__(self, shared: DayValues) -> None:
         self._shared = shared
         self._values = shared.values
+        self._rules = shared.book.rulebook.rules
         self._reads: set[str] = set()
         self._later: list[Law] = []
         self.day = shared.day
@@ -164,12 +165,14 @@ class Law:
 
         Raises RuleFailed for an unknown rule, or one without weight or words.
         """
-        entry = self.rulebook.entry(rule)
+        entry = self._rules.get(rule) or self.rulebook.entry(rule)
         weight = entry.severity if severity is None else Severity(severity)
         if weight is None or entry.zh is None:
             raise RuleFailed("规则手册未写明轻重 (severity) 或消息 (zh)", rule=rule)
-        shown = {name: UNKNOWN if value is None else value for name, value in values.items()}
-        return Finding(rule, weight, about, Map(shown), ask, effect)
+        shown: Map[Code, Value] = Map(
+            {name: UNKNOWN if value is None else value for name, value in values.items()}
+        )
+        return Finding(rule, weight, about, shown, ask, effect)
 
     def missing(self, kind: str, filled: Iterable[Code], about: Ref | None) -> tuple[Finding, ...]:
         """Return a finding for each field of `[required."KIND"]` that is not filled, with the value `field`."""
