@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.decisions import Erased, Held, register_person_source
 from xiangxun.kernel.errors import NotFound
-from xiangxun.kernel.ids import ref
+from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.documents.queries import papers
 from xiangxun.registry.institutions.queries import suspended_by
 from xiangxun.registry.interpretations.queries import rulings
@@ -47,3 +49,12 @@ def _certificates(db: Session, lecturer_id: int) -> tuple[Certificate, ...]:
         .order_by(LecturerCertificate.position, LecturerCertificate.id)
     )
     return tuple(Certificate(kind=row.kind, issued=row.issued, expires=row.expires) for row in rows)
+
+
+def held_of(db: Session, refs: Collection[str]) -> Mapping[str, Held | Erased]:
+    """Return what is held now of lecturers named in a receipt."""
+    rows = db.scalars(select(Lecturer).where(Lecturer.id.in_([row_id(one) for one in refs])))
+    return {ref("lecturer", row.id): {"LecturerFacts.birth": row.birth} for row in rows}
+
+
+register_person_source("lecturer", held_of)

@@ -15,9 +15,10 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
-from xiangxun.registry.interpretations.service import ask
+from xiangxun.registry.interpretations.service import ask, law_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
-from xiangxun.registry.lecturers.models import Lecturer, LecturerCertificate
+from xiangxun.registry.lecturers.history import lecturer_history
+from xiangxun.registry.lecturers.models import Lecturer, LecturerCertificate, LecturerRating
 
 ID_FIELD = "lecturer.id_number"
 
@@ -78,12 +79,29 @@ def grade_lecturer(db: Session, lecturer_id: int) -> str:
     row = db.scalar(select(Lecturer).where(Lecturer.id == lecturer_id))
     if row is None:
         raise NotFound("没有这位讲师。")
-    facts = lecturer_facts(db, lecturer_id, today())
+    history = lecturer_history(db, law_on(db, today()), "decide_lecturer_grade", lecturer_id, today())
+    facts = lecturer_facts(db, lecturer_id, today(), history=history)
     decision = ask(db, "decide_lecturer_grade", facts, on=today(), matter="lecturer", matter_id=lecturer_id)
     row.grade = decision.answer.grade
     row.grade_rules = list(decision.answer.rules)
     db.flush()
     return str(row.grade)
+
+
+def note_rating(
+    db: Session, lecturer_id: int, session_id: int, *, on: date, forms: int, satisfied: int
+) -> None:
+    """Keep what the forms of a session say of a lecturer; a later count of the same session replaces it."""
+    row = db.scalar(
+        select(LecturerRating).where(
+            LecturerRating.lecturer_id == lecturer_id, LecturerRating.session_id == session_id
+        )
+    )
+    if row is None:
+        row = LecturerRating(lecturer_id=lecturer_id, session_id=session_id)
+        db.add(row)
+    row.on, row.forms, row.satisfied = on, forms, satisfied
+    db.flush()
 
 
 def _add_certificates(db: Session, lecturer_id: int, certificates: Sequence[CertificateIn]) -> None:

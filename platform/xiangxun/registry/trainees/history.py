@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.reach import reach_from
 from xiangxun.registry.trainees.models import PastTraining
@@ -81,7 +82,7 @@ def _reached(
     statement: Any, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
 ) -> Any:
     statement = statement.where(
-        PastTraining.trainee_id.in_(trainee_ids),
+        among(PastTraining.trainee_id, trainee_ids),
         PastTraining.session_id != session_id,
         PastTraining.on >= reach_from(need, law, before),
         PastTraining.on < before,

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.trainees.bulk import ID_FIELD
@@ -69,7 +70,7 @@ def get_trainee(db: Session, trainee_id: int) -> TraineeView:
 
 def views(db: Session, trainee_ids: Collection[int]) -> Mapping[int, TraineeView]:
     """Return many people at once, by id."""
-    rows = db.scalars(select(Trainee).where(Trainee.id.in_(trainee_ids))).all()
+    rows = db.scalars(select(Trainee).where(among(Trainee.id, trainee_ids))).all()
     return {view.id: view for view in _views(db, rows)}
 
 

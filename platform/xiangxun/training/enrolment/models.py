@@ -54,8 +54,10 @@ class RosterImport(TenantModel):
     day_count: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(Text)
     message: Mapped[str] = mapped_column(Text, default="")
+    started_by: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (
         tenant_fk("session_id", "training_sessions"),
         tenant_fk("file_id", "files"),
         tenant_fk("rejects_file_id", "files"),
+        tenant_fk("started_by", "accounts"),
     )

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from xiangxun.foundation.db.rls import granted, secured
 
-revision = "183767ee4843"
+revision = "9e7b5982ce08"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -90,6 +90,16 @@ def upgrade() -> None:
         "audit_entries",
         ["tenant_id", "subject", "subject_id"],
         unique=False,
+    )
+    op.create_table(
+        "decision_facts",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("plain", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_decision_facts_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_decision_facts")),
+        sa.UniqueConstraint("tenant_id", "sha256", name=op.f("uq_decision_facts_tenant_id_sha256")),
     )
     op.create_table(
         "tenant_keys",
@@ -195,6 +205,40 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_venues_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_venues")),
         sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_venues_tenant_id_name")),
+    )
+    op.create_table(
+        "receipts",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subject", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("county", sa.String(length=40), nullable=False),
+        sa.Column("edition", sa.String(length=80), nullable=False),
+        sa.Column("hook", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("law_digest", sa.String(length=64), nullable=False),
+        sa.Column("versions", sa.Text(), nullable=False),
+        sa.Column("overrides", sa.Text(), nullable=False),
+        sa.Column("readings", sa.Text(), nullable=False),
+        sa.Column("rules", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("facts_id", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "facts_id"],
+            ["decision_facts.tenant_id", "decision_facts.id"],
+            name=op.f("fk_receipts_tenant_id_facts_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_receipts_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_receipts")),
+    )
+    op.create_index(
+        op.f("ix_receipts_tenant_id_subject_subject_id_id"),
+        "receipts",
+        ["tenant_id", "subject", "subject_id", "id"],
+        unique=False,
     )
     op.create_table(
         "job_runs",
@@ -845,6 +889,8 @@ def upgrade() -> None:
         sa.Column("counted", sa.Integer(), nullable=False),
         sa.Column("not_counted", sa.Integer(), nullable=False),
         sa.Column("boundary", sa.Integer(), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("questions", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "session_id"],
@@ -960,6 +1006,7 @@ def upgrade() -> None:
         sa.Column("day_count", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("started_by", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant_id", "file_id"],
             ["files.tenant_id", "files.id"],
@@ -974,6 +1021,11 @@ def upgrade() -> None:
             ["tenant_id", "session_id"],
             ["training_sessions.tenant_id", "training_sessions.id"],
             name=op.f("fk_roster_imports_tenant_id_session_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "started_by"],
+            ["accounts.tenant_id", "accounts.id"],
+            name=op.f("fk_roster_imports_tenant_id_started_by"),
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_roster_imports_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_roster_imports")),
@@ -1418,6 +1470,7 @@ def upgrade() -> None:
     op.execute(granted("sign_in_attempts", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(granted("tenants", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("audit_entries", "SELECT"))
+    op.execute(secured("decision_facts", "SELECT, INSERT"))
     op.execute(secured("files", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("institutions", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(
@@ -1435,6 +1488,7 @@ def upgrade() -> None:
     op.execute(secured("lecturers", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("past_trainings", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("plans", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("receipts", "SELECT, INSERT"))
     op.execute(secured("api_tokens", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("approval_steps", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("documents", "SELECT, INSERT, UPDATE, DELETE"))

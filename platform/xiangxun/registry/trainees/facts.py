@@ -1,0 +1,53 @@
+"""Trainee facts 学员事实: people as rules see them, and what receipts name by digest only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.db.among import among
+from xiangxun.foundation.decisions import Erased, Held, register_person_source
+from xiangxun.kernel.ids import ref, row_id
+from xiangxun.registry.trainees.models import Trainee
+from xiangxun.rules.facts import Person
+
+
+def persons(db: Session, trainee_ids: Collection[int]) -> Mapping[int, Person]:
+    """Return people by trainee id, with what the register knows of them."""
+    return {row.id: _person(row) for row in db.scalars(_of(trainee_ids))}
+
+
+def held_of(db: Session, refs: Collection[str]) -> Mapping[str, Held | Erased]:
+    """Return what is held now of people named in a receipt."""
+    return {ref("person", row.id): _held(row) for row in db.scalars(_of([row_id(one) for one in refs]))}
+
+
+def _of(trainee_ids: Collection[int]) -> Select[Trainee]:
+    return select(Trainee).where(among(Trainee.id, trainee_ids))
+
+
+def _person(row: Trainee) -> Person:
+    return Person(
+        ref=ref("person", row.id),
+        birth=row.birth,
+        groups=frozenset(row.groups),
+        education=row.education,
+        township=row.township,
+        household=row.household,
+        level=row.level or "",
+    )
+
+
+def _held(row: Trainee) -> Held | Erased:
+    if row.erased_on is not None:
+        return Erased(row.erased_on)
+    return {
+        "Person.birth": row.birth,
+        "Person.groups": frozenset(row.groups),
+        "Person.education": row.education,
+    }
+
+
+register_person_source("person", held_of)

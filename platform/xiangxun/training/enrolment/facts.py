@@ -1,0 +1,76 @@
+"""Enrolment facts 报名事实: the roster at a gate, in order of application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.ids import ref
+from xiangxun.registry.interpretations.queries import rulings
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.trainees.facts import persons
+from xiangxun.registry.trainees.history import people_history
+from xiangxun.rules.facts import PeopleFacts, Person
+from xiangxun.rules.vocabulary import Gate, Map
+from xiangxun.training.enrolment.queries import ADMITTED, EnrolmentRow, admitted_ids, list_enrolled
+from xiangxun.training.sessions.facts import session_facts
+from xiangxun.training.sessions.queries import get_session
+
+#: trainee id → (credited days, credited minutes), as `decide_attendance` gave them.
+Credits = Mapping[int, tuple[int, int]]
+
+
+def people_facts(
+    db: Session,
+    session_id: int,
+    gate: Gate,
+    *,
+    credited: Credits | None = None,
+    people: tuple[Person, ...] | None = None,
+) -> PeopleFacts:
+    """Return what `check_people` is given at a gate: the admitted (at ADMIT everybody) with history and rulings."""
+    session = session_facts(db, session_id)
+    enrolled = people if people is not None else enrolled_people(db, session_id, gate, credited=credited)
+    retrains = get_session(db, session_id).row.retrains
+    ids = [int(person.ref.partition(":")[2]) for person in enrolled]
+    law = law_on(db, session.first_day)
+    return PeopleFacts(
+        gate=gate,
+        on=today(),
+        session=session,
+        people=enrolled,
+        originals=frozenset(ref("person", one) for one in originals(db, retrains)),
+        history=people_history(db, law, "check_people", ids, session.first_day, session_id=session_id),
+        rulings=rulings(db, "session", session_id),
+    )
+
+
+def enrolled_people(
+    db: Session, session_id: int, gate: Gate, *, credited: Credits | None = None
+) -> tuple[Person, ...]:
+    """Return the people of a session as facts, in order of the list."""
+    state = None if gate is Gate.ADMIT else ADMITTED
+    rows = list_enrolled(db, session_id, state=state)
+    known = persons(db, [row.trainee_id for row in rows])
+    return tuple(_enrolled(known[row.trainee_id], row, credited or {}) for row in rows)
+
+
+def originals(db: Session, retrains: int | None) -> Sequence[int]:
+    """Return the trainee ids of the session that is trained again."""
+    return admitted_ids(db, retrains) if retrains is not None else ()
+
+
+def _enrolled(person: Person, row: EnrolmentRow, credited: Credits) -> Person:
+    days, minutes = credited.get(row.trainee_id, (0, 0))
+    return replace(
+        person,
+        filled=frozenset(row.filled),
+        declared=frozenset(row.declared),
+        answers=Map(row.answers),
+        walk_in=row.walk_in,
+        credit_days=days,
+        credit_minutes=minutes,
+    )

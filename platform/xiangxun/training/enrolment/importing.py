@@ -1,0 +1,136 @@
+"""Roster import 花名册导入: a first look before anything is written, then good rows in and bad rows back."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation import files
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.jobs import current_job, progress
+from xiangxun.foundation.outbox import enqueue
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict, NotFound
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.rosters import Roster, read_roster
+from xiangxun.registry.rosters.rejects import rejects_workbook
+from xiangxun.training.enrolment.admitting import admit
+from xiangxun.training.enrolment.groups import group_matcher
+from xiangxun.training.enrolment.intake import take_in
+from xiangxun.training.enrolment.models import RosterImport
+from xiangxun.training.enrolment.queries import ImportView, get_import
+from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.service import require_state
+
+TASK = "enrolment.import"
+OPEN_STATES = ("draft", "applied", "approved", "open")
+_MAY_IMPORT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+_KINDS = files.TABLES
+
+
+def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *, name: str) -> int:
+    """Keep a file and judge it without enrolling anybody; return the import's id. Raises UnreadableRoster."""
+    require(actor, *_MAY_IMPORT)
+    require_state(db, session_id, *OPEN_STATES)
+    roster = read_roster(content, name=name, today=today())
+    stored = files.store(db, actor, content, name=name, allowed=_KINDS)
+    row = RosterImport(
+        session_id=session_id,
+        file_id=stored.id,
+        counts=roster.counts,
+        verdicts=_verdicts(roster),
+        day_count=roster.day_count,
+        started_by=actor.account,
+        state="looked",
+    )
+    db.add(row)
+    db.flush()
+    record(db, actor, "roster.look", "session", session_id, {"import": row.id, "counts": roster.counts})
+    return row.id
+
+
+def start_import(db: Session, actor: Actor, import_id: int, *, mapping: dict[int, str] | None = None) -> int:
+    """Hand the import to the workers; return the job's id. `mapping` (column from 0 → field) corrects the header."""
+    require(actor, *_MAY_IMPORT)
+    row = _load(db, import_id)
+    if row.state not in ("looked", "failed"):
+        raise Conflict("这份名单已经在导入或已导入，请查看导入结果。")
+    row.mapping = {str(column): field for column, field in (mapping or {}).items()}
+    row.state = "running"
+    db.flush()
+    record(db, actor, "roster.import", "session", row.session_id, {"import": import_id})
+    return enqueue(db, TASK, {"import_id": import_id}, key=f"roster-{import_id}")
+
+
+def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
+    """Bring the good rows in and hand the bad ones back; doing it twice changes nothing."""
+    row = _load(db, import_id)
+    if row.state == "done":
+        return get_import(db, import_id)
+    require_state(db, row.session_id, *OPEN_STATES)
+    job = current_job()
+    roster = _read(db, row)
+    progress(db, job, 0, len(roster.rows), "正在登记人员")
+    session = get_session(db, row.session_id).row
+    take_in(
+        db,
+        row.session_id,
+        roster.accepted,
+        import_id=import_id,
+        groups=group_matcher(law_on(db, session.first_day)),
+        walk_in=session.state == "open",
+    )
+    progress(db, job, len(roster.accepted), len(roster.rows), "正在按制度审核")
+    admission = admit(db, row.session_id)
+    if roster.rejected:
+        back = rejects_workbook(roster)
+        stored = files.store(db, actor, back, name=f"退回名单-{import_id}.xlsx", allowed=_KINDS)
+        row.rejects_file_id = stored.id
+    row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
+    row.state = "done"
+    db.flush()
+    record(
+        db,
+        actor,
+        "roster.imported",
+        "session",
+        row.session_id,
+        {
+            "import": import_id,
+            "counts": roster.counts,
+            "refused": admission.refused,
+            "waiting": admission.waiting,
+        },
+    )
+    progress(db, job, len(roster.rows), len(roster.rows), "导入完成")
+    return get_import(db, import_id)
+
+
+def fail_import(db: Session, import_id: int, message: str) -> None:
+    """Note that an import could not be done; the person may start it again."""
+    row = _load(db, import_id)
+    row.state, row.message = "failed", message
+    db.flush()
+
+
+def starter_of(db: Session, import_id: int) -> int | None:
+    """Return the account that brought the file in."""
+    return _load(db, import_id).started_by
+
+
+def _read(db: Session, row: RosterImport) -> Roster:
+    mapping = {int(column): field for column, field in row.mapping.items()}
+    content = files.read(db, row.file_id)
+    return read_roster(content, name=files.file_name(db, row.file_id), today=today(), mapping=mapping or None)
+
+
+def _verdicts(roster: Roster) -> list[list[object]]:
+    return [[row.sheet, row.row, row.verdict.value, list(row.codes)] for row in roster.rows]
+
+
+def _load(db: Session, import_id: int) -> RosterImport:
+    row = db.scalar(select(RosterImport).where(RosterImport.id == import_id))
+    if row is None:
+        raise NotFound("没有这次导入。")
+    return row

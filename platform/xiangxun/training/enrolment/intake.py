@@ -1,0 +1,111 @@
+"""Intake 名单入库: judged rows become trainees and enrolments in a handful of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.kernel.clock import today
+from xiangxun.registry.rosters import JudgedRow
+from xiangxun.registry.trainees.service import TraineeRow, upsert_trainees
+from xiangxun.training.enrolment.queries import ADMITTED
+
+_STAGING = text("""
+    CREATE TEMPORARY TABLE incoming_enrolments (
+        trainee_id bigint, place integer, filled text[], sheet_row integer, sheet_marks boolean[]
+    ) ON COMMIT DROP
+""")
+_COPY = "COPY incoming_enrolments (trainee_id, place, filled, sheet_row, sheet_marks) FROM STDIN"
+_MERGE = text("""
+    INSERT INTO enrolments (tenant_id, session_id, trainee_id, ordinal, applied_on, state, filled, reasons, declared,
+        answers, walk_in, original, refused_by, import_id, "row", sheet_marks, extra, version)
+    SELECT :tenant, :session, trainee_id, :after + place, :on, :state, filled, '{}'::jsonb, '{}', '{}'::jsonb,
+        :walk_in, false, '{}', :import, sheet_row, sheet_marks, '{}'::jsonb, 1
+    FROM incoming_enrolments ORDER BY place
+    ON CONFLICT (tenant_id, session_id, trainee_id) DO UPDATE SET
+        filled = (SELECT coalesce(array_agg(DISTINCT f ORDER BY f), '{}')
+                  FROM unnest(enrolments.filled || excluded.filled) AS f),
+        sheet_marks = CASE WHEN cardinality(excluded.sheet_marks) > 0
+                           THEN excluded.sheet_marks ELSE enrolments.sheet_marks END,
+        version = enrolments.version + 1
+""")
+_LAST = text(
+    "SELECT coalesce(max(ordinal), 0) FROM enrolments WHERE tenant_id = :tenant AND session_id = :session"
+)
+
+_FIELDS = (
+    "name",
+    "id_number",
+    "phone",
+    "sex",
+    "birth",
+    "township",
+    "village",
+    "group",
+    "education",
+    "household",
+)
+
+
+def take_in(
+    db: Session,
+    session_id: int,
+    rows: Sequence[JudgedRow],
+    *,
+    import_id: int,
+    groups: Callable[[str | None], tuple[str, ...]],
+    walk_in: bool,
+) -> list[int]:
+    """Register the people of accepted rows and put them on the session's list; return trainee ids in row order.
+
+    Somebody already on the list keeps the place; nothing is doubled when the same rows come again.
+    """
+    trainees = upsert_trainees(db, [_trainee(row, groups) for row in rows])
+    db.execute(text("DROP TABLE IF EXISTS pg_temp.incoming_enrolments"))
+    db.execute(_STAGING)
+    connection: Any = db.connection().connection.driver_connection
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for place, (trainee, row) in enumerate(zip(trainees, rows, strict=True), start=1):
+            copy.write_row((trainee, place, _filled(row), row.row, [bool(mark) for mark in row.attendance]))
+    tenant = current_tenant()
+    after = db.scalar(_LAST, {"tenant": tenant, "session": session_id})
+    db.execute(
+        _MERGE,
+        {
+            "tenant": tenant,
+            "session": session_id,
+            "after": after,
+            "on": today(),
+            "state": ADMITTED,
+            "walk_in": walk_in,
+            "import": import_id,
+        },
+    )
+    db.expire_all()
+    return trainees
+
+
+def _trainee(row: JudgedRow, groups: Callable[[str | None], tuple[str, ...]]) -> TraineeRow:
+    if row.name is None or row.id_number is None or row.birth is None:
+        raise ValueError("only accepted rows are taken in")
+    return TraineeRow(
+        name=row.name,
+        id_number=row.id_number,
+        birth=row.birth,
+        sex=row.sex.value if row.sex else "",
+        phone=row.phone,
+        township=row.township or "",
+        village=row.village or "",
+        groups=groups(row.group),
+        group_words=row.group or "",
+        education=row.education or "",
+        household=row.household,
+    )
+
+
+def _filled(row: JudgedRow) -> list[str]:
+    return sorted(field for field in _FIELDS if getattr(row, field) not in (None, ""))

@@ -1,0 +1,124 @@
+"""Reads enrolments 报名 and roster imports 花名册导入."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.errors import NotFound
+from xiangxun.training.enrolment.models import Enrolment, RosterImport
+
+ADMITTED, WAITING, REFUSED = "admitted", "waiting", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentRow:
+    """One person in a session. `ordinal` is the place on the list, from 1."""
+
+    id: int
+    trainee_id: int
+    ordinal: int
+    applied_on: date
+    state: str
+    filled: tuple[str, ...]
+    reasons: Mapping[str, str]
+    declared: tuple[str, ...]
+    answers: Mapping[str, bool]
+    walk_in: bool
+    original: bool
+    refused_by: tuple[str, ...]
+    sheet_marks: tuple[bool, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """One file brought in. `state`: looked, running, done, failed; `verdicts` as [sheet, row, verdict, codes]."""
+
+    id: int
+    session_id: int
+    file_id: int
+    rejects_file_id: int | None
+    mapping: Mapping[str, str]
+    counts: Mapping[str, int]
+    verdicts: Sequence[Any]
+    day_count: int
+    state: str
+    message: str
+
+
+def list_enrolled(
+    db: Session, session_id: int, *, state: str | None = None, after: int = 0, limit: int | None = None
+) -> Sequence[EnrolmentRow]:
+    """Return the people of a session in order of the list, beginning behind place `after`."""
+    statement = select(Enrolment).where(Enrolment.session_id == session_id, Enrolment.ordinal > after)
+    if state is not None:
+        statement = statement.where(Enrolment.state == state)
+    return [_row(row) for row in db.scalars(statement.order_by(Enrolment.ordinal).limit(limit))]
+
+
+def count_enrolled(db: Session, session_id: int) -> int:
+    """Return how many people are admitted."""
+    statement = select(func.count()).where(Enrolment.session_id == session_id, Enrolment.state == ADMITTED)
+    return db.scalar(statement) or 0
+
+
+def admitted_ids(db: Session, session_id: int) -> tuple[int, ...]:
+    """Return the trainee ids of the admitted, in order of the list."""
+    statement = select(Enrolment.trainee_id).where(
+        Enrolment.session_id == session_id, Enrolment.state == ADMITTED
+    )
+    return tuple(db.scalars(statement.order_by(Enrolment.ordinal)))
+
+
+def get_import(db: Session, import_id: int) -> ImportView:
+    """Return one import; raises `NotFound`."""
+    row = db.scalar(select(RosterImport).where(RosterImport.id == import_id))
+    if row is None:
+        raise NotFound("没有这次导入。")
+    return _import(row)
+
+
+def list_imports(db: Session, session_id: int) -> Sequence[ImportView]:
+    """Return the imports of a session, the newest first."""
+    statement = select(RosterImport).where(RosterImport.session_id == session_id)
+    return [_import(row) for row in db.scalars(statement.order_by(RosterImport.id.desc()))]
+
+
+def _row(row: Enrolment) -> EnrolmentRow:
+    return EnrolmentRow(
+        id=row.id,
+        trainee_id=row.trainee_id,
+        ordinal=row.ordinal,
+        applied_on=row.applied_on,
+        state=row.state,
+        filled=tuple(row.filled),
+        reasons=row.reasons,
+        declared=tuple(row.declared),
+        answers=row.answers,
+        walk_in=row.walk_in,
+        original=row.original,
+        refused_by=tuple(row.refused_by),
+        sheet_marks=tuple(row.sheet_marks),
+        version=row.version,
+    )
+
+
+def _import(row: RosterImport) -> ImportView:
+    return ImportView(
+        id=row.id,
+        session_id=row.session_id,
+        file_id=row.file_id,
+        rejects_file_id=row.rejects_file_id,
+        mapping=row.mapping,
+        counts=row.counts,
+        verdicts=row.verdicts,
+        day_count=row.day_count,
+        state=row.state,
+        message=row.message,
+    )

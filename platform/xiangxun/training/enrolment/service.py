@@ -1,0 +1,126 @@
+"""Looks after the people of a session 报名: declarations, review answers, recorded reasons, the people trained again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.among import among
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.training.enrolment.admitting import Admission, admit
+from xiangxun.training.enrolment.importing import (
+    OPEN_STATES,
+    fail_import,
+    look_at_roster,
+    run_import,
+    start_import,
+)
+from xiangxun.training.enrolment.incomplete import note_incomplete
+from xiangxun.training.enrolment.models import Enrolment
+from xiangxun.training.enrolment.queries import ADMITTED, list_enrolled
+from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.service import require_state
+
+__all__ = [
+    "admit_again",
+    "declare",
+    "enrol_originals",
+    "fail_import",
+    "give_reason",
+    "look_at_roster",
+    "run_import",
+    "start_import",
+]
+
+_MAY_ENROL = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+
+
+def declare(
+    db: Session,
+    actor: Actor,
+    session_id: int,
+    *,
+    declared: Collection[str] = (),
+    answers: Mapping[str, bool] | None = None,
+    trainee_ids: Collection[int] | None = None,
+) -> Admission:
+    """Enter signed declarations and review answers for everybody (or some), then ask the gate again."""
+    require(actor, *_MAY_ENROL)
+    require_state(db, session_id, *OPEN_STATES)
+    statement = update(Enrolment).where(Enrolment.session_id == session_id)
+    if trainee_ids is not None:
+        statement = statement.where(among(Enrolment.trainee_id, trainee_ids))
+    db.execute(
+        statement.values(
+            declared=sorted(declared),
+            answers=Enrolment.answers.op("||")(dict(answers or {})),
+            version=Enrolment.version + 1,
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    record(
+        db,
+        actor,
+        "enrolment.declare",
+        "session",
+        session_id,
+        {"declared": sorted(declared), "criteria": sorted(answers or {})},
+    )
+    return admit(db, session_id)
+
+
+def admit_again(db: Session, actor: Actor, session_id: int) -> Admission:
+    """Ask the gate again, after a ruling on somebody."""
+    require(actor, *_MAY_ENROL)
+    require_state(db, session_id, *OPEN_STATES)
+    return admit(db, session_id)
+
+
+def give_reason(db: Session, actor: Actor, enrolment_id: int, *, field: str, reason: str) -> None:
+    """Record why a row has no value in a field, such as 无电话; the row then counts as complete there."""
+    require(actor, *_MAY_ENROL)
+    if len(reason.strip()) < 2:
+        raise InvalidInput("请写明没有该项信息的原因。")
+    row = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id))
+    if row is None:
+        raise NotFound("没有这条报名记录。")
+    row.reasons = {**row.reasons, field: reason.strip()}
+    db.flush()
+    note_incomplete(db, row.session_id)
+    record(
+        db, actor, "enrolment.reason", "session", row.session_id, {"enrolment": enrolment_id, "field": field}
+    )
+
+
+def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
+    """Put the people of the session that is trained again on the list of the retraining 原班人员重新培训."""
+    require(actor, *_MAY_ENROL)
+    retrains = get_session(db, session_id).row.retrains
+    if retrains is None:
+        raise Conflict("这一期不是重新培训，没有原班人员。")
+    require_state(db, session_id, *OPEN_STATES)
+    known = {row.trainee_id for row in list_enrolled(db, session_id)}
+    wanted = [row for row in list_enrolled(db, retrains, state=ADMITTED) if row.trainee_id not in known]
+    db.add_all(
+        Enrolment(
+            session_id=session_id,
+            trainee_id=row.trainee_id,
+            ordinal=len(known) + place,
+            applied_on=today(),
+            state=ADMITTED,
+            filled=list(row.filled),
+            reasons=dict(row.reasons),
+            declared=list(row.declared),
+            answers=dict(row.answers),
+            original=True,
+        )
+        for place, row in enumerate(wanted, start=1)
+    )
+    db.flush()
+    record(db, actor, "enrolment.originals", "session", session_id, {"people": len(wanted)})
+    return admit(db, session_id)

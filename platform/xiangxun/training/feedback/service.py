@@ -1,0 +1,198 @@
+"""Takes in feedback 反馈, has each lecturer assessed, and lets a person confirm what follows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from xiangxun.registry.institutions.service import suspend
+from xiangxun.registry.interpretations.service import acting_as, ask, law_on
+from xiangxun.registry.lecturers.service import note_rating
+from xiangxun.rules.answers import Verdict
+from xiangxun.training.enrolment.queries import admitted_ids
+from xiangxun.training.feedback.effects import confirming_role, plain_effects
+from xiangxun.training.feedback.facts import assessment_facts
+from xiangxun.training.feedback.models import FeedbackForm, LecturerAssessment, Observation, Outstanding
+from xiangxun.training.feedback.queries import (
+    CONFIRMED,
+    PASSED,
+    PROPOSED,
+    REFERRED,
+    REJECTED,
+    form_totals,
+)
+from xiangxun.training.sessions.queries import EngagedView, get_session
+from xiangxun.training.sessions.service import require_state
+from xiangxun.training.sessions.tally import note_tally
+
+_STAFF = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
+
+
+def record_forms(
+    db: Session, actor: Actor, session_id: int, lecturer_id: int | None, satisfactions: Sequence[int]
+) -> None:
+    """Enter filled-in forms about a lecturer, each with its satisfaction (5 very satisfied … 1)."""
+    require(actor, *_STAFF)
+    require_state(db, session_id, "open", "closed")
+    if any(not 1 <= one <= 5 for one in satisfactions):
+        raise InvalidInput("满意度须为 1 至 5。")
+    row = {"tenant_id": current_tenant(), "session_id": session_id, "lecturer_id": lecturer_id, "on": today()}
+    if satisfactions:
+        db.execute(insert(FeedbackForm), [{**row, "satisfaction": one, "items": {}} for one in satisfactions])
+    totals = form_totals(db, session_id)
+    note_tally(
+        db,
+        session_id,
+        feedback_filled=max((one.filled for one in totals), default=0),
+        feedback_satisfied=max((one.satisfied for one in totals), default=0),
+    )
+    counted = {str(level): forms for level, forms in sorted(Counter(satisfactions).items())}
+    record(db, actor, "feedback.forms", "session", session_id, {"lecturer": lecturer_id, "forms": counted})
+
+
+def observe(db: Session, actor: Actor, session_id: int, lecturer_id: int, items: Mapping[str, bool]) -> None:
+    """Enter what staff observed in a lecturer's class, item by item; later answers replace earlier ones."""
+    require(actor, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.INSPECTOR)
+    if actor.account is None:
+        raise Forbidden("课堂观察须由具名人员录入。")
+    row = db.scalar(
+        select(Observation).where(
+            Observation.session_id == session_id, Observation.lecturer_id == lecturer_id
+        )
+    )
+    if row is None:
+        row = Observation(session_id=session_id, lecturer_id=lecturer_id, items={})
+        db.add(row)
+    row.items, row.observed_by = {**row.items, **items}, actor.account
+    db.flush()
+    record(
+        db, actor, "feedback.observe", "session", session_id, {"lecturer": lecturer_id, "items": dict(items)}
+    )
+
+
+def name_outstanding(
+    db: Session,
+    actor: Actor,
+    session_id: int,
+    trainee_ids: Collection[int],
+    *,
+    lecturer_id: int | None = None,
+) -> None:
+    """Enter the list of outstanding trainees 优秀学员名单, in place of the one before."""
+    require(actor, *_STAFF, Role.LECTURER)
+    strangers = set(trainee_ids) - set(admitted_ids(db, session_id))
+    if strangers:
+        raise InvalidInput("名单里有人不在本期录取名单中，请核对。")
+    db.execute(delete(Outstanding).where(Outstanding.session_id == session_id))
+    db.add_all(
+        Outstanding(session_id=session_id, trainee_id=trainee, named_by=lecturer_id)
+        for trainee in sorted(set(trainee_ids))
+    )
+    db.flush()
+    note_tally(db, session_id, outstanding=len(set(trainee_ids)))
+    record(db, actor, "feedback.outstanding", "session", session_id, {"people": len(set(trainee_ids))})
+
+
+def close_feedback(db: Session, actor: Actor, session_id: int) -> None:
+    """Have every lecturer assessed; what was confirmed or rejected by a person stays as it is."""
+    require(actor, *_STAFF)
+    require_state(db, session_id, "open", "closed")
+    view = get_session(db, session_id)
+    totals = {one.lecturer_id: one for one in form_totals(db, session_id)}
+    for engaged in view.lecturers:
+        _assess(db, session_id, engaged)
+        if (forms := totals.get(engaged.lecturer_id)) is not None:
+            note_rating(
+                db,
+                engaged.lecturer_id,
+                session_id,
+                on=view.row.last_day,
+                forms=forms.filled,
+                satisfied=forms.satisfied,
+            )
+    record(db, actor, "feedback.close", "session", session_id, {"lecturers": len(view.lecturers)})
+
+
+def confirm_assessment(
+    db: Session, actor: Actor, assessment_id: int, *, confirmed: bool, reason: str, statement: str = ""
+) -> None:
+    """Decide, as the person the rulebook names, whether what the assessment proposes takes effect.
+
+    `statement` is what the lecturer had to say 陈述申辩. Only now is anything withheld or anybody suspended.
+    """
+    row = db.scalar(select(LecturerAssessment).where(LecturerAssessment.id == assessment_id))
+    if row is None:
+        raise NotFound("没有这份讲师考核。")
+    if row.state != PROPOSED:
+        raise Conflict("这份考核没有待确认的处理。")
+    if len(reason.strip()) < 2:
+        raise InvalidInput("确认或不予处理都须写明理由。")
+    law = law_on(db, get_session(db, row.session_id).row.first_day)
+    for effect in row.effects:
+        role = confirming_role(effect, law)
+        if role is not None:
+            acting_as(actor, role, law)
+        else:
+            require(actor, *_STAFF)
+    row.state = CONFIRMED if confirmed else REJECTED
+    row.statement, row.reason = statement.strip(), reason.strip()
+    row.confirmed_by, row.confirmed_on = actor.account, today()
+    db.flush()
+    if confirmed:
+        _carry_out(db, actor, row)
+    record(
+        db, actor, "assessment.confirm", "session", row.session_id, {"state": row.state, "rules": row.rules}
+    )
+
+
+def _assess(db: Session, session_id: int, engaged: EngagedView) -> None:
+    row = db.scalar(
+        select(LecturerAssessment).where(
+            LecturerAssessment.session_id == session_id,
+            LecturerAssessment.lecturer_id == engaged.lecturer_id,
+        )
+    )
+    if row is None:
+        row = LecturerAssessment(session_id=session_id, lecturer_id=engaged.lecturer_id)
+    elif row.state in (CONFIRMED, REJECTED):
+        return
+    facts = assessment_facts(db, session_id, engaged)
+    decision = ask(db, "decide_lecturer_assessment", facts, matter="session", matter_id=session_id)
+    verdict: Verdict = decision.answer
+    row.grade, row.rules = verdict.grade or "", list(verdict.rules)
+    row.effects, row.receipt_id = plain_effects(verdict, decision.law), decision.receipt_id
+    row.state = _state(verdict)
+    db.add(row)
+    db.flush()
+
+
+def _state(verdict: Verdict) -> str:
+    if any(finding.open for finding in verdict.findings):
+        return REFERRED
+    return PROPOSED if verdict.effects else PASSED
+
+
+def _carry_out(db: Session, actor: Actor, row: LecturerAssessment) -> None:
+    for effect in row.effects:
+        if effect["kind"] == "suspend":
+            until: Any = effect["until"]
+            suspend(
+                db,
+                actor,
+                party="lecturer",
+                party_id=row.lecturer_id,
+                rule=effect["rule"],
+                scope=effect["scope"],
+                reason=row.reason,
+                until=date.fromisoformat(until) if until else None,
+            )
