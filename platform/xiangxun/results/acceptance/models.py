@@ -24,7 +24,10 @@ class TeamMember(TenantModel):
 
 
 class AcceptanceRound(Versioned, TenantModel):
-    """One round. `state`: opined, referred, decided. `grade` null where the county has none."""
+    """One round. `state`: opined, referred (a question waits for a person), returned (opine again), decided.
+
+    `effects` in plain form, each with what the core made of it.
+    """
 
     __tablename__ = "acceptance_rounds"
     session_id: Mapped[int] = mapped_column(BigInteger)

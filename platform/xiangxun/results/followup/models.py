@@ -12,7 +12,10 @@ from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 
 
 class FollowupRoundRow(Versioned, TenantModel):
-    """A round of calls; `due` null while it hangs on an event or an unknown calendar (`due_text` says which)."""
+    """A round of calls to `people` persons, of whom `target` must be called to the end before it can be closed.
+
+    `due` is null while it hangs on an event or an unknown calendar (`due_text` says which).
+    """
 
     __tablename__ = "followup_rounds"
     session_id: Mapped[int] = mapped_column(BigInteger)
@@ -22,6 +25,7 @@ class FollowupRoundRow(Versioned, TenantModel):
     due: Mapped[date | None]
     due_text: Mapped[str] = mapped_column(Text, default="")
     people: Mapped[int] = mapped_column(Integer)
+    target: Mapped[int] = mapped_column(Integer)
     attempts: Mapped[int] = mapped_column(Integer, default=3)
     asks: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     closed_on: Mapped[date | None]

@@ -56,13 +56,17 @@ class SettlementLine(TenantModel):
 
 
 class Payment(TenantModel):
-    """Money that went out, or came back (negative fen), against a settlement line."""
+    """Money that went out, or came back (negative fen), against a settlement line: once for each voucher."""
 
     __tablename__ = "payments"
     session_id: Mapped[int] = mapped_column(BigInteger)
     line_key: Mapped[str] = mapped_column(Text)
     fen: Mapped[int] = mapped_column(BigInteger)
     paid_on: Mapped[date]
-    voucher: Mapped[str] = mapped_column(Text, default="")
+    voucher: Mapped[str] = mapped_column(Text)
     paid_by: Mapped[int] = mapped_column(BigInteger)
-    __table_args__ = (tenant_fk("session_id", "training_sessions"), tenant_fk("paid_by", "accounts"))
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "session_id", "line_key", "voucher"),
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("paid_by", "accounts"),
+    )

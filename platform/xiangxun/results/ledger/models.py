@@ -13,7 +13,10 @@ from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 
 
 class LedgerBook(Versioned, TenantModel):
-    """The ledger of one session 一期一册. `state`: draft, submitted, accepted; `series` keeps categories apart."""
+    """The ledger of one session 一期一册. `state`: draft, submitted, accepted; `series` keeps categories apart.
+
+    `counted`, `not_counted` and `boundary` are people, `units` what the counted stand for; `questions` wait for a person.
+    """
 
     __tablename__ = "ledgers"
     session_id: Mapped[int] = mapped_column(BigInteger)
@@ -24,6 +27,8 @@ class LedgerBook(Versioned, TenantModel):
     counted: Mapped[int] = mapped_column(Integer)
     not_counted: Mapped[int] = mapped_column(Integer)
     boundary: Mapped[int] = mapped_column(Integer)
+    units: Mapped[int] = mapped_column(Integer)
+    questions: Mapped[int] = mapped_column(Integer, default=0)
     __table_args__ = (
         UniqueConstraint("tenant_id", "session_id"),
         tenant_fk("session_id", "training_sessions"),
@@ -31,7 +36,10 @@ class LedgerBook(Versioned, TenantModel):
 
 
 class LedgerEntry(TenantModel):
-    """`units` 0 = not counted, with the rules that say so; `boundary` = decided by a default that a person may answer."""
+    """`units` 0 = not counted, with the rules that say so; `boundary` = decided by a default that a person may answer.
+
+    `values`: rule id → the values its message shows.
+    """
 
     __tablename__ = "ledger_entries"
     ledger_id: Mapped[int] = mapped_column(BigInteger)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from xiangxun.foundation.db.rls import granted, secured
 
-revision = "9e7b5982ce08"
+revision = "f95dde79de63"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -781,6 +781,7 @@ def upgrade() -> None:
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("due_text", sa.Text(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("target", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("asks", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
@@ -876,6 +877,13 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_payments_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_payments")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "session_id",
+            "line_key",
+            "voucher",
+            name=op.f("uq_payments_tenant_id_session_id_line_key_voucher"),
+        ),
     )
     op.create_table(
         "ledgers",
