@@ -11,6 +11,7 @@ from xiangxun.counties.baseline import BASELINE
 from xiangxun.counties.calls import Call
 from xiangxun.counties.edition import Edition
 from xiangxun.counties.facade import CountyRules
+from xiangxun.counties.governing import NoEdition
 from xiangxun.rules import (
     AcceptanceFacts,
     Day,
@@ -231,8 +232,21 @@ def test_session_approved_under_the_new_text_is_judged_by_it(two_editions, peopl
 
 
 def test_pinned_edition_answers_whatever_the_days_say(two_editions, people):
-    facts = LedgerFacts(session_of(date(2024, 2, 1), date(2024, 1, 1)), people)
-    assert [line.units for line in two_editions.pinned("testland-1").decide_ledger(facts).lines] == [1, 1, 1]
+    before_both = LedgerFacts(session_of(date(2019, 2, 1), date(2019, 1, 1)), people)
+    after_both = LedgerFacts(session_of(date(2024, 2, 1), date(2024, 1, 1)), people)
+    for facts in (before_both, after_both):
+        with_count = two_editions.pinned("testland-2").decide_ledger(facts)
+        assert [line.units for line in with_count.lines] == [2, 2, 2]
+    assert [line.units for line in two_editions.pinned("testland-1").decide_ledger(after_both).lines] == [
+        1,
+        1,
+        1,
+    ]
+
+
+def test_pinned_to_an_edition_that_is_not_there_is_refused(two_editions):
+    with pytest.raises(NoEdition, match="testland-9"):
+        two_editions.pinned("testland-9")
 
 
 def test_acceptance_batch_across_editions_is_refused(two_editions):

@@ -16,6 +16,7 @@ from xiangxun.counties.requirement import is_met
         (">1.2", False),
         ("<=1.2.0", True),
         ("==1.2", True),
+        ("==1.2.0", True),
         ("!=1.2", False),
         ("<1.10", True),
         (">=2", False),

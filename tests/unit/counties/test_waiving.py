@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xiangxun.rules import Waiver, WrongAnswer, rule
+from xiangxun.rules import Cap, CostFacts, Waiver, WrongAnswer, rule
 
 PACK_RULEBOOK = """
 [[rule]]
@@ -23,11 +23,19 @@ class Pack:
     def check_session(self, facts, law):
         return [law.finding("PK-1", facts.session.ref)]
 
+    @rule
+    def check_costs(self, facts):
+        return [Cap("PK-1", ("rent",), 100), Cap("TL-1", ("meals",), 100)]
+
 
 def waiving(waived: str, by: str):
     class Waiving:
         @rule
         def check_session(self, facts):
+            return [Waiver(waived, by)]
+
+        @rule
+        def check_costs(self, facts):
             return [Waiver(waived, by)]
 
     return Waiving()
@@ -44,6 +52,11 @@ def test_waiver_of_a_waivable_rule_below_removes_its_findings_and_stays_seen(mak
     checked = make_rules(waiving("PK-1", "TL-6"), pack(True)).check_session(check)
     assert checked.findings == ()
     assert checked.waivers == (Waiver("PK-1", "TL-6"),)
+
+
+def test_waiver_of_a_limit_below_removes_that_limit_only(make_rules, pack, session):
+    checked = make_rules(waiving("PK-1", "TL-6"), pack(True)).check_costs(CostFacts(session))
+    assert [cap.rule for cap in checked.caps] == ["TL-1"]
 
 
 def test_waiver_of_a_rule_that_is_not_waivable_is_refused(make_rules, pack, check):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 from sqlalchemy import func, select, text
 
@@ -66,6 +68,22 @@ def test_receipts_on_the_same_facts_share_them(unit_of_work, tenant, rules, fact
         stored = db.scalars(select(DecisionFacts)).one()
         assert sha256(stored.plain) == stored.sha256
     assert first.receipt_id != second.receipt_id
+
+
+def test_same_facts_kept_at_the_same_moment_are_kept_once(app, unit_of_work, tenant, rules, facts):
+    def decide_too() -> int:
+        with unit_of_work(tenant.id) as db:
+            return decide(db, rules, "check_people", facts, **SUBJECT).receipt_id
+
+    with ThreadPoolExecutor(1) as another:
+        with unit_of_work(tenant.id) as db:
+            decide(db, rules, "check_people", facts, **SUBJECT)
+            waiting = another.submit(decide_too)
+            assert wait([waiting], timeout=0.5).not_done
+        assert waiting.result(timeout=10)
+    with unit_of_work(tenant.id) as db:
+        assert len(list_receipts(db, "session", 7)) == 2
+        assert db.scalar(select(func.count()).select_from(DecisionFacts)) == 1
 
 
 def test_rule_that_fails_leaves_no_receipt(unit_of_work, tenant, rules, facts):
