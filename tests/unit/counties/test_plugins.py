@@ -6,6 +6,7 @@ from importlib.metadata import EntryPoint
 
 import pytest
 
+from xiangxun.counties.calls import Call
 from xiangxun.counties.plugins import (
     GROUP,
     CountySuspended,
@@ -43,10 +44,10 @@ def test_add_county_makes_its_rules_available_until_the_end(county):
 
 
 def test_add_county_twice_is_refused_and_leaves_the_first(county):
-    with added(county()):
+    with added(county()) as rules:
         with pytest.raises(ValueError, match="已有"), added(county()):
             pass
-        assert county_rules("testland")
+        assert county_rules("testland") == rules
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_county_built_once_serves_every_call(county):
 
 
 def test_sink_given_with_the_county_is_told_its_calls(county, check):
-    calls = []
+    calls: list[Call] = []
     with added(county(), "2.1"):
         county_rules("testland", sink=calls.append).check_institution(
             InstitutionFacts("institution:1", check.on)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,11 +20,8 @@ def book(make_layer):
     return make_layer(object()).rulebook
 
 
-def ruling(rule: str, answer: str = "allow", role: str = "authority", **more) -> Ruling:
-    return Ruling(
-        **{"rule": rule, "about": "person:1", "answer": answer, "by": "account:9", "role": role, "on": DAY}
-        | more
-    )
+def ruling(rule: str, answer: str = "allow", role: str = "authority", **more: Any) -> Ruling:
+    return replace(Ruling(rule, "person:1", answer, "account:9", role, DAY), **more)
 
 
 def finding(
@@ -32,8 +31,8 @@ def finding(
 
 
 def settled(book, found: Finding, *rulings: Ruling, place: str | None = "admit") -> Finding:
-    (answer,) = Settlement(book, rulings, place, "session:1").settled((found,))
-    return answer
+    answer: tuple[Finding, ...] = Settlement(book, rulings, place, "session:1").settled((found,))
+    return answer[0]
 
 
 def test_question_answered_by_its_role_with_an_option_is_closed(book):

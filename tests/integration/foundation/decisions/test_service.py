@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
+from xiangxun.counties import Call
 from xiangxun.foundation.decisions import decide, get_receipt, list_receipts
 from xiangxun.foundation.decisions.models import DecisionFacts, Receipt
 from xiangxun.kernel.errors import NotFound
 from xiangxun.rules import LedgerFacts, RuleFailed
 from xiangxun.rules.plain import sha256
 
-SUBJECT = {"subject": "session", "subject_id": 7}
+SUBJECT: dict[str, Any] = {"subject": "session", "subject_id": 7}
 
 
 def test_decide_keeps_a_receipt_with_law_readings_and_rules(unit_of_work, tenant, rules, facts):
@@ -119,7 +121,7 @@ def test_application_cannot_change_receipts(unit_of_work, tenant, rules, facts, 
 
 
 def test_sink_of_the_caller_is_told_too(unit_of_work, tenant, rules, facts):
-    calls = []
+    calls: list[Call] = []
     with unit_of_work(tenant.id) as db:
         decide(db, rules.reporting_to(calls.append), "check_people", facts, **SUBJECT)
     assert [call.hook for call in calls] == ["check_people"]

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
 from xiangxun.foundation.decisions import Erased, register_person_source
 from xiangxun.foundation.decisions.sealing import sealed_unread
 from xiangxun.foundation.decisions.sources import forget_person_source, held_of_people, is_person
+
+NO_SESSION: Any = None
 
 
 def villagers(_db, refs):
@@ -26,12 +29,12 @@ def registered() -> Iterator[None]:
 @pytest.mark.usefixtures("registered")
 def test_ask_for_people_of_a_text_asks_each_once():
     plain = '{"people":[{"ref":"villager:1"},{"ref":"villager:2"}],"stopped":{"villager:1":[]},"session":"session:1"}'
-    assert sorted(held_of_people(None, plain)) == ["villager:1", "villager:2"]
+    assert sorted(held_of_people(NO_SESSION, plain)) == ["villager:1", "villager:2"]
 
 
 @pytest.mark.usefixtures("registered")
 def test_ask_for_people_of_a_text_without_any_asks_nobody():
-    assert held_of_people(None, '{"session":"session:1"}') == {}
+    assert held_of_people(NO_SESSION, '{"session":"session:1"}') == {}
 
 
 @pytest.mark.usefixtures("registered")
