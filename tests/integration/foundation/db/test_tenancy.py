@@ -151,6 +151,7 @@ def test_pool_reuse_carries_no_tenant_over(app, unit_of_work, tenant, venues):
     served = set()
     with app.app_context():
         engine = extension.engine
+    engine.dispose()
 
     @event.listens_for(engine, "checkout")
     def note(connection, _record, _proxy):
