@@ -57,23 +57,38 @@ def test_ledger_of_a_county_that_declares_no_presence_fails_closed(make_rules, s
         make_rules(Silent(), parameters="").decide_ledger(LedgerFacts(session))
 
 
-def test_acceptance_without_rule_waits_for_the_authority_whatever_was_proposed(rules):
-    verdict = rules.decide_acceptance(AcceptanceFacts("session:1", "session", DAY, proposed="pass"))
+ACCEPTS = (
+    '[[scale]]\nkey = "acceptance"\ngrades = ["fail", "pass"]\nlabels = { fail = "不合格", pass = "合格" }\n'
+)
+
+
+@pytest.fixture
+def accepting(make_rules):
+    return make_rules(Silent(), more=ACCEPTS)
+
+
+def test_acceptance_in_a_county_without_a_scale_fails_closed(rules):
+    with pytest.raises(RuleFailed, match="acceptance"):
+        rules.decide_acceptance(AcceptanceFacts("session:1", "session", DAY, proposed="pass"))
+
+
+def test_acceptance_without_rule_waits_for_the_authority_whatever_was_proposed(accepting):
+    verdict = accepting.decide_acceptance(AcceptanceFacts("session:1", "session", DAY, proposed="pass"))
     (question,) = verdict.findings
     assert (verdict.grade, question.open, question.ask.role) == (None, True, "authority")
 
 
 @pytest.mark.parametrize("grade", ["pass", "fail"])
-def test_acceptance_answered_by_the_authority_has_its_grade(rules, grade):
+def test_acceptance_answered_by_the_authority_has_its_grade(accepting, grade):
     ruling = Ruling("BASE-ACCEPTANCE", "session:1", grade, "account:1", "authority", DAY)
-    verdict = rules.decide_acceptance(AcceptanceFacts("session:1", "session", DAY, rulings=(ruling,)))
+    verdict = accepting.decide_acceptance(AcceptanceFacts("session:1", "session", DAY, rulings=(ruling,)))
     assert verdict.grade == grade
     assert not verdict.findings[0].open
 
 
-def test_acceptance_answered_by_somebody_else_still_waits(rules):
+def test_acceptance_answered_by_somebody_else_still_waits(accepting):
     ruling = Ruling("BASE-ACCEPTANCE", "session:1", "pass", "account:1", "institution", DAY)
-    verdict = rules.decide_acceptance(AcceptanceFacts("session:1", "session", DAY, rulings=(ruling,)))
+    verdict = accepting.decide_acceptance(AcceptanceFacts("session:1", "session", DAY, rulings=(ruling,)))
     assert verdict.grade is None
     assert verdict.findings[0].open
 
