@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from xiangxun.counties import Checked, CountyRules, OwnDays, county_rules
+from xiangxun.counties.settling import speaks_for
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import decide
@@ -22,9 +23,9 @@ from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.models import Interpretation, RulingRow
 from xiangxun.registry.interpretations.queries import list_interpretations
 from xiangxun.registry.tenants.queries import current_tenant_info
-from xiangxun.rules.answers import Cap, Finding, Waiver
+from xiangxun.rules.answers import ALLOW, Cap, Finding, Waiver
 from xiangxun.rules.law import Law, Override
-from xiangxun.rules.vocabulary import EMPTY
+from xiangxun.rules.vocabulary import EMPTY, RuleId, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,10 @@ def rule_on(
     """Record a named person's decision on one case, in the county role `role`; it goes in with the facts next time."""
     account = _named(actor)
     law = law_on(db, today())
-    acting_as(actor, role, law)
     law.rulebook.entry(rule)
+    acting_as(actor, role, law)
+    if answer == ALLOW:
+        _may_except(law, rule, role)
     if len(reason.strip()) < 2:
         raise InvalidInput("裁定须写明理由。")
     row = RulingRow(
@@ -172,6 +175,20 @@ def _refuse_ignored(rules: CountyRules, key: str, day: date) -> None:
     for ignored in lawbook.ignored:
         if ignored.override.key == key:
             raise InvalidInput(f"参数 {key} 不能这样解释：{ignored.why}")
+
+
+def _may_except(law: Law, rule: RuleId, role: str) -> None:
+    """Raise where the rulebook lets nobody, or somebody else, allow a single case 例外."""
+    entry = law.rulebook.entry(rule)
+    if entry.exception_by is None:
+        if entry.severity is Severity.BLOCK:
+            raise InvalidInput(f"{entry.article}（{rule}）不允许个案例外。")
+    elif not speaks_for(law.rulebook, role, entry.exception_by):
+        word = law.rulebook.words.get("role", EMPTY).get(entry.exception_by)
+        raise Forbidden(
+            f"这项例外须由{word.zh if word else entry.exception_by}决定。",
+            details={"role": entry.exception_by},
+        )
 
 
 def _named(actor: Actor) -> int:
