@@ -1,0 +1,29 @@
+"""Submits the dossier 报送材料: the rules and the documents of the step, then ledger and session together."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.results.ledger.queries import LedgerView
+from xiangxun.results.ledger.service import submit_ledger
+from xiangxun.rules.vocabulary import Stage
+from xiangxun.training.sessions.gates import pass_gate
+from xiangxun.training.sessions.service import mark_state, require_state
+
+_ORGANISERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+
+
+def submit_session(db: Session, actor: Actor, session_id: int) -> LedgerView:
+    """Hand in a session with its ledger and papers, for the first time or after it was mended; return the ledger.
+
+    Raises `StepStopped` naming every rule and every document that is missing; then nothing is handed in.
+    """
+    require(actor, *_ORGANISERS)
+    require_state(db, session_id, "ledgered", "rectifying")
+    pass_gate(db, actor, session_id, Stage.SUBMIT)
+    ledger = submit_ledger(db, actor, session_id)
+    mark_state(db, actor, session_id, "submitted", on_field="submitted_on")
+    record(db, actor, "dossier.submit", "session", session_id, {"ledger": ledger.id})
+    return ledger

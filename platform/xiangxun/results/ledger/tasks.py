@@ -1,0 +1,21 @@
+"""Background work on ledgers 台账后台任务: large ledgers are written as workbooks outside of the request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation import files
+from xiangxun.foundation.jobs import task
+from xiangxun.registry.accounts.service import SYSTEM
+from xiangxun.results.ledger.export import ledger_workbook
+
+
+@task("ledger.export")
+def export_ledger(*, db: Session, tenant_id: int, session_id: int) -> Mapping[str, object]:
+    """Write the ledger of a session as .xlsx into the county's files; the result names the file."""
+    del tenant_id
+    content = ledger_workbook(db, session_id)
+    stored = files.store(db, SYSTEM, content, name=f"台账-{session_id}.xlsx", allowed=files.TABLES)
+    return {"file_id": stored.id}
