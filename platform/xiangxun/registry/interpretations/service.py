@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from xiangxun.counties import Checked, CountyRules, OwnDays, county_rules
+from xiangxun.counties import Call, Checked, CountyRules, OwnDays, county_rules
 from xiangxun.counties.settling import speaks_for
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
@@ -61,6 +61,13 @@ def ask(
     """
     decided = decide(db, rules_of(db), hook, facts, subject=matter, subject_id=matter_id, day=on)
     return Decision(decided.answer, decided.receipt_id, decided.law)
+
+
+def consult(db: Session, hook: str, facts: object) -> tuple[Any, Law]:
+    """Ask a hook without keeping a receipt, for pages that only look; return the answer and its law."""
+    calls: list[Call] = []
+    answer = rules_of(db).reporting_to(calls.append).ask(hook, facts)
+    return answer, calls[0].law
 
 
 def law_on(db: Session, day: date, days: OwnDays | None = None) -> Law:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from xiangxun.counties import Checked
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
@@ -14,7 +16,7 @@ from xiangxun.kernel.errors import StepStopped
 from xiangxun.registry.accounts.queries import custodians
 from xiangxun.registry.documents.queries import papers
 from xiangxun.registry.interpretations.queries import rulings
-from xiangxun.registry.interpretations.service import Decision, ask, described, stop_on
+from xiangxun.registry.interpretations.service import ask, consult, described, stop_on
 from xiangxun.rules.answers import DocumentDemand, Finding
 from xiangxun.rules.facts import Paper, SessionCheck
 from xiangxun.rules.law import Law
@@ -34,6 +36,21 @@ STEP_NAMES = {
     Stage.SETTLE: "结算",
     Stage.ARCHIVE: "归档",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What stands before a step: findings of the rules, demands for documents not met, and the law of both."""
+
+    findings: tuple[Finding, ...]
+    missing: tuple[DocumentDemand, ...]
+    law: Law
+
+    @property
+    def obstacles(self) -> list[dict[str, Any]]:
+        """What shuts the step, in words: rule, article, message, and what a person could do about it."""
+        stopping = [finding for finding in self.findings if finding.stops]
+        return described(self.law, stopping) + _in_words(self.law, _blocking(self.missing))
 
 
 def session_check(db: Session, session_id: int, stage: Stage, *, members: Sequence[str] = ()) -> SessionCheck:
@@ -71,24 +88,23 @@ def pass_gate(
     decision = ask(db, "check_session", facts, matter="session", matter_id=session_id)
     name = STEP_NAMES[stage]
     found = stop_on(decision, f"还不能{name}")
-    _stop_on_missing(decision.law, missing_documents(db, session_id, facts), name)
+    demands = ask(db, "required_documents", facts, matter="session", matter_id=session_id).answer
+    _stop_on_missing(decision.law, unmet(demands, facts), name)
     record(db, actor, f"gate.{stage.value}", "session", session_id, {"receipt": decision.receipt_id})
     return found
 
 
-def explain_gate(
-    db: Session, session_id: int, stage: Stage, *, members: Sequence[str] = ()
-) -> tuple[list[dict[str, Any]], list[DocumentDemand], Decision]:
-    """Return what stands before a step without taking it: findings in words, missing documents, the decision."""
+def explain_gate(db: Session, session_id: int, stage: Stage, *, members: Sequence[str] = ()) -> Explained:
+    """Return what stands before a step, without taking it and without leaving a receipt."""
     facts = session_check(db, session_id, stage, members=members)
-    decision = ask(db, "check_session", facts, matter="session", matter_id=session_id)
-    findings = described(decision.law, decision.checked.findings)
-    return findings, missing_documents(db, session_id, facts), decision
+    answer, law = consult(db, "check_session", facts)
+    demands, _ = consult(db, "required_documents", facts)
+    findings = Checked.of(answer).findings
+    return Explained(findings, tuple(unmet(demands, facts)), law)
 
 
-def missing_documents(db: Session, session_id: int, facts: SessionCheck) -> list[DocumentDemand]:
-    """Return the demands of the stage that the papers on file do not meet, in the order of the rulebook."""
-    demands = ask(db, "required_documents", facts, matter="session", matter_id=session_id).answer
+def unmet(demands: Iterable[DocumentDemand], facts: SessionCheck) -> list[DocumentDemand]:
+    """Return the demands that the papers on file do not meet, in the order of the rulebook."""
     return [demand for demand in demands if held(demand, facts) < wanted(demand, facts)]
 
 
@@ -116,11 +132,19 @@ def _of_day(papers_of_kind: list[Paper], on: object) -> int:
     return sum(paper.count for paper in papers_of_kind if paper.day == on)
 
 
+def _blocking(missing: Iterable[DocumentDemand]) -> list[DocumentDemand]:
+    return [demand for demand in missing if demand.severity is Severity.BLOCK]
+
+
 def _stop_on_missing(law: Law, missing: Sequence[DocumentDemand], name: str) -> None:
-    blocking = [demand for demand in missing if demand.severity is Severity.BLOCK]
-    if not blocking:
-        return
-    details = [
+    details = _in_words(law, _blocking(missing))
+    if details:
+        listed = "；".join(f"{one['article']} {one['message']}" for one in details)
+        raise StepStopped(f"还不能{name}：{listed}", details={"findings": details})
+
+
+def _in_words(law: Law, demands: Iterable[DocumentDemand]) -> list[dict[str, Any]]:
+    return [
         {
             "rule": demand.rule,
             "article": law.rulebook.entry(demand.rule).article,
@@ -128,7 +152,5 @@ def _stop_on_missing(law: Law, missing: Sequence[DocumentDemand], name: str) -> 
             "severity": demand.severity.value,
             "document": demand.kind,
         }
-        for demand in blocking
+        for demand in demands
     ]
-    listed = "；".join(f"{one['article']} {one['message']}" for one in details)
-    raise StepStopped(f"还不能{name}：{listed}", details={"findings": details})
