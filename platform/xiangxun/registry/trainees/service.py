@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
@@ -26,6 +26,11 @@ _MAY_REVEAL = (
     Role.ACCEPTANCE_TEAM,
     Role.INSPECTOR,
 )
+_SET_LEVELS = text("""
+    UPDATE trainees SET level = given.level, version = trainees.version + 1
+    FROM unnest(cast(:ids AS bigint[]), cast(:levels AS text[])) AS given (id, level)
+    WHERE trainees.tenant_id = :tenant AND trainees.id = given.id AND trainees.level IS DISTINCT FROM given.level
+""")
 
 
 def reveal_id(db: Session, actor: Actor, trainee_id: int, *, reason: str) -> str:
@@ -49,9 +54,15 @@ def record_pasts(db: Session, session_id: int, pasts: Sequence[tuple[int, Past]]
 
 def set_levels(db: Session, levels: Sequence[tuple[int, str]]) -> None:
     """Set the level of many trainees (trainee id, level)."""
-    if levels:
-        rows = [{"tenant_id": current_tenant(), "id": trainee, "level": level} for trainee, level in levels]
-        db.execute(update(Trainee), rows)
+    db.execute(
+        _SET_LEVELS,
+        {
+            "tenant": current_tenant(),
+            "ids": [trainee for trainee, _ in levels],
+            "levels": [level for _, level in levels],
+        },
+    )
+    db.expire_all()
 
 
 def _open(db: Session, actor: Actor, trainee_id: int, reason: str, action: str) -> Trainee:
