@@ -8,6 +8,7 @@ from typing import Any
 from xiangxun.rules.errors import RulebookRefused
 from xiangxun.rules.law.parameters import Parameters
 from xiangxun.rules.law.rulebook import Rulebook
+from xiangxun.rules.vocabulary import Map
 
 
 def check_citations(books: Sequence[Rulebook], merged: Rulebook, parameters: Parameters) -> None:
@@ -34,6 +35,15 @@ def _missing(book: Rulebook, merged: Rulebook, parameters: Parameters) -> Iterat
     for criterion in book.criteria.values():
         if criterion.scale not in merged.scales:
             yield f"criterion.{criterion.key}.scale", f"没有等级 {criterion.scale}"
+    yield from _missing_registers(book, merged)
+
+
+def _missing_registers(book: Rulebook, merged: Rulebook) -> Iterator[tuple[str, str]]:
+    registers = merged.words.get("register", Map())
+    for field in book.fields.values():
+        kind, _, register = field.on.partition(":")
+        if kind == "register" and register not in registers:
+            yield f"field.{field.key}.on", f"没有登记簿 {register}，请先写 [[words.register]]"
 
 
 def _cited_rules(book: Rulebook) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class ExtraField:
-    """A field of the county's own: the core builds form, schema and storage."""
+    """A field of the county's own: the core builds form, schema and storage.
+
+    `on` is a holder (session, lecturer …) or "register:KEY"; a register's field says `required`, others `required_at`.
+    """
 
     on: str
     key: Code
@@ -92,6 +95,7 @@ class ExtraField:
     required_at: str | None = None
     rule: RuleId | None = None
     options: tuple[Code, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,16 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a list. `stands_for`: the roles of the core that an actor of the county has."""
+    """A word of a list. `stands_for`: the roles of the core that an actor of the county has.
+
+    Of a register: `kept_by`, roles that enter (empty: any office, and an institution its own); `signed_by`, roles that
+    must sign an entry before it is closed.
+    """
 
     key: Code
     zh: str
     en: str | None = None
     stands_for: tuple[Code, ...] = ()
     rule: RuleId | None = None
+    kept_by: tuple[Code, ...] = ()
+    signed_by: tuple[Code, ...] = ()

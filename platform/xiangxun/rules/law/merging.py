@@ -9,25 +9,27 @@ from typing import Any
 from xiangxun.rules.canonical import sha256
 from xiangxun.rules.errors import RulebookRefused
 from xiangxun.rules.law.citations import check_citations
-from xiangxun.rules.law.entries import DocumentKind
+from xiangxun.rules.law.entries import DocumentKind, ExtraField
 from xiangxun.rules.law.layers import Layer
 from xiangxun.rules.law.parameters import Parameter, Parameters
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.vocabulary import Map
 
 #: Parts of a rulebook in which an id stands once over all layers.
-_ONCE = ("rules", "criteria", "fields", "needs")
+_ONCE = ("rules", "criteria", "needs")
 
 
 def merge_rulebooks(books: Sequence[Rulebook]) -> Rulebook:
     """Return the rulebook of all layers, lowest first.
 
-    A later layer may extend a kind of document, replace a scale, relabel a word; any other id twice is refused.
+    A later layer may extend a kind of document, replace a scale, relabel a word or a register's field of the same
+    type; any other id twice is refused.
     """
     top = books[-1]
     parts: dict[str, Any] = {name: _once(books, name) for name in _ONCE}
     parts["scales"] = Map({key: scale for book in books for key, scale in book.scales.items()})
     parts["documents"] = _documents(books)
+    parts["fields"] = _fields(books)
     parts["required"] = _nested([book.required for book in books])
     parts["words"] = _nested([book.words for book in books])
     digest = sha256(" ".join(book.digest for book in books))
@@ -42,6 +44,18 @@ def _once(books: Sequence[Rulebook], name: str) -> Map[Any, Any]:
             if key in merged:
                 raise RulebookRefused(book.file, f"{name}.{key}", "下层已有同名条目")
             merged[key] = entry
+    return Map(merged)
+
+
+def _fields(books: Sequence[Rulebook]) -> Map[tuple[str, str], ExtraField]:
+    merged: dict[tuple[str, str], ExtraField] = {}
+    for book in books:
+        for place, field in book.fields.items():
+            lower = merged.get(place)
+            told_anew = field.on.startswith("register:") and lower is not None and lower.type == field.type
+            if lower is not None and not told_anew:
+                raise RulebookRefused(book.file, f"field.{field.on}.{field.key}", "下层已有同名条目")
+            merged[place] = field
     return Map(merged)
 
 

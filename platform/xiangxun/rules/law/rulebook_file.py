@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import replace
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -33,6 +34,7 @@ NEED_WHAT = ("enrolled", "attended", "counted", "paid", "graded", "rated")
 MEASURES = ("sessions", "people", "units", "minutes", "fen", "forms", "satisfied")
 PER = ("session", "day", "lecturer", "week")
 RECORDS = ("document", "register", "signature", "field")
+_REGISTER = "register"
 _PLACES = frozenset(Gate) | frozenset(Stage)
 _REQUIRED_AT: dict[str, frozenset[str] | None] = {
     "plan": None,  # kinds of plan are the county's words
@@ -182,7 +184,7 @@ def _criterion(table: Table) -> Criterion:
 
 
 def _field(table: Table) -> ExtraField:
-    kind = table.one_of("type", FIELD_TYPES)
+    on, kind = _holder(table), table.one_of("type", FIELD_TYPES)
     required_at = table.one_of("required_at", _PLACES, None)
     rule = table.text("rule", None)
     options = table.texts("options")
@@ -190,8 +192,13 @@ def _field(table: Table) -> ExtraField:
         raise table.refuse("rule", "必填项须引用规则")
     if kind in ("choice", "choices") and not options:
         raise table.refuse("options", "选择项须列出选项")
+    required = table.take("required", bool, False)
+    if required_at is not None and on not in FIELD_HOLDERS:
+        raise table.refuse("required_at", "登记簿没有关口，必填请写 required = true")
+    if required and on in FIELD_HOLDERS:
+        raise table.refuse("required", "请写 required_at，说明到哪个环节必填")
     return ExtraField(
-        on=table.one_of("on", FIELD_HOLDERS),
+        on=on,
         key=table.text("key"),
         type=kind,
         zh=table.text("zh"),
@@ -199,7 +206,16 @@ def _field(table: Table) -> ExtraField:
         required_at=required_at,
         rule=rule,
         options=options,
+        required=required,
     )
+
+
+def _holder(table: Table) -> str:
+    on: str = table.text("on")
+    kind, _, register = on.partition(":")
+    if on not in FIELD_HOLDERS and not (kind == _REGISTER and register):
+        raise table.refuse("on", f"不认识 {on!r}，可用：{'、'.join(FIELD_HOLDERS)}，或 register:登记簿")
+    return on
 
 
 def _need(table: Table) -> Need:
@@ -239,8 +255,14 @@ def _reach(table: Table) -> Reach:
 def _words(table: Table) -> Map[str, Map[str, Word]]:
     lists: dict[str, Map[str, Word]] = {}
     for name in table.names():
-        lists[name] = _keyed(table.tables(name), _word, lambda entry: entry.key)
+        parse = _register if name == _REGISTER else _word
+        lists[name] = _keyed(table.tables(name), parse, lambda entry: entry.key)
     return Map(lists)
+
+
+def _register(table: Table) -> Word:
+    kept_by, signed_by = table.texts("kept_by"), table.texts("signed_by")
+    return replace(_word(table), kept_by=kept_by, signed_by=signed_by)
 
 
 def _word(table: Table) -> Word:

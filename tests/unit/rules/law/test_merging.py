@@ -56,6 +56,35 @@ def test_later_layer_relabels_a_word_and_keeps_the_others():
     assert book.label("filled", "roster") == "花名册"
 
 
+REGISTER = '[[words.register]]\nkey = "log"\nzh = "登记"\n'
+FIELD = '[[field]]\non = "register:log"\nkey = "found"\ntype = "text"\nzh = "{}"\n'
+
+
+def test_later_layer_relabels_a_field_of_a_register():
+    lower = layer(RULEBOOK + REGISTER + FIELD.format("情况"))
+    book = Lawbook.of([lower, _upper(FIELD.format("检查情况") + "required = true\n")]).rulebook
+    found = book.fields["register:log", "found"]
+    assert (found.zh, found.required) == ("检查情况", True)
+
+
+@pytest.mark.parametrize(
+    ("field", "key"),
+    [
+        (FIELD.format("情况").replace("text", "integer"), "field.register:log.found"),
+        (
+            '[[field]]\non = "lecturer"\nkey = "reputation"\ntype = "text"\nzh = "口碑"\n',
+            "field.lecturer.reputation",
+        ),
+    ],
+    ids=["another type", "not of a register"],
+)
+def test_field_declared_twice_is_refused_naming_it(field, key):
+    lower = layer(RULEBOOK + REGISTER + FIELD.format("情况"))
+    with pytest.raises(RulebookRefused) as refused:
+        Lawbook.of([lower, _upper(field)])
+    assert (refused.value.file, refused.value.key) == ("upper.toml", key)
+
+
 def test_later_layer_adds_required_fields_and_silences_none():
     book = _book('[required."session:apply"]\nboard = "U-1"\n')
     assert book.required["session:apply"] == {"roster": "T-07-1", "budget": "T-07-1", "board": "U-1"}
@@ -104,6 +133,7 @@ def test_parameters_that_clash_are_refused_naming_file_and_key(values, key):
             "criterion.c.scale",
         ),
         ('[[field]]\non = "plan"\nkey = "f"\ntype = "text"\nzh = "f"\nrule = "U-9"\n', "field.f.rule"),
+        ('[[field]]\non = "register:r"\nkey = "f"\ntype = "text"\nzh = "f"\n', "field.f.on"),
         ('[[words.topic]]\nkey = "w"\nzh = "w"\nrule = "U-9"\n', "words.topic.w.rule"),
         (RULE.replace("U-1", "U-2") + 'interpretation = "nowhere"\n', "rule.U-2.interpretation"),
         (RULE.replace("U-1", "U-2").replace('zh = "x"', 'zh = "{a:nowhere}"'), "rule.U-2.zh"),

@@ -61,6 +61,14 @@ def test_labels_and_messages_come_in_two_languages():
     assert book.message("T-13-1", {}) == "kept ten years"
 
 
+def test_register_tells_its_keepers_its_signatures_and_its_fields():
+    book = rulebook(f"{RULEBOOK}\n{REGISTER}")
+    register = book.words["register"]["damage"]
+    assert (register.kept_by, register.signed_by) == (("office",), ("office", "institution"))
+    field = book.fields["register:damage", "price"]
+    assert (field.type, field.required, field.required_at) == ("yuan", True, None)
+
+
 def test_unknown_rule_scale_or_grade_fails():
     book = rulebook()
     for ask in (
@@ -71,6 +79,21 @@ def test_unknown_rule_scale_or_grade_fails():
         with pytest.raises(RuleFailed):
             ask()
 
+
+REGISTER = """
+[[words.register]]
+key = "damage"
+zh = "损坏登记"
+kept_by = "office"
+signed_by = ["office", "institution"]
+
+[[field]]
+on = "register:damage"
+key = "price"
+type = "yuan"
+zh = "赔偿金额"
+required = true
+"""
 
 REFUSED = [
     ("not TOML", '[county]\ncode = "testland"', "[county", "TOML"),
@@ -107,6 +130,20 @@ REFUSED = [
     ("grade without label", 'fail = "不合格", ', "", "scale.acceptance.labels"),
     ("next state of no grade", 'bind" }', 'bind", good = "x" }', "scale.acceptance.then"),
     ("unknown holder of a field", 'on = "lecturer"', 'on = "house"', "field.reputation.on"),
+    ("register without a name", 'on = "lecturer"', 'on = "register:"', "field.reputation.on"),
+    (
+        "stage of a register's field",
+        'on = "lecturer"',
+        'on = "register:archive"',
+        "field.reputation.required_at",
+    ),
+    (
+        "required at no stage",
+        'required_at = "open"\nrule = "T-07-1"',
+        "required = true",
+        "field.reputation.required",
+    ),
+    ("keeper of a role", 'is = ["authority"]', 'kept_by = ["authority"]', "words.role.office.kept_by"),
     ("unknown type of a field", 'type = "text"', 'type = "float"', "field.reputation.type"),
     ("choice without options", 'type = "text"', 'type = "choice"', "field.reputation.options"),
     (
