@@ -1,4 +1,4 @@
-"""Testland 示例县: a county with a rule of every kind that results rest on, and a session brought to its close."""
+"""Resultland 结果县: a county with a rule of every kind that results rest on, and a session brought to its close."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from xiangxun.registry.documents.service import file_document
 from xiangxun.registry.institutions.service import register_institution
 from xiangxun.registry.interpretations.service import rule_on
 from xiangxun.registry.lecturers.service import register_lecturer
+from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.trainees.service import TraineeRow, upsert_trainees
 from xiangxun.rules import (
     AcceptanceFacts,
@@ -96,7 +97,7 @@ _RULES = {
 }
 _RULEBOOK = """
 [county]
-code = "testland"
+code = "resultland"
 title = "示例办法"
 [[document]]
 key = "notice"
@@ -145,8 +146,8 @@ dated = [{ from = 2020-01-01, value = 60, source = "一" }]
 """
 
 
-class Testland:
-    """The rules; `HIGH` is the age at which a question goes on by its default."""
+class Resultland:
+    """The rules: age and doubt stop persons, papers and a team stop steps, people give the grade."""
 
     @rule
     def check_people(self, facts: PeopleFacts, law: Law) -> Iterator[Finding]:
@@ -382,7 +383,7 @@ class World:
         note_tally(db, session_id, enrolled=len(ids))
 
     def file_papers(self, db: Session, session_id: int, days: Mapping[date, Any]) -> None:
-        """File everything that Testland demands."""
+        """File everything that Resultland demands."""
         for kind in ("notice", "summary"):
             self.file(db, session_id, kind)
         for day in days:
@@ -410,18 +411,21 @@ class World:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def testland() -> Iterator[None]:
-    """Let Testland take part for these tests."""
+def resultland() -> Iterator[None]:
+    """Let Resultland take part for these tests."""
     rules = "".join(_RULE.format(one, *said) + _EXCEPTIONS.get(one, "") for one, said in _RULES.items())
     book = parse_rulebook(rules + _RULEBOOK, "rulebook.toml")
-    layer = Layer("testland-1", Testland(), book, parse_parameters(_PARAMETERS, "numbers.toml"))
-    with added(County("testland", (layer,))):
+    layer = Layer("resultland-1", Resultland(), book, parse_parameters(_PARAMETERS, "numbers.toml"))
+    with added(County("resultland", (layer,))):
         yield
 
 
 @pytest.fixture
-def world(unit_of_work: UnitOfWork, tenant: Any) -> World:
+def world(unit_of_work: UnitOfWork) -> World:
     """A county office with an institution and a lecturer."""
+    with unit_of_work(None) as db:
+        tenant = Tenant(code="jieguo", county="resultland", title="示例县", region="990101")
+        db.add(tenant)
     with unit_of_work(tenant.id) as db:
         account = create_account(
             db,

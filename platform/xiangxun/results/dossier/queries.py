@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.calendar import due_on
 from xiangxun.registry.documents.queries import DocumentRow, list_documents
-from xiangxun.registry.interpretations.service import rules_of
-from xiangxun.results.ledger.facts import session_law
+from xiangxun.registry.interpretations.service import consult
 from xiangxun.rules.answers import DocumentDemand
 from xiangxun.rules.facts import SessionCheck
 from xiangxun.rules.law import Law
@@ -65,10 +64,10 @@ def checklist(db: Session, session_id: int, stage: Stage) -> tuple[ChecklistRow,
     Only looks: it asks the rules without leaving a receipt. Raises `NotFound`.
     """
     facts = session_check(db, session_id, stage)
-    law = session_law(db, facts.session)
+    found, law = consult(db, "required_documents", facts)
     filed = list_documents(db, "session", session_id)
     by_kind: dict[Code, list[DocumentDemand]] = {}
-    for demand in rules_of(db).required_documents(facts):
+    for demand in found:
         by_kind.setdefault(demand.kind, []).append(demand)
     rows = [_row(law, facts, demands, filed) for demands in by_kind.values()]
     return tuple(sorted(rows, key=lambda row: (row.missing == 0, not row.blocks)))

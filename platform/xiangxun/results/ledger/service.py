@@ -98,6 +98,15 @@ def reopen_ledger(db: Session, actor: Actor, session_id: int) -> None:
     record(db, actor, "ledger.reopen", _MATTER, session_id)
 
 
+def forget_ledger(db: Session, actor: Actor, session_id: int) -> None:
+    """Take a submitted ledger out of everybody's history: its people are to be trained again, and count then."""
+    require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    if _book(db, session_id).state != SUBMITTED:
+        raise Conflict("只有已报送、未验收的台账可以作为重新培训的依据。")
+    record_pasts(db, session_id, ())
+    record(db, actor, "ledger.forget", _MATTER, session_id)
+
+
 def accept_ledger(db: Session, actor: Actor, session_id: int) -> None:
     """Fix the ledger with the acceptance of its session: it is never made again."""
     require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)

@@ -63,7 +63,7 @@ def test_checklist_only_looks_and_leaves_no_receipt(world, bare):
 
 
 def test_submit_session_without_papers_is_stopped_and_changes_nothing(world, bare):
-    with world.work() as db, pytest.raises(StepStopped, match="缺少材料：培训通知") as stopped:
+    with pytest.raises(StepStopped, match="缺少材料：培训通知") as stopped, world.work() as db:
         submit_session(db, world.actor, bare)
     assert {one["document"] for one in stopped.value.details["findings"]} == {"notice", "photos"}
     with world.work() as db:

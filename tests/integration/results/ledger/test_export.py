@@ -65,7 +65,7 @@ def test_ledger_workbook_masks_every_id_number(world, session):
 
 def test_ledger_workbook_without_a_ledger_says_what_to_do(world):
     session = world.hold_session([], {0: []})
-    with world.work() as db, pytest.raises(NotFound, match="请先生成台账"):
+    with pytest.raises(NotFound, match="请先生成台账"), world.work() as db:
         ledger_workbook(db, session)
 
 

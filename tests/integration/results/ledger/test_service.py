@@ -112,14 +112,14 @@ def test_compute_ledger_without_paper_total_is_stopped_until_somebody_gives_a_re
 
 def test_compute_ledger_by_a_lecturer_is_forbidden(world, mixed):
     stranger = Actor(account=None, name="讲师", roles=frozenset({Role.LECTURER}))
-    with world.work() as db, pytest.raises(Forbidden):
+    with pytest.raises(Forbidden), world.work() as db:
         compute_ledger(db, stranger, mixed[1])
 
 
 def test_submit_ledger_with_an_open_question_is_stopped(world, mixed):
     with world.work() as db:
         compute_ledger(db, world.actor, mixed[1])
-    with world.work() as db, pytest.raises(StepStopped, match="1 个问题") as stopped:
+    with pytest.raises(StepStopped, match="1 个问题") as stopped, world.work() as db:
         submit_ledger(db, world.actor, mixed[1])
     assert [one["rule"] for one in stopped.value.details["findings"]] == ["TL-DOUBT"]
 
@@ -129,7 +129,7 @@ def test_submit_ledger_after_a_later_ruling_asks_to_compute_again(world, mixed):
     with world.work() as db:
         compute_ledger(db, world.actor, session)
         world.answer(db, session, "TL-DOUBT", ref("person", ids[5]), "counted")
-    with world.work() as db, pytest.raises(StepStopped, match="1 人的结果不同") as stopped:
+    with pytest.raises(StepStopped, match="1 人的结果不同") as stopped, world.work() as db:
         submit_ledger(db, world.actor, session)
     assert stopped.value.code == "ledger_outdated"
     with world.work() as db:
