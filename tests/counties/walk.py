@@ -39,13 +39,6 @@ from xiangxun.training.sessions.service import (
 
 FIRST_DAY = date(2024, 5, 6)
 PASSWORD = "a passphrase for tests 1"
-ROLES: Mapping[str, frozenset[Role]] = {
-    "leading_group": frozenset({Role.AUTHORITY}),
-    "office": frozenset({Role.PLAN_APPROVER, Role.ACCEPTANCE_TEAM, Role.PUBLIC_SERVICE_CENTRE}),
-    "archivist": frozenset({Role.ARCHIVIST}),
-    "finance": frozenset({Role.FINANCE}),
-}
-
 UnitOfWork = Callable[[int | None], AbstractContextManager[Session]]
 
 
@@ -77,17 +70,22 @@ class Walk:
     @cached_property
     def group(self) -> Actor:
         """The leading group 领导小组: the authority."""
-        return self._account("group", ROLES["leading_group"], actors=("leading_group",))
+        return self._account("group", frozenset({Role.AUTHORITY}), actors=("leading_group",))
 
     @cached_property
     def office(self) -> Actor:
         """The office 培训办公室: approves plans, reviews applications, keeps the sheets."""
-        return self._account("office", ROLES["office"], actors=("office",))
+        roles = frozenset({Role.PLAN_APPROVER, Role.ACCEPTANCE_TEAM, Role.PUBLIC_SERVICE_CENTRE})
+        return self._account("office", roles, actors=("office",))
 
     @cached_property
     def school(self) -> Actor:
         """The institution 培训机构, speaking for `institution`."""
         return self._account("school", frozenset({Role.INSTITUTION}), institution_id=self.institution)
+
+    def as_role(self, role: str) -> Actor:
+        """Return somebody who holds one role of the core alone, and no account: for what is refused."""
+        return Actor(account=None, name="旁人", roles=frozenset({Role(role)}))
 
     @cached_property
     def institution(self) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import LargeBinary, any_, cast, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
@@ -72,6 +73,14 @@ def views(db: Session, trainee_ids: Collection[int]) -> Mapping[int, TraineeView
     """Return many people at once, by id."""
     rows = db.scalars(select(Trainee).where(among(Trainee.id, trainee_ids))).all()
     return {view.id: view for view in _views(db, rows)}
+
+
+def names_of(db: Session, id_numbers: Sequence[str]) -> Mapping[str, str]:
+    """Return the names under which the county knows ID numbers (normalised); unknown numbers are left out."""
+    by_index = dict(zip(vault.blind_indexes(db, ID_FIELD, id_numbers), id_numbers, strict=True))
+    indexes = cast(list(by_index), ARRAY(LargeBinary))
+    found = db.execute(select(Trainee.id_index, Trainee.name).where(Trainee.id_index == any_(indexes)))
+    return {by_index[index]: name for index, name in found}
 
 
 def _views(db: Session, rows: Sequence[Trainee]) -> list[TraineeView]:

@@ -71,7 +71,8 @@ def _states(people: Sequence[Person], checked: Checked) -> dict[Ref, str]:
     states = dict.fromkeys(stopped, REFUSED)
     states.update(dict.fromkeys(queue, ADMITTED))
     for cap in checked.caps:
-        limited = [person for person in queue if person in set(cap.keys) and states[person] == ADMITTED]
+        keys = set(cap.keys)
+        limited = [person for person in queue if person in keys and states[person] == ADMITTED]
         if cap.at_most is not None:
             states.update(dict.fromkeys(limited[cap.at_most :], WAITING))
     return states

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation import files
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
-from xiangxun.foundation.jobs import current_job, progress
+from xiangxun.foundation.jobs import current_job, find_job, progress, retry
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, NotFound
@@ -18,8 +18,9 @@ from xiangxun.registry.rosters.rejects import rejects_workbook
 from xiangxun.training.enrolment.admitting import admit
 from xiangxun.training.enrolment.groups import group_matcher
 from xiangxun.training.enrolment.intake import take_in
+from xiangxun.training.enrolment.known import refuse_other_names
 from xiangxun.training.enrolment.models import RosterImport
-from xiangxun.training.enrolment.queries import ImportView, get_import
+from xiangxun.training.enrolment.queries import ImportView, get_import, job_key
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_state
 
@@ -33,7 +34,7 @@ def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *
     """Keep a file and judge it without enrolling anybody; return the import's id. Raises UnreadableRoster."""
     require(actor, *_MAY_IMPORT)
     require_state(db, session_id, *OPEN_STATES)
-    roster = read_roster(content, name=name, today=today())
+    roster, other_names = refuse_other_names(db, read_roster(content, name=name, today=today()))
     stored = files.store(db, actor, content, name=name, allowed=_KINDS)
     row = RosterImport(
         session_id=session_id,
@@ -43,6 +44,7 @@ def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *
         day_count=roster.day_count,
         started_by=actor.account,
         state="looked",
+        message=_told(other_names),
     )
     db.add(row)
     db.flush()
@@ -54,13 +56,17 @@ def start_import(db: Session, actor: Actor, import_id: int, *, mapping: dict[int
     """Hand the import to the workers; return the job's id. `mapping` (column from 0 → field) corrects the header."""
     require(actor, *_MAY_IMPORT)
     row = _load(db, import_id)
-    if row.state not in ("looked", "failed"):
+    if get_import(db, import_id).state not in ("looked", "failed"):
         raise Conflict("这份名单已经在导入或已导入，请查看导入结果。")
     row.mapping = {str(column): field for column, field in (mapping or {}).items()}
     row.state = "running"
     db.flush()
     record(db, actor, "roster.import", "session", row.session_id, {"import": import_id})
-    return enqueue(db, TASK, {"import_id": import_id}, key=f"roster-{import_id}")
+    given_up = find_job(db, job_key(import_id))
+    if given_up is not None:
+        retry(db, given_up.id)
+        return given_up.id
+    return enqueue(db, TASK, {"import_id": import_id}, key=job_key(import_id))
 
 
 def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
@@ -70,7 +76,7 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
         return get_import(db, import_id)
     require_state(db, row.session_id, *OPEN_STATES)
     job = current_job()
-    roster = _read(db, row)
+    roster, other_names = refuse_other_names(db, _read(db, row))
     progress(db, job, 0, len(roster.rows), "正在登记人员")
     session = get_session(db, row.session_id).row
     take_in(
@@ -88,7 +94,7 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
         stored = files.store(db, actor, back, name=f"退回名单-{import_id}.xlsx", allowed=_KINDS)
         row.rejects_file_id = stored.id
     row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
-    row.state = "done"
+    row.state, row.message = "done", _told(other_names)
     db.flush()
     record(
         db,
@@ -107,13 +113,6 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
     return get_import(db, import_id)
 
 
-def fail_import(db: Session, import_id: int, message: str) -> None:
-    """Note that an import could not be done; the person may start it again."""
-    row = _load(db, import_id)
-    row.state, row.message = "failed", message
-    db.flush()
-
-
 def starter_of(db: Session, import_id: int) -> int | None:
     """Return the account that brought the file in."""
     return _load(db, import_id).started_by
@@ -123,6 +122,14 @@ def _read(db: Session, row: RosterImport) -> Roster:
     mapping = {int(column): field for column, field in row.mapping.items()}
     content = files.read(db, row.file_id)
     return read_roster(content, name=files.file_name(db, row.file_id), today=today(), mapping=mapping or None)
+
+
+def _told(other_names: int) -> str:
+    if not other_names:
+        return ""
+    return (
+        f"有 {other_names} 行的身份证号在本县已登记在另一姓名下，已退回，原登记未改动；请核对本人身份证原件。"
+    )
 
 
 def _verdicts(roster: Roster) -> list[list[object]]:

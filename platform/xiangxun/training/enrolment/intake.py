@@ -33,6 +33,9 @@ _MERGE = text("""
                            THEN excluded.sheet_marks ELSE enrolments.sheet_marks END,
         version = enrolments.version + 1
 """)
+_LOCK = text(
+    "SELECT 1 FROM session_tallies WHERE tenant_id = :tenant AND session_id = :session FOR NO KEY UPDATE"
+)
 _LAST = text(
     "SELECT coalesce(max(ordinal), 0) FROM enrolments WHERE tenant_id = :tenant AND session_id = :session"
 )
@@ -51,6 +54,13 @@ _FIELDS = (
 )
 
 
+def last_place(db: Session, session_id: int) -> int:
+    """Return the last place on a session's list, and keep the list to this transaction until it ends."""
+    where = {"tenant": current_tenant(), "session": session_id}
+    db.execute(_LOCK, where)
+    return int(db.scalar(_LAST, where) or 0)
+
+
 def take_in(
     db: Session,
     session_id: int,
@@ -64,6 +74,7 @@ def take_in(
 
     Somebody already on the list keeps the place; nothing is doubled when the same rows come again.
     """
+    after = last_place(db, session_id)
     trainees = upsert_trainees(db, [_trainee(row, groups) for row in rows])
     db.execute(text("DROP TABLE IF EXISTS pg_temp.incoming_enrolments"))
     db.execute(_STAGING)
@@ -71,12 +82,10 @@ def take_in(
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for place, (trainee, row) in enumerate(zip(trainees, rows, strict=True), start=1):
             copy.write_row((trainee, place, _filled(row), row.row, [bool(mark) for mark in row.attendance]))
-    tenant = current_tenant()
-    after = db.scalar(_LAST, {"tenant": tenant, "session": session_id})
     db.execute(
         _MERGE,
         {
-            "tenant": tenant,
+            "tenant": current_tenant(),
             "session": session_id,
             "after": after,
             "on": today(),

@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.jobs import find_job
+from xiangxun.foundation.jobs.models import JobState
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.enrolment.models import Enrolment, RosterImport
 
 ADMITTED, WAITING, REFUSED = "admitted", "waiting", "refused"
+RUNNING = "running"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,10 @@ class EnrolmentRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
-    """One file brought in. `state`: looked, running, done, failed; `verdicts` as [sheet, row, verdict, codes]."""
+    """One file brought in; `verdicts` as [sheet, row, verdict, codes].
+
+    `state`: looked, running, done, or failed once the workers gave its job up; then `message` says why.
+    """
 
     id: int
     session_id: int
@@ -81,13 +87,18 @@ def get_import(db: Session, import_id: int) -> ImportView:
     row = db.scalar(select(RosterImport).where(RosterImport.id == import_id))
     if row is None:
         raise NotFound("没有这次导入。")
-    return _import(row)
+    return _import(db, row)
+
+
+def job_key(import_id: int) -> str:
+    """Return the key of the background job that does an import."""
+    return f"roster-{import_id}"
 
 
 def list_imports(db: Session, session_id: int) -> Sequence[ImportView]:
     """Return the imports of a session, the newest first."""
     statement = select(RosterImport).where(RosterImport.session_id == session_id)
-    return [_import(row) for row in db.scalars(statement.order_by(RosterImport.id.desc()))]
+    return [_import(db, row) for row in db.scalars(statement.order_by(RosterImport.id.desc()))]
 
 
 def _row(row: Enrolment) -> EnrolmentRow:
@@ -109,7 +120,9 @@ def _row(row: Enrolment) -> EnrolmentRow:
     )
 
 
-def _import(row: RosterImport) -> ImportView:
+def _import(db: Session, row: RosterImport) -> ImportView:
+    job = find_job(db, job_key(row.id)) if row.state == RUNNING else None
+    given_up = job is not None and job.state is JobState.FAILED
     return ImportView(
         id=row.id,
         session_id=row.session_id,
@@ -119,6 +132,6 @@ def _import(row: RosterImport) -> ImportView:
         counts=row.counts,
         verdicts=row.verdicts,
         day_count=row.day_count,
-        state=row.state,
-        message=row.message,
+        state="failed" if given_up else row.state,
+        message=job.message if job is not None and given_up else row.message,
     )

@@ -15,12 +15,12 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.training.enrolment.admitting import Admission, admit
 from xiangxun.training.enrolment.importing import (
     OPEN_STATES,
-    fail_import,
     look_at_roster,
     run_import,
     start_import,
 )
 from xiangxun.training.enrolment.incomplete import note_incomplete
+from xiangxun.training.enrolment.intake import last_place
 from xiangxun.training.enrolment.models import Enrolment
 from xiangxun.training.enrolment.queries import ADMITTED, list_enrolled
 from xiangxun.training.sessions.queries import get_session
@@ -30,7 +30,6 @@ __all__ = [
     "admit_again",
     "declare",
     "enrol_originals",
-    "fail_import",
     "give_reason",
     "look_at_roster",
     "run_import",
@@ -45,11 +44,14 @@ def declare(
     actor: Actor,
     session_id: int,
     *,
-    declared: Collection[str] = (),
+    declared: Collection[str] | None = None,
     answers: Mapping[str, bool] | None = None,
     trainee_ids: Collection[int] | None = None,
 ) -> Admission:
-    """Enter signed declarations and review answers for everybody (or some), then ask the gate again."""
+    """Enter signed declarations and review answers for everybody (or some), then ask the gate again.
+
+    `declared` replaces the declarations of before, `answers` those to the same criteria; what is left out stays.
+    """
     require(actor, *_MAY_ENROL)
     require_state(db, session_id, *OPEN_STATES)
     statement = update(Enrolment).where(Enrolment.session_id == session_id)
@@ -57,7 +59,7 @@ def declare(
         statement = statement.where(among(Enrolment.trainee_id, trainee_ids))
     db.execute(
         statement.values(
-            declared=sorted(declared),
+            declared=Enrolment.declared if declared is None else sorted(declared),
             answers=Enrolment.answers.op("||")(dict(answers or {})),
             version=Enrolment.version + 1,
         ),
@@ -69,7 +71,7 @@ def declare(
         "enrolment.declare",
         "session",
         session_id,
-        {"declared": sorted(declared), "criteria": sorted(answers or {})},
+        {"declared": sorted(declared or ()), "criteria": sorted(answers or {})},
     )
     return admit(db, session_id)
 
@@ -104,13 +106,14 @@ def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
     if retrains is None:
         raise Conflict("这一期不是重新培训，没有原班人员。")
     require_state(db, session_id, *OPEN_STATES)
+    after = last_place(db, session_id)
     known = {row.trainee_id for row in list_enrolled(db, session_id)}
     wanted = [row for row in list_enrolled(db, retrains, state=ADMITTED) if row.trainee_id not in known]
     db.add_all(
         Enrolment(
             session_id=session_id,
             trainee_id=row.trainee_id,
-            ordinal=len(known) + place,
+            ordinal=after + place,
             applied_on=today(),
             state=ADMITTED,
             filled=list(row.filled),
