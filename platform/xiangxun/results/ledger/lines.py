@@ -55,14 +55,15 @@ def _values(
 ) -> dict[RuleId, dict[str, Any]]:
     values: dict[RuleId, dict[str, Any]] = {}
     if own and rules:
-        values[rules[0]] = _plain(own)
+        values[rules[0]] = plain_values(own)
     for finding in findings:
         if finding.values:
-            values[finding.rule] = values.get(finding.rule, {}) | _plain(finding.values)
+            values[finding.rule] = values.get(finding.rule, {}) | plain_values(finding.values)
     return values
 
 
-def _plain(values: Map[str, Value]) -> dict[str, Any]:
+def plain_values(values: Map[str, Value]) -> dict[str, Any]:
+    """Return the values of a message as JSON holds them."""
     return {name: _shown(value) for name, value in values.items()}
 
 

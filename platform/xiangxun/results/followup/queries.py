@@ -1,0 +1,162 @@
+"""Reads follow-up 电话回访: rounds with their progress, the calls of a round, what the calls found of each person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.errors import NotFound
+from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
+from xiangxun.rules.facts import Outcome
+from xiangxun.rules.vocabulary import Code
+
+REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER = "reached", "refused", "unreachable", "wrong_number"
+RESULTS = (REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round of calls: `done` of `people` were called to the end (`target` must be), `reached` of them answered.
+
+    `due` None: `due_text` says in words what it waits for.
+    """
+
+    id: int
+    session_id: int
+    key: str
+    rule: str
+    method: str
+    due: date | None
+    due_text: str
+    people: int
+    target: int
+    attempts: int
+    asks: tuple[str, ...]
+    closed_on: date | None
+    done: int
+    reached: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One person in a round; `result` None: not called to the end."""
+
+    id: int
+    trainee_id: int
+    tries: int
+    result: str | None
+    answers: Mapping[str, bool]
+    called_on: date | None
+
+
+def list_rounds(db: Session, session_id: int) -> Sequence[RoundView]:
+    """Return the rounds of a session, in the order in which they were planned."""
+    rounds = db.scalars(
+        select(FollowupRoundRow)
+        .where(FollowupRoundRow.session_id == session_id)
+        .order_by(FollowupRoundRow.id)
+    ).all()
+    progress = _progress(db, session_id)
+    return [_round(row, *progress.get(row.id, (0, 0))) for row in rounds]
+
+
+def get_round(db: Session, round_id: int) -> RoundView:
+    """Return one round; raises `NotFound`."""
+    row = db.scalar(select(FollowupRoundRow).where(FollowupRoundRow.id == round_id))
+    if row is None:
+        raise NotFound("没有这一轮回访。")
+    return _round(row, *_progress(db, row.session_id).get(round_id, (0, 0)))
+
+
+def list_calls(
+    db: Session, round_id: int, *, open_only: bool = False, after: int = 0, limit: int | None = None
+) -> Sequence[CallView]:
+    """Return the calls of a round behind id `after`: all, or only those still to be made."""
+    statement = select(FollowupCall).where(FollowupCall.round_id == round_id, FollowupCall.id > after)
+    if open_only:
+        attempts = select(FollowupRoundRow.attempts).where(FollowupRoundRow.id == round_id).scalar_subquery()
+        statement = statement.where(~_is_done(attempts))
+    return [_call(row) for row in db.scalars(statement.order_by(FollowupCall.id).limit(limit))]
+
+
+def calls_closed(db: Session, session_id: int) -> int:
+    """Return how many people were called to the end in a round that is closed."""
+    statement = (
+        select(func.count(func.distinct(FollowupCall.trainee_id)))
+        .join(FollowupRoundRow, FollowupCall.round_id == FollowupRoundRow.id)
+        .where(
+            FollowupRoundRow.session_id == session_id,
+            FollowupRoundRow.closed_on.is_not(None),
+            _is_done(FollowupRoundRow.attempts),
+        )
+    )
+    return db.scalar(statement) or 0
+
+
+def outcomes(db: Session, session_id: int) -> dict[int, dict[Code, Outcome]]:
+    """Return what calls found of each trainee: the questions answered with yes, on which day last, how often."""
+    statement = (
+        select(FollowupCall.trainee_id, FollowupCall.answers, FollowupCall.called_on)
+        .join(FollowupRoundRow, FollowupCall.round_id == FollowupRoundRow.id)
+        .where(FollowupRoundRow.session_id == session_id, FollowupCall.result == REACHED)
+        .order_by(FollowupCall.called_on, FollowupCall.id)
+    )
+    found: dict[int, dict[Code, Outcome]] = {}
+    for trainee, answers, on in db.execute(statement):
+        mine = found.setdefault(trainee, {})
+        for code, yes in answers.items():
+            if yes and on is not None:
+                mine[code] = Outcome(on, mine[code].n + 1 if code in mine else 1)
+    return found
+
+
+def _progress(db: Session, session_id: int) -> dict[int, tuple[int, int]]:
+    statement = (
+        select(
+            FollowupCall.round_id,
+            func.count().filter(_is_done(FollowupRoundRow.attempts)),
+            func.count().filter(FollowupCall.result == REACHED),
+        )
+        .join(FollowupRoundRow, FollowupCall.round_id == FollowupRoundRow.id)
+        .where(FollowupRoundRow.session_id == session_id)
+        .group_by(FollowupCall.round_id)
+    )
+    return {round_id: (done, reached) for round_id, done, reached in db.execute(statement)}
+
+
+def _is_done(attempts: object) -> ColumnElement[bool]:
+    """A call is at its end once somebody answered or the number is wrong; unreachable only after every attempt."""
+    final = FollowupCall.result.in_((REACHED, REFUSED, WRONG_NUMBER))
+    return func.coalesce(
+        or_(final, and_(FollowupCall.result == UNREACHABLE, FollowupCall.tries >= attempts)),
+        False,
+    )
+
+
+def _round(row: FollowupRoundRow, done: int, reached: int) -> RoundView:
+    return RoundView(
+        id=row.id,
+        session_id=row.session_id,
+        key=row.key,
+        rule=row.rule,
+        method=row.method,
+        due=row.due,
+        due_text=row.due_text,
+        people=row.people,
+        target=row.target,
+        attempts=row.attempts,
+        asks=tuple(row.asks),
+        closed_on=row.closed_on,
+        done=done,
+        reached=reached,
+        version=row.version,
+    )
+
+
+def _call(row: FollowupCall) -> CallView:
+    return CallView(row.id, row.trainee_id, row.tries, row.result, row.answers, row.called_on)

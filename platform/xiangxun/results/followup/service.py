@@ -1,0 +1,188 @@
+"""Follows up 回访: plans the rounds that the rules demand, takes in the calls, closes rounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.calendar import due_on
+from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.kernel.ids import row_id
+from xiangxun.registry.interpretations.service import ask
+from xiangxun.results.followup.drawing import drawn, wanted
+from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
+from xiangxun.results.followup.queries import RESULTS, RoundView, calls_closed, get_round, list_rounds
+from xiangxun.results.ledger.queries import ledger_rows
+from xiangxun.rules.answers import FollowupRound
+from xiangxun.rules.vocabulary import Stage
+from xiangxun.training.attendance.queries import attended_ids
+from xiangxun.training.enrolment.queries import admitted_ids
+from xiangxun.training.sessions.gates import session_check
+from xiangxun.training.sessions.queries import SessionView, get_session
+from xiangxun.training.sessions.service import require_state
+from xiangxun.training.sessions.tally import note_tally
+
+_CALLERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+_AFTER_CLOSE = ("closed", "ledgered", "submitted", "rectifying", "accepted", "settled")
+_WRITE = text("""
+    UPDATE followup_calls SET result = call.result, answers = followup_calls.answers || cast(call.answers AS jsonb),
+        tries = tries + 1, called_on = :on, called_by = :by, version = version + 1
+    FROM unnest(cast(:trainees AS bigint[]), cast(:results AS text[]), cast(:answers AS text[]))
+        AS call (trainee, result, answers)
+    WHERE followup_calls.tenant_id = :tenant AND followup_calls.round_id = :round
+        AND followup_calls.trainee_id = call.trainee
+""")
+_AMONG: Mapping[str, Callable[[Session, int], Sequence[int]]] = {
+    "enrolled": admitted_ids,
+    "attended": attended_ids,
+    "counted": lambda db, session_id: [row_id(row.person) for row in ledger_rows(db, session_id)],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallIn:
+    """What one call came to: reached, refused, unreachable or wrong_number; `answers` to the round's questions."""
+
+    trainee_id: int
+    result: str
+    answers: Mapping[str, bool] = field(default_factory=dict)
+
+
+def plan_rounds(
+    db: Session, actor: Actor, session_id: int, *, stage: Stage = Stage.CLOSE
+) -> Sequence[RoundView]:
+    """Make the rounds that the rules demand at a stage, with their people and due days; return all of the session.
+
+    A round that stands stays as it is: planning again adds only what is new.
+    """
+    require(actor, *_CALLERS)
+    require_state(db, session_id, *_AFTER_CLOSE)
+    facts = session_check(db, session_id, stage)
+    demanded = ask(db, "required_followups", facts, matter="session", matter_id=session_id).answer
+    standing = {one.key for one in list_rounds(db, session_id)}
+    events = _events(get_session(db, session_id))
+    for round_ in demanded:
+        if round_.key not in standing:
+            _plan(db, actor, session_id, round_, events)
+    return list_rounds(db, session_id)
+
+
+def record_calls(db: Session, actor: Actor, round_id: int, calls: Sequence[CallIn]) -> RoundView:
+    """Enter calls of an open round; each counts as one more attempt. Raises `NotFound` for somebody not in it."""
+    require(actor, *_CALLERS)
+    view = _open_round(db, round_id)
+    _check_calls(view, calls)
+    strangers = len(calls) - _write(db, actor, round_id, calls)
+    if strangers:
+        raise NotFound(f"有 {strangers} 人不在这一轮回访名单中，录入没有保存。")
+    details = {"round": view.key, "calls": len(calls)}
+    record(db, actor, "followup.calls", "session", view.session_id, details)
+    return get_round(db, round_id)
+
+
+def close_round(db: Session, actor: Actor, round_id: int) -> RoundView:
+    """Close a round once enough people were called to the end; the session's number of closed calls follows."""
+    require(actor, *_CALLERS)
+    view = _open_round(db, round_id)
+    if view.done < view.target:
+        raise Conflict(
+            f"这一轮须回访 {view.target} 人，已完成 {view.done} 人；无法接通的须拨满 {view.attempts} 次。",
+            details={"done": view.done, "target": view.target},
+        )
+    row = db.scalars(select(FollowupRoundRow).where(FollowupRoundRow.id == round_id)).one()
+    row.closed_on = today()
+    db.flush()
+    note_tally(db, view.session_id, calls_closed=calls_closed(db, view.session_id))
+    record(db, actor, "followup.close", "session", view.session_id, {"round": view.key, "done": view.done})
+    return get_round(db, round_id)
+
+
+def _plan(
+    db: Session, actor: Actor, session_id: int, round_: FollowupRound, events: Mapping[str, date]
+) -> None:
+    people = _people(db, session_id, round_)
+    called = drawn(db, session_id, round_, people)
+    due = due_on(round_.due, events)
+    row = FollowupRoundRow(
+        session_id=session_id,
+        key=round_.key,
+        rule=round_.rule,
+        method=round_.method,
+        due=due.on,
+        due_text=due.text(),
+        people=len(called),
+        target=wanted(round_, len(people)),
+        attempts=round_.attempts,
+        asks=list(round_.asks),
+    )
+    db.add(row)
+    db.flush()
+    if called:
+        same = {"tenant_id": current_tenant(), "round_id": row.id, "tries": 0, "answers": {}, "version": 1}
+        db.execute(insert(FollowupCall), [{**same, "trainee_id": one} for one in called])
+    record(db, actor, "followup.plan", "session", session_id, {"round": round_.key, "people": len(called)})
+
+
+def _people(db: Session, session_id: int, round_: FollowupRound) -> Sequence[int]:
+    among = _AMONG.get(round_.among)
+    if among is None:
+        raise InvalidInput(
+            f"规则要求在“{round_.among}”中回访，平台不认识；应为 {'、'.join(_AMONG)}。",
+            details={"rule": round_.rule, "among": round_.among},
+        )
+    return among(db, session_id)
+
+
+def _events(view: SessionView) -> dict[str, date]:
+    """What has happened to the session that a deadline may count from."""
+    days = {
+        "closed": view.row.last_day,
+        "submitted": view.submitted_on,
+        "accepted": view.accepted_on,
+        "archived": view.archived_on,
+    }
+    return {event: on for event, on in days.items() if on is not None}
+
+
+def _check_calls(view: RoundView, calls: Sequence[CallIn]) -> None:
+    if len({call.trainee_id for call in calls}) < len(calls):
+        raise InvalidInput("同一人在一次录入中只能有一个结果。")
+    for call in calls:
+        if call.result not in RESULTS:
+            raise InvalidInput("回访结果应为接通、拒绝、无法接通或号码有误。")
+        if unknown := set(call.answers) - set(view.asks):
+            raise InvalidInput(f"这一轮回访没有这些问题：{'、'.join(sorted(unknown))}。")
+
+
+def _write(db: Session, actor: Actor, round_id: int, calls: Sequence[CallIn]) -> int:
+    """Write all calls in one statement; return how many people of the round they met."""
+    written: int = db.execute(  # type: ignore[attr-defined]
+        _WRITE,
+        {
+            "tenant": current_tenant(),
+            "round": round_id,
+            "trainees": [call.trainee_id for call in calls],
+            "results": [call.result for call in calls],
+            "answers": [json.dumps(dict(call.answers)) for call in calls],
+            "on": today(),
+            "by": actor.account,
+        },
+    ).rowcount
+    db.expire_all()
+    return written
+
+
+def _open_round(db: Session, round_id: int) -> RoundView:
+    view = get_round(db, round_id)
+    if view.closed_on is not None:
+        raise Conflict("这一轮回访已经结束。")
+    return view

@@ -1,0 +1,171 @@
+"""Reads funds 资金: the cost list, the whole entitlement with its totals, what was paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from xiangxun.results.funds.models import CostLine, Payment, SettlementLine
+from xiangxun.results.funds.totals import PAY, Totals, totals_of
+
+
+@dataclass(frozen=True, slots=True)
+class CostView:
+    """A cost as claimed; `payable_fen` is what the limits leave, `rules` are those that cut it."""
+
+    key: str
+    item: str
+    fen: int
+    payable_fen: int
+    units: int
+    lecturer_id: int | None
+    title: str
+    rules: tuple[str, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of the entitlement in fen, never negative. `kind`: pay, withhold, borne, recover.
+
+    `due`: day by which it is paid, or in words (`due_text`) why there is none yet; `awaits`: an event still to come.
+    """
+
+    key: str
+    kind: str
+    fen: int
+    label: str
+    rules: tuple[str, ...]
+    payee: str
+    bearer: str
+    values: Mapping[str, Any]
+    due: date | None
+    due_text: str
+    awaits: str | None
+    receipt_id: int | None
+    paid_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """Money that went out (or came back, negative) against a line."""
+
+    id: int
+    line_key: str
+    fen: int
+    paid_on: date
+    voucher: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementView:
+    """The whole entitlement of a session as of its last settlement, and what was paid of it."""
+
+    session_id: int
+    lines: tuple[LineView, ...]
+    totals: Totals
+    paid_fen: int
+
+    @property
+    def payable_fen(self) -> int:
+        """What the programme pays in all."""
+        return self.totals.payable_fen
+
+    @property
+    def open_fen(self) -> Mapping[str, int]:
+        """What may still be paid of each payment line: withholdings are taken from a payee's lines in their order.
+
+        Lines that await an event are left out.
+        """
+        left = dict(self.totals.by_payee)
+        for line in self.lines:
+            left[line.payee] = left.get(line.payee, 0) - line.paid_fen
+        found: dict[str, int] = {}
+        for line in self.lines:
+            fen = min(line.fen - line.paid_fen, left.get(line.payee, 0))
+            if line.kind == PAY and line.awaits is None and fen > 0:
+                found[line.key] = fen
+                left[line.payee] -= fen
+        return found
+
+    @property
+    def withheld_fen(self) -> int:
+        """What is refused of it."""
+        return self.totals.withheld_fen
+
+    @property
+    def borne_by_institution_fen(self) -> int:
+        """What the institution bears itself."""
+        return self.totals.borne_by_institution_fen
+
+
+def list_costs(db: Session, session_id: int) -> Sequence[CostView]:
+    """Return the cost list of a session, in the order in which it was entered."""
+    rows = db.scalars(select(CostLine).where(CostLine.session_id == session_id).order_by(CostLine.id))
+    return [
+        CostView(
+            row.key,
+            row.item,
+            row.fen,
+            row.payable_fen,
+            row.units,
+            row.lecturer_id,
+            row.title,
+            tuple(row.rules),
+            row.version,
+        )
+        for row in rows
+    ]
+
+
+def list_payments(db: Session, session_id: int) -> Sequence[PaymentView]:
+    """Return what was paid for a session, the first at the top."""
+    rows = db.scalars(select(Payment).where(Payment.session_id == session_id).order_by(Payment.id))
+    return [PaymentView(row.id, row.line_key, row.fen, row.paid_on, row.voucher) for row in rows]
+
+
+def get_settlement(db: Session, session_id: int) -> SettlementView:
+    """Return the settlement of a session; without lines before it was settled, or where no rule grants any."""
+    paid = paid_by_line(db, session_id)
+    rows = db.scalars(
+        select(SettlementLine).where(SettlementLine.session_id == session_id).order_by(SettlementLine.id)
+    )
+    lines = tuple(_line(row, paid.get(row.key, 0)) for row in rows)
+    return SettlementView(session_id, lines, _totals(lines), sum(paid.values()))
+
+
+def paid_by_line(db: Session, session_id: int) -> dict[str, int]:
+    """Return what was paid so far, by line."""
+    statement = (
+        select(Payment.line_key, func.sum(Payment.fen))
+        .where(Payment.session_id == session_id)
+        .group_by(Payment.line_key)
+    )
+    return {key: int(fen) for key, fen in db.execute(statement)}
+
+
+def _totals(lines: Iterable[LineView]) -> Totals:
+    return totals_of((line.kind, line.payee, line.bearer, line.fen) for line in lines)
+
+
+def _line(row: SettlementLine, paid: int) -> LineView:
+    return LineView(
+        key=row.key,
+        kind=row.kind,
+        fen=row.fen,
+        label=row.label,
+        rules=tuple(row.rules),
+        payee=row.payee,
+        bearer=row.bearer,
+        values=row.values,
+        due=row.due,
+        due_text=row.due_text,
+        awaits=row.awaits,
+        receipt_id=row.receipt_id,
+        paid_fen=paid,
+    )
