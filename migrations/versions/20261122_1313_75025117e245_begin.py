@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from xiangxun.foundation.db.rls import granted, secured
 
-revision = "f95dde79de63"
+revision = "75025117e245"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -494,6 +494,77 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_lecturer_certificates")),
     )
     op.create_table(
+        "register_entries",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("register", sa.Text(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("institution_id", sa.BigInteger(), nullable=True),
+        sa.Column("fields", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("keeper", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.BigInteger(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "closed_by"],
+            ["accounts.tenant_id", "accounts.id"],
+            name=op.f("fk_register_entries_tenant_id_closed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "entered_by"],
+            ["accounts.tenant_id", "accounts.id"],
+            name=op.f("fk_register_entries_tenant_id_entered_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "institution_id"],
+            ["institutions.tenant_id", "institutions.id"],
+            name=op.f("fk_register_entries_tenant_id_institution_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_register_entries_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_register_entries")),
+    )
+    op.create_index(
+        "ix_register_entries_register", "register_entries", ["tenant_id", "register", "id"], unique=False
+    )
+    op.create_index(
+        "ix_register_entries_subject",
+        "register_entries",
+        ["tenant_id", "subject", "subject_id"],
+        unique=False,
+    )
+    op.create_table(
+        "need_people",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("group", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("id_sealed", sa.Text(), nullable=False),
+        sa.Column("id_index", sa.LargeBinary(), nullable=False),
+        sa.Column("household", sa.Text(), nullable=True),
+        sa.Column("township", sa.Text(), nullable=False),
+        sa.Column("listed_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("excused_on", sa.Date(), nullable=True),
+        sa.Column("excused_by", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "excused_by"],
+            ["accounts.tenant_id", "accounts.id"],
+            name=op.f("fk_need_people_tenant_id_excused_by"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_need_people_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_need_people")),
+        sa.UniqueConstraint(
+            "tenant_id", "group", "id_index", name=op.f("uq_need_people_tenant_id_group_id_index")
+        ),
+    )
+    op.create_index("ix_need_people_index", "need_people", ["tenant_id", "id_index"], unique=False)
+    op.create_table(
         "approval_steps",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -590,6 +661,35 @@ def upgrade() -> None:
         "ix_training_sessions_day", "training_sessions", ["tenant_id", "first_day", "id"], unique=False
     )
     op.create_table(
+        "inspections",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("institution_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "entry_id"],
+            ["register_entries.tenant_id", "register_entries.id"],
+            name=op.f("fk_inspections_tenant_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "institution_id"],
+            ["institutions.tenant_id", "institutions.id"],
+            name=op.f("fk_inspections_tenant_id_institution_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["training_sessions.tenant_id", "training_sessions.id"],
+            name=op.f("fk_inspections_tenant_id_session_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_inspections_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_inspections")),
+        sa.UniqueConstraint("tenant_id", "entry_id", name=op.f("uq_inspections_tenant_id_entry_id")),
+    )
+    op.create_index("ix_inspections_session", "inspections", ["tenant_id", "session_id"], unique=False)
+    op.create_table(
         "rectification_orders",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -678,6 +778,31 @@ def upgrade() -> None:
             "lecturer_id",
             "session_id",
             name=op.f("uq_lecturer_ratings_tenant_id_lecturer_id_session_id"),
+        ),
+    )
+    op.create_table(
+        "register_signatures",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "account_id"],
+            ["accounts.tenant_id", "accounts.id"],
+            name=op.f("fk_register_signatures_tenant_id_account_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "entry_id"],
+            ["register_entries.tenant_id", "register_entries.id"],
+            name=op.f("fk_register_signatures_tenant_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_register_signatures_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_register_signatures")),
+        sa.UniqueConstraint(
+            "tenant_id", "entry_id", "role", name=op.f("uq_register_signatures_tenant_id_entry_id_role")
         ),
     )
     op.create_table(
@@ -1287,6 +1412,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "session_id", name=op.f("uq_session_tallies_tenant_id_session_id")),
     )
     op.create_table(
+        "inspection_measures",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("inspection_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("entry_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "entry_id"],
+            ["register_entries.tenant_id", "register_entries.id"],
+            name=op.f("fk_inspection_measures_tenant_id_entry_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "inspection_id"],
+            ["inspections.tenant_id", "inspections.id"],
+            name=op.f("fk_inspection_measures_tenant_id_inspection_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["rectification_orders.tenant_id", "rectification_orders.id"],
+            name=op.f("fk_inspection_measures_tenant_id_order_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_inspection_measures_tenant_id")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_inspection_measures")),
+    )
+    op.create_table(
         "archive_bags",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -1502,15 +1653,18 @@ def upgrade() -> None:
     op.execute(secured("documents", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("interpretations", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("lecturer_certificates", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("need_people", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("register_entries", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("suspensions", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("training_sessions", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("acceptance_members", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("acceptance_rounds", "SELECT, INSERT, UPDATE, DELETE"))
-    op.execute(secured("archives", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("archives", "SELECT, INSERT"))
     op.execute(secured("attendance_credits", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("cost_lines", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("feedback_forms", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("followup_rounds", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("inspections", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("lecturer_assessments", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("lecturer_ratings", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("ledgers", "SELECT, INSERT, UPDATE, DELETE"))
@@ -1519,6 +1673,7 @@ def upgrade() -> None:
     op.execute(secured("paper_sheets", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("payments", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("rectification_orders", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("register_signatures", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("roster_imports", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("rulings", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("session_days", "SELECT, INSERT, UPDATE, DELETE"))
@@ -1527,10 +1682,11 @@ def upgrade() -> None:
     op.execute(secured("settlement_lines", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("sign_ins", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("trainee_progress", "SELECT, INSERT, UPDATE, DELETE"))
-    op.execute(secured("archive_bags", "SELECT, INSERT, UPDATE, DELETE"))
-    op.execute(secured("archive_copies", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("archive_bags", "SELECT, INSERT"))
+    op.execute(secured("archive_copies", "SELECT, INSERT, UPDATE (received_on, received_by)"))
     op.execute(secured("enrolments", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("followup_calls", "SELECT, INSERT, UPDATE, DELETE"))
+    op.execute(secured("inspection_measures", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("ledger_entries", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute(secured("session_slots", "SELECT, INSERT, UPDATE, DELETE"))
     op.execute("""CREATE OR REPLACE FUNCTION append_audit(instant timestamptz, payload text) RETURNS bigint

@@ -1,0 +1,98 @@
+"""Exports registers 登记簿导出: one register as a workbook, or everything about one subject, a sheet per register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.papers.sheets import Column, Kind, Sheet, workbook
+from xiangxun.kernel.clock import today
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.registers.declared import Register, get_register, role_label
+from xiangxun.registry.registers.filling import shown, typed
+from xiangxun.registry.registers.queries import EntryRow, entries_of, list_entries
+from xiangxun.registry.registers.subjects import Subject, names_of
+from xiangxun.rules.law import ExtraField, Law
+
+_COLUMNS = {
+    "integer": (10, Kind.NUMBER),
+    "yuan": (14, Kind.YUAN),
+    "date": (12, Kind.DAY),
+    "text": (30, Kind.WRAPPED),
+}
+
+
+def register_workbook(
+    db: Session,
+    actor: Actor,
+    register: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    institution_id: int | None = None,
+) -> bytes:
+    """Return a register as .xlsx, oldest entry first; that it was taken out is written into the audit."""
+    law = law_on(db, today())
+    declared = get_register(law, register)
+    newest_first = list_entries(
+        db, register=register, since=since, until=until, institution_id=institution_id, limit=None
+    )
+    record(db, actor, "register.export", "register", None, {"register": register, "rows": len(newest_first)})
+    return workbook([_sheet(db, law, declared, newest_first[::-1])], on=today())
+
+
+def subject_workbook(db: Session, subject: str, subject_id: int) -> bytes | None:
+    """Return everything registered about one subject as .xlsx; None where there is nothing."""
+    found = entries_of(db, subject, subject_id)
+    if not found:
+        return None
+    law = law_on(db, today())
+    sheets = [
+        _sheet(db, law, get_register(law, register), list(rows))
+        for register, rows in groupby(found, key=lambda row: row.register)
+    ]
+    return workbook(sheets, on=today())
+
+
+def _sheet(db: Session, law: Law, register: Register, rows: Sequence[EntryRow]) -> Sheet:
+    names = names_of(db, [(row.subject, row.subject_id) for row in rows if row.subject and row.subject_id])
+    articles = "、".join(law.rulebook.entry(rule).article for rule in register.rules)
+    return Sheet(
+        name=register.zh,
+        title=register.zh,
+        columns=[
+            Column("编号", 8, Kind.NUMBER),
+            Column("日期", 12, Kind.DAY),
+            Column("事项", 24, Kind.WRAPPED),
+            *(_column(field) for field in register.fields),
+            Column("签字", 24, Kind.WRAPPED),
+            Column("办结日期", 12, Kind.DAY),
+        ],
+        rows=_lines(law, register, rows, names),
+        remarks=[f"《{law.rulebook.title}》{articles}"] if articles else (),
+        closing=[f"共 {len(rows)} 条"],
+    )
+
+
+def _column(field: ExtraField) -> Column:
+    width, kind = _COLUMNS.get(field.type, (14, Kind.TEXT))
+    return Column(f"{field.zh}（元）" if field.type == "yuan" else field.zh, width, kind)
+
+
+def _lines(
+    law: Law, register: Register, rows: Iterable[EntryRow], names: Mapping[Subject, str]
+) -> Iterator[tuple[object, ...]]:
+    for row in rows:
+        signed = "；".join(f"{role_label(law, one.role)} {one.name} {one.on}" for one in row.signatures)
+        called = names.get((row.subject, row.subject_id), "") if row.subject and row.subject_id else ""
+        values = (_cell(law, field, row.fields.get(field.key)) for field in register.fields)
+        yield row.id, row.on, called, *values, signed, row.closed_on
+
+
+def _cell(law: Law, field: ExtraField, plain: object) -> object:
+    return typed(field, plain) if field.type in ("integer", "yuan", "date") else shown(law, field, plain)
