@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, DateTime, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from xiangxun.foundation.db.tables import TenantModel, tenant_fk
+from xiangxun.foundation.db.tables import AppendOnly, TenantModel, tenant_fk
 
 
-class Archive(TenantModel):
+class Archive(AppendOnly, TenantModel):
     """A sealed archive: nothing changes it. `folder` is relative to the archive root; `sha256` is of its index."""
 
     __tablename__ = "archives"
@@ -28,7 +29,7 @@ class Archive(TenantModel):
     )
 
 
-class ArchiveBag(TenantModel):
+class ArchiveBag(AppendOnly, TenantModel):
     """One bag per retention period; `retain_until` null = permanent."""
 
     __tablename__ = "archive_bags"
@@ -46,7 +47,9 @@ class ArchiveBag(TenantModel):
 
 
 class ArchiveCopy(TenantModel):
-    """A copy handed to a holder, with the digest on its receipt."""
+    """A copy for a holder, with the digest on its receipt; only the receipt itself is written later."""
+
+    __privileges__: ClassVar[str] = "SELECT, INSERT, UPDATE (received_on, received_by)"
 
     __tablename__ = "archive_copies"
     archive_id: Mapped[int] = mapped_column(BigInteger)

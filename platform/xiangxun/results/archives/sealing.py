@@ -26,7 +26,7 @@ def sealed_folder(place: Path) -> Iterator[Path]:
     refuse_existing(place)
     place.parent.mkdir(parents=True, exist_ok=True)
     partial = place.with_name(f".{place.name}.partial")
-    _sweep(partial)
+    remove_folder(partial)
     partial.mkdir()
     try:
         yield partial
@@ -35,7 +35,7 @@ def sealed_folder(place: Path) -> Iterator[Path]:
         partial.rename(place)
         _flush(place.parent)
     except BaseException:
-        _sweep(partial)
+        remove_folder(partial)
         raise
 
 
@@ -63,11 +63,12 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def _sweep(partial: Path) -> None:
-    if not partial.exists():
+def remove_folder(place: Path) -> None:
+    """Remove a folder with all that is in it, read-only or not; one that is not there is no error."""
+    if not place.exists():
         return
-    partial.chmod(0o755)
-    for folder, names, _ in os.walk(partial):
+    place.chmod(0o755)
+    for folder, names, _ in os.walk(place):
         for name in names:
             (Path(folder) / name).chmod(0o755)
-    shutil.rmtree(partial)
+    shutil.rmtree(place)
