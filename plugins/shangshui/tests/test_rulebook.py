@@ -13,8 +13,8 @@ from xiangxun.rules import Stage
 from xiangxun_shangshui.plugin import UNDATED
 
 BOOK = UNDATED.rulebook
-#: Automated by the regulation, waiting for the pack of training fees 培训费.
-WAITING = {"SS-13-1"}
+#: Cited by the pack of training fees 培训费, by the parameter that the county replaces.
+BY_PACK = {"SS-13-1"}
 #: Cited by the order itself, which names the rule under which it was issued.
 BY_ORDER = {"SS-10-2"}
 
@@ -59,7 +59,7 @@ def test_rulebook_every_automated_rule_is_cited_by_code_or_declaration():
         rule for document in BOOK.documents.values() for rules in document.at.values() for rule in rules
     }
     automated = {rule.id for rule in BOOK.rules.values() if rule.manner == "automated"}
-    assert automated - cited - declared == WAITING | BY_ORDER
+    assert automated - cited - declared == BY_PACK | BY_ORDER
     assert cited <= set(BOOK.rules)
 
 
@@ -84,6 +84,12 @@ def test_documents_of_a_stage_belong_to_a_category_of_the_archive(rules, stage):
     categories = set(BOOK.words["archive_category"])
     kinds = {demand.kind for demand in rules().law(date(2021, 5, 11)).documents(stage)}
     assert {BOOK.documents[kind].category for kind in kinds} <= categories
+
+
+def test_pack_of_training_fees_rests_on_the_countys_own_article(rules):
+    law = rules().law(date(2021, 5, 11))
+    assert law.rule_of("cost.standard_confirmed") == "SS-13-1"
+    assert not law.flag("cost.standard_confirmed")
 
 
 def test_veto_suggestions_have_words_and_are_inactive(rules):

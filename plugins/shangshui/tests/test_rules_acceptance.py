@@ -164,7 +164,7 @@ def test_decide_a_proposed_fail_orders_to_correct_by_a_day_to_be_set(rules):
     verdict = rules().decide_acceptance(accepting("fail"))
     assert (verdict.grade, verdict.rules, verdict.effects) == (
         "fail",
-        ("SS-12-2", "SS-12-4"),
+        ("SS-12-4", "SS-12-2"),
         (Rectify(None),),
     )
 
@@ -172,7 +172,7 @@ def test_decide_a_proposed_fail_orders_to_correct_by_a_day_to_be_set(rules):
 @pytest.mark.parametrize("rulings", [(), (ruled("SS-12-1", "pass"),)])
 def test_decide_with_missing_material_fails_whatever_was_said(rules, rulings):
     verdict = rules().decide_acceptance(accepting("pass", *rulings, missing=("SS-11-1",)))
-    assert (verdict.grade, verdict.rules) == ("fail", ("SS-12-2", "SS-12-4", "SS-11-1"))
+    assert (verdict.grade, verdict.rules) == ("fail", ("SS-12-4", "SS-12-2", "SS-11-1"))
 
 
 @pytest.mark.parametrize(("round_", "expected"), [(1, []), (2, []), (3, ["SS-12-4"]), (9, ["SS-12-4"])])

@@ -147,6 +147,11 @@ def test_submit_demands_eleven_documents_and_lets_the_others_be_missing(rules):
     assert {demand.kind for demand in demands} - ELEVEN == {"video", "training_standard"}
 
 
+def test_accept_looks_for_the_eleven_again(rules):
+    demands = rules().required_documents(check(Stage.ACCEPT))
+    assert {(demand.kind, demand.rule) for demand in demands} == {(kind, "SS-11-1") for kind in ELEVEN}
+
+
 def test_archive_binds_two_copies_for_two_holders(rules):
     demands = rules().required_documents(check(Stage.ARCHIVE))
     assert {demand.kind for demand in demands} == ELEVEN | {"acceptance_opinion"}
@@ -156,6 +161,6 @@ def test_archive_binds_two_copies_for_two_holders(rules):
     assert {demand.keep for demand in demands} == {Span(10, Unit.YEAR)}
 
 
-@pytest.mark.parametrize("stage", [Stage.APPLY, Stage.OPEN, Stage.CLOSE, Stage.LEDGER, Stage.ACCEPT])
+@pytest.mark.parametrize("stage", [Stage.APPLY, Stage.OPEN, Stage.CLOSE, Stage.LEDGER])
 def test_other_steps_demand_no_documents(rules, stage):
     assert rules().required_documents(check(stage)) == ()

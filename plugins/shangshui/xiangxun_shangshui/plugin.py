@@ -97,7 +97,7 @@ class Undated:
 
     @rule
     def check_costs(self, facts: CostFacts, law: Law) -> list[Finding]:
-        """SS-13-2: uses that the text names."""
+        """SS-13-2: uses that the text names; the standard of SS-13-1 is a pack."""
         return [*costs.are_of_the_kinds_named(facts, law)]
 
     @rule
@@ -133,6 +133,6 @@ class Undated:
 
 
 #: SS-16-1: in force from issue; the day is not in the text, so until the county enters it there is no lower bound.
-UNDATED = read_layer(files("xiangxun_shangshui"), "shangshui-1", Undated())
+UNDATED = read_layer(files("xiangxun_shangshui"), "shangshui-1", Undated(), packs=("training_fee",))
 
 COUNTY = County("shangshui", (UNDATED,))

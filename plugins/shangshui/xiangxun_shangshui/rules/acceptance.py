@@ -89,7 +89,7 @@ def _vetoed(facts: AcceptanceFacts, findings: tuple[Finding, ...]) -> Verdict:
 
 def _failed(facts: AcceptanceFacts, law: Law, findings: tuple[Finding, ...]) -> Verdict:
     """SS-12-4: corrected by a day that the signer sets; many rounds ask for a reason."""
-    rules: tuple[RuleId, ...] = tuple(dict.fromkeys(("SS-12-2", "SS-12-4", *facts.missing)))
+    rules: tuple[RuleId, ...] = tuple(dict.fromkeys(("SS-12-4", "SS-12-2", *facts.missing)))
     if not law.window("acceptance.rounds").holds(facts.round):
         findings = (*findings, law.finding("SS-12-4", facts.ref, round=facts.round))
     return Verdict(facts.ref, "acceptance", "fail", rules, findings=findings, effects=(Rectify(),))

@@ -20,13 +20,17 @@ def entitle(facts: FundingFacts, law: Law) -> Funding:
 def _is_payable(facts: FundingFacts, law: Law) -> bool:
     """A vetoed class is accepted by nothing but its retraining, so only then it has a day of acceptance."""
     accepted = facts.accepted_on is not None
-    if facts.acceptance == "veto":
+    if _is_retrained(facts):
         return accepted and law.flag("retraining.first_run_payable")
     return (facts.acceptance == "pass" and accepted) or not law.flag("funding.after_pass")
 
 
+def _is_retrained(facts: FundingFacts) -> bool:
+    return facts.acceptance == "veto" or any(event.key == "retrained" for event in facts.events)
+
+
 def _paid(facts: FundingFacts) -> Iterator[MoneyLine]:
-    rules = ("SS-13-2", "SS-12-6", "SS-12-7") if facts.acceptance == "veto" else ("SS-13-2", "SS-12-6")
+    rules = ("SS-12-6", "SS-13-2", *(("SS-12-7",) if _is_retrained(facts) else ()))
     payee = (facts.session and facts.session.institution) or "institution"
     for cost in facts.costs:
         yield MoneyLine(f"cost:{cost.key}", "pay", cost.fen, rules, payee)
