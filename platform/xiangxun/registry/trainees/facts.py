@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,16 @@ from xiangxun.rules.facts import Person
 
 def persons(db: Session, trainee_ids: Collection[int]) -> Mapping[int, Person]:
     """Return people by trainee id, with what the register knows of them."""
-    return {row.id: _person(row) for row in db.scalars(_of(trainee_ids))}
+    known = select(
+        Trainee.id,
+        Trainee.birth,
+        Trainee.groups,
+        Trainee.education,
+        Trainee.township,
+        Trainee.household,
+        Trainee.level,
+    ).where(among(Trainee.id, trainee_ids))
+    return {row.id: _person(row) for row in db.execute(known)}
 
 
 def held_of(db: Session, refs: Collection[str]) -> Mapping[str, Held | Erased]:
@@ -28,7 +38,7 @@ def _of(trainee_ids: Collection[int]) -> Select[Trainee]:
     return select(Trainee).where(among(Trainee.id, trainee_ids))
 
 
-def _person(row: Trainee) -> Person:
+def _person(row: Any) -> Person:
     return Person(
         ref=ref("person", row.id),
         birth=row.birth,

@@ -14,8 +14,8 @@ from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.facts import persons
 from xiangxun.registry.trainees.history import people_history
 from xiangxun.rules.facts import PeopleFacts, Person
-from xiangxun.rules.vocabulary import Gate, Map
-from xiangxun.training.enrolment.queries import ADMITTED, EnrolmentRow, admitted_ids, list_enrolled
+from xiangxun.rules.vocabulary import EMPTY, Gate, Map
+from xiangxun.training.enrolment.queries import ADMITTED, Said, admitted_ids, list_said
 from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.queries import get_session
 
@@ -53,7 +53,7 @@ def enrolled_people(
 ) -> tuple[Person, ...]:
     """Return the people of a session as facts, in order of the list."""
     state = None if gate is Gate.ADMIT else ADMITTED
-    rows = list_enrolled(db, session_id, state=state)
+    rows = list_said(db, session_id, state)
     known = persons(db, [row.trainee_id for row in rows])
     return tuple(_enrolled(known[row.trainee_id], row, credited or {}) for row in rows)
 
@@ -63,13 +63,13 @@ def originals(db: Session, retrains: int | None) -> Sequence[int]:
     return admitted_ids(db, retrains) if retrains is not None else ()
 
 
-def _enrolled(person: Person, row: EnrolmentRow, credited: Credits) -> Person:
+def _enrolled(person: Person, row: Said, credited: Credits) -> Person:
     days, minutes = credited.get(row.trainee_id, (0, 0))
     return replace(
         person,
         filled=frozenset(row.filled),
         declared=frozenset(row.declared),
-        answers=Map(row.answers),
+        answers=Map(row.answers) if row.answers else EMPTY,
         walk_in=row.walk_in,
         credit_days=days,
         credit_minutes=minutes,

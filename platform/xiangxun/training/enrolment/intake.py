@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import text
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
 from xiangxun.registry.rosters import JudgedRow
-from xiangxun.registry.trainees.service import TraineeRow, upsert_trainees
+from xiangxun.registry.trainees.bulk import TraineeRow, array_text, upsert_trainees
 from xiangxun.training.enrolment.queries import ADMITTED
 
 _STAGING = text("""
@@ -40,17 +41,18 @@ _LAST = text(
     "SELECT coalesce(max(ordinal), 0) FROM enrolments WHERE tenant_id = :tenant AND session_id = :session"
 )
 
+#: In alphabetical order, as `filled` is kept.
 _FIELDS = (
-    "name",
+    "birth",
+    "education",
+    "group",
+    "household",
     "id_number",
+    "name",
     "phone",
     "sex",
-    "birth",
     "township",
     "village",
-    "group",
-    "education",
-    "household",
 )
 
 
@@ -81,7 +83,7 @@ def take_in(
     connection: Any = db.connection().connection.driver_connection
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for place, (trainee, row) in enumerate(zip(trainees, rows, strict=True), start=1):
-            copy.write_row((trainee, place, _filled(row), row.row, [bool(mark) for mark in row.attendance]))
+            copy.write_row((trainee, place, _filled(row), row.row, _marks(row.attendance)))
     db.execute(
         _MERGE,
         {
@@ -116,5 +118,10 @@ def _trainee(row: JudgedRow, groups: Callable[[str | None], tuple[str, ...]]) ->
     )
 
 
-def _filled(row: JudgedRow) -> list[str]:
-    return sorted(field for field in _FIELDS if getattr(row, field) not in (None, ""))
+def _filled(row: JudgedRow) -> str:
+    return array_text(field for field in _FIELDS if getattr(row, field) not in (None, ""))
+
+
+@lru_cache(maxsize=1024)
+def _marks(attendance: tuple[bool | None, ...]) -> str:
+    return array_text("t" if mark else "f" for mark in attendance)

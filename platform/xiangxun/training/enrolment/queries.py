@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.jobs import find_job
@@ -66,6 +67,27 @@ def list_enrolled(
     if state is not None:
         statement = statement.where(Enrolment.state == state)
     return [_row(row) for row in db.scalars(statement.order_by(Enrolment.ordinal).limit(limit))]
+
+
+class Said(NamedTuple):
+    """What rules are told of one enrolment; `answers` None where nothing was answered."""
+
+    trainee_id: int
+    filled: Sequence[str]
+    declared: Sequence[str]
+    answers: Mapping[str, bool] | None
+    walk_in: bool
+
+
+def list_said(db: Session, session_id: int, state: str | None) -> Sequence[Said]:
+    """Return what rules are told of a whole session, in order of the list: columns alone, for rosters of thousands."""
+    answers = func.nullif(Enrolment.answers, cast({}, JSONB), type_=JSONB)
+    statement = select(
+        Enrolment.trainee_id, Enrolment.filled, Enrolment.declared, answers, Enrolment.walk_in
+    ).where(Enrolment.session_id == session_id)
+    if state is not None:
+        statement = statement.where(Enrolment.state == state)
+    return [Said(*row) for row in db.execute(statement.order_by(Enrolment.ordinal))]
 
 
 def count_enrolled(db: Session, session_id: int) -> int:
