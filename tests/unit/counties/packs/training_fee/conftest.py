@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from xiangxun.counties.packs import pack
 from xiangxun.rules import Cost, CostFacts, Day, Map, Override, SessionFacts, Slot
 
 DAY = date(2024, 5, 6)
+#: Who taught, from and to, in minutes after midnight.
+Lesson = tuple[str | None, int, int]
 
 ARTICLE = """
 [[rule]]
@@ -41,7 +44,7 @@ def rules(make_rules, make_layer):
     county = make_rules(Silent(), pack("training_fee"), more=ARTICLE, parameters=OWN)
 
     def under(*, confirmed: bool = True, **readings: object):
-        told = {"cost.standard_confirmed": confirmed}
+        told: dict[str, object] = {"cost.standard_confirmed": confirmed}
         told |= {f"training_fee.{key}": value for key, value in readings.items()}
         return county.under([Override(key, value, DAY, "person:1") for key, value in told.items()])
 
@@ -52,7 +55,7 @@ def rules(make_rules, make_layer):
 def facts():
     """Make the facts of cost lines, of people per day, and of slots (lecturer, from, to) on each day."""
 
-    def make(*costs: Cost, people: tuple[int, ...] = (), taught: tuple[tuple, ...] = ((),)) -> CostFacts:
+    def make(*costs: Cost, people: tuple[int, ...] = (), taught: tuple[Sequence[Lesson], ...] = ((),)) -> CostFacts:
         days = tuple(
             Day(
                 DAY + timedelta(days=n),

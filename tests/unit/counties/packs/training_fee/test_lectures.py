@@ -80,3 +80,9 @@ def test_lecture_fee_of_a_local_unit_counts_half_days_or_days(rules, facts, unit
 
 def test_lecture_fee_of_nothing_taught_allows_nothing(rules, facts):
     assert most(rules().check_costs(facts(fee(), taught=([],))), "fee") == 0
+
+
+def test_lecture_fee_of_two_titles_is_cut_line_by_line_and_together_by_the_higher(rules, facts):
+    costs = (fee("a"), fee("b", title="professor"))
+    checked = rules().check_costs(facts(*costs, taught=([("lecturer:1", EIGHT, EIGHT + 90)],)))
+    assert [most(checked, "a"), most(checked, "b"), most(checked, "a", "b")] == [500_00, 1000_00, 2000_00]
