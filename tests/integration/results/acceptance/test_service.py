@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -12,7 +13,7 @@ from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.models import Document
 from xiangxun.registry.institutions.queries import list_orders
 from xiangxun.registry.trainees.models import PastTraining
-from xiangxun.results.acceptance.queries import last_round, list_rounds, standing_grade, team
+from xiangxun.results.acceptance.queries import list_rounds, standing_grade, team
 from xiangxun.results.acceptance.service import (
     decide,
     draft_retraining,
@@ -23,6 +24,7 @@ from xiangxun.results.acceptance.service import (
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.ledger.queries import get_ledger
 from xiangxun.results.ledger.service import compute_ledger
+from xiangxun.rules import Score
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.sessions.drafts import DayDraft, SlotDraft
 from xiangxun.training.sessions.queries import get_session, retraining_of
@@ -113,7 +115,7 @@ def test_decide_by_somebody_without_the_role_is_forbidden(world, submitted):
     with pytest.raises(Forbidden, match="主管办公室"), world.work() as db:
         decide(db, stranger, submitted)
     with world.work() as db:
-        assert last_round(db, submitted).state == "opined"
+        assert list_rounds(db, submitted)[-1].state == "opined"
 
 
 def test_decide_with_wrong_rows_under_a_pass_waits_for_a_reason(world, submitted):
@@ -204,6 +206,17 @@ def test_decide_with_a_missing_document_fails_under_its_rule(world, submitted):
         assert decide(db, world.actor, submitted, rectify_by=LATER).grade == "fail"
 
 
+def test_decide_a_pass_with_a_blocking_document_missing_is_stopped(world, submitted):
+    with world.work() as db:
+        db.query(Document).filter(Document.kind == "summary").delete()
+        view = propose(db, world, submitted, "pass", scores=[Score("hours", Decimal("9.5"))])
+        assert (view.rules, view.scores[0]["points"]) == (("TL-PASS",), "9.5")
+    with pytest.raises(StepStopped, match="缺少材料：总结"), world.work() as db:
+        decide(db, world.actor, submitted)
+    with world.work() as db:
+        assert state_of(db, submitted) == "submitted"
+
+
 def retraining_days():
     return (DayDraft(LATER + timedelta(days=10), (SlotDraft("theory", "开店", None, 540, 720),)),)
 
@@ -214,6 +227,7 @@ def test_decide_a_veto_drafts_the_retraining_like_the_first_session(world, submi
         view = decide(db, world.actor, submitted, code="1-重", days=retraining_days())
         assert state_of(db, submitted) == "retraining"
         drafted = retraining_of(db, submitted)
+        assert drafted is not None
         effect = {"kind": "retrain", "people": 2, "bearer": "institution", "by": "", "session": drafted}
         assert view.effects == [effect]
         first, again = get_session(db, submitted), get_session(db, drafted)
@@ -234,7 +248,7 @@ def test_draft_retraining_after_the_veto_is_possible_once(world, submitted):
         with pytest.raises(InvalidInput, match="至少排定一个培训日"):
             draft_retraining(db, world.actor, submitted, code="1-重", days=())
         drafted = draft_retraining(db, world.actor, submitted, code="1-重", days=retraining_days())
-        assert last_round(db, submitted).effects[0]["session"] == drafted
+        assert list_rounds(db, submitted)[-1].effects[0]["session"] == drafted
         with pytest.raises(Conflict, match="已经排定"):
             draft_retraining(db, world.actor, submitted, code="1-又", days=retraining_days())
 
@@ -247,6 +261,7 @@ def test_accepted_retraining_closes_the_first_session_with_its_grade(world):
         propose(db, world, first, "veto")
         decide(db, world.actor, first, code="1-重", days=retraining_days())
         again = retraining_of(db, first)
+    assert again is not None
     world.run_session(again, ids, {LATER + timedelta(days=10): ids})
     submit(world, again, LATER + timedelta(days=12))
     with world.work(LATER + timedelta(days=20)) as db:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,8 @@ def test_checklist_only_looks_and_leaves_no_receipt(world, bare):
 def test_submit_session_without_papers_is_stopped_and_changes_nothing(world, bare):
     with pytest.raises(StepStopped, match="缺少材料：培训通知") as stopped, world.work() as db:
         submit_session(db, world.actor, bare)
-    assert {one["document"] for one in stopped.value.details["findings"]} == {"notice", "photos"}
+    findings: Any = stopped.value.details["findings"]
+    assert {one["document"] for one in findings} == {"notice", "photos"}
     with world.work() as db:
         assert get_session(db, bare).row.state == "ledgered"
         assert get_ledger(db, bare).state == "draft"

@@ -18,9 +18,11 @@ from xiangxun.results.funds.queries import get_settlement, list_costs, list_paym
 from xiangxun.results.funds.service import CostIn, enter_costs, pay, settle
 from xiangxun.results.ledger.service import compute_ledger
 from xiangxun.rules import Event
+from xiangxun.training.approvals.service import decide_step
 from xiangxun.training.enrolment.queries import list_enrolled
 from xiangxun.training.feedback.models import LecturerAssessment
 from xiangxun.training.sessions.drafts import DayDraft, SlotDraft
+from xiangxun.training.sessions.models import TrainingSession
 from xiangxun.training.sessions.queries import get_session, retraining_of
 
 DAY = date(2024, 5, 6)
@@ -215,6 +217,26 @@ def test_pay_what_awaits_an_event_is_refused_until_it_has_come(world, accepted):
         assert get_settlement(db, accepted).paid_fen == 777
 
 
+def test_pay_before_the_settlement_is_signed_is_refused(world, accepted):
+    with world.work(LATER) as db:
+        enter_costs(db, world.actor, accepted, [CostIn("hall", "other", 1_000_000)])
+        settle(db, world.actor, accepted)
+        with pytest.raises(Conflict, match="审批"):
+            pay(db, world.actor, accepted, "heads", "V-1")
+        decide_step(db, world.actor, matter="settlement", matter_id=accepted, key="sign")
+        assert pay(db, world.actor, accepted, "heads", "V-1")
+
+
+def test_settle_a_retraining_whose_rules_pay_for_it_is_stopped(world, accepted):
+    with world.work(LATER) as db:
+        session = db.query(TrainingSession).one()
+        session.retrains, session.cost_bearer, session.topics = session.id, "institution", ["disputed"]
+        db.flush()
+        with pytest.raises(StepStopped) as stopped:
+            settle(db, world.actor, accepted)
+    assert stopped.value.code == "retraining_paid"
+
+
 @pytest.mark.parametrize(("line", "voucher"), [("nothing", "V-1"), ("heads", " ")])
 def test_pay_without_line_or_voucher_is_refused(world, accepted, line, voucher):
     with world.work(LATER) as db:
@@ -228,6 +250,7 @@ def test_retraining_is_borne_by_the_institution_and_the_class_paid_once(world, c
     accept(world, closed, "veto", code="1-重", days=days)
     with world.work() as db:
         again = retraining_of(db, closed)
+    assert again is not None
     ids = sorted(row.trainee_id for row in _enrolled(world, closed))
     world.run_session(again, ids, {LATER + timedelta(days=5): ids})
     with world.work(LATER + timedelta(days=6)) as db:

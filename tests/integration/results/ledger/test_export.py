@@ -74,7 +74,9 @@ def test_request_export_twice_is_one_job_whose_result_names_the_file(world, sess
         job = request_export(db, world.actor, session)
         assert request_export(db, world.actor, session) == job
         entry = find_entry(db, job)
+        assert entry is not None
         assert find_task(entry.task).function is export_ledger
-        result = export_ledger(db=db, tenant_id=world.tenant_id, **entry.args)
+        assert entry.args == {"session_id": session}
+        result = export_ledger(db=db, tenant_id=world.tenant_id, session_id=session)
     with world.work() as db:
-        assert files.read(db, result["file_id"])[:2] == b"PK"
+        assert files.read(db, int(str(result["file_id"])))[:2] == b"PK"

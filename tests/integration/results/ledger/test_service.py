@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -121,7 +122,8 @@ def test_submit_ledger_with_an_open_question_is_stopped(world, mixed):
         compute_ledger(db, world.actor, mixed[1])
     with pytest.raises(StepStopped, match="1 个问题") as stopped, world.work() as db:
         submit_ledger(db, world.actor, mixed[1])
-    assert [one["rule"] for one in stopped.value.details["findings"]] == ["TL-DOUBT"]
+    findings: Any = stopped.value.details["findings"]
+    assert [one["rule"] for one in findings] == ["TL-DOUBT"]
 
 
 def test_submit_ledger_after_a_later_ruling_asks_to_compute_again(world, mixed):
