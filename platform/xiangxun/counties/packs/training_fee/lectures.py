@@ -15,11 +15,15 @@ _HALVES = ((0, _NOON), (_NOON, 24 * 60))
 
 
 def lecture_limits(facts: CostFacts, law: Law) -> Iterator[Limit]:
-    """TF-10: each line by its title and units, and all lines of a lecturer by what he taught."""
+    """TF-10: all lines of a lecturer by what he taught; a line that tells several units also by these.
+
+    One unit is what a lump sum says too: only the hours taught speak about it.
+    """
     items = law.codes("training_fee.lecture_items")
     lines = [cost for cost in facts.costs if cost.item in items]
     for line in lines:
-        yield Limit("lecture_rate", (line.key,), line.fen, rate(line, law) * max(line.units, 0))
+        if line.units > 1:
+            yield Limit("lecture_rate", (line.key,), line.fen, rate(line, law) * line.units)
     for lecturer, grouped in groupby(sorted(lines, key=_lecturer), key=_lecturer):
         his = tuple(grouped)
         best = max(rate(line, law) for line in his)

@@ -55,7 +55,9 @@ def rules(make_rules, make_layer):
 def facts():
     """Make the facts of cost lines, of people per day, and of slots (lecturer, from, to) on each day."""
 
-    def make(*costs: Cost, people: tuple[int, ...] = (), taught: tuple[Sequence[Lesson], ...] = ((),)) -> CostFacts:
+    def make(
+        *costs: Cost, people: tuple[int, ...] = (), taught: tuple[Sequence[Lesson], ...] = ((),)
+    ) -> CostFacts:
         days = tuple(
             Day(
                 DAY + timedelta(days=n),

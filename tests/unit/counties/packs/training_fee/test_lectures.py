@@ -22,9 +22,14 @@ def most(checked, *keys):
     ("title", "yuan"),
     [("associate_professor", 500), ("professor", 1000), ("academician", 1500), ("other", 500), ("讲师", 500)],
 )
-def test_lecture_fee_of_one_hour_is_the_rate_of_the_title(rules, facts, title, yuan):
-    checked = rules().check_costs(facts(fee(title=title), taught=([("lecturer:1", EIGHT, NOON)],)))
-    assert most(checked, "fee") == yuan * 100
+def test_lecture_fee_of_several_hours_is_that_many_times_the_rate_of_the_title(rules, facts, title, yuan):
+    checked = rules().check_costs(facts(fee(title=title, units=2), taught=([("lecturer:1", EIGHT, NOON)],)))
+    assert most(checked, "fee") == 2 * yuan * 100
+
+
+def test_lecture_fee_told_as_a_lump_sum_is_held_to_the_hours_taught(rules, facts):
+    checked = rules().check_costs(facts(fee(units=1), taught=([("lecturer:1", EIGHT, EIGHT + 90)],)))
+    assert most(checked, "fee") == 2 * 500_00
 
 
 @pytest.mark.parametrize(
@@ -83,6 +88,6 @@ def test_lecture_fee_of_nothing_taught_allows_nothing(rules, facts):
 
 
 def test_lecture_fee_of_two_titles_is_cut_line_by_line_and_together_by_the_higher(rules, facts):
-    costs = (fee("a"), fee("b", title="professor"))
+    costs = (fee("a", units=2), fee("b", units=2, title="professor"))
     checked = rules().check_costs(facts(*costs, taught=([("lecturer:1", EIGHT, EIGHT + 90)],)))
-    assert [most(checked, "a"), most(checked, "b"), most(checked, "a", "b")] == [500_00, 1000_00, 2000_00]
+    assert [most(checked, "a"), most(checked, "b"), most(checked, "a", "b")] == [1000_00, 2000_00, 2000_00]
