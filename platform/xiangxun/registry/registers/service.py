@@ -84,7 +84,7 @@ def amend(
     entry.expect_version(version)
     entry.fields = fill_in(declared, fields)
     entry.on = _past_day(on or entry.on)
-    db.execute(delete(RegisterSignature).where(RegisterSignature.entry_id == entry_id))
+    _drop_signatures(db, entry_id)
     db.flush()
     record(db, actor, "register.amend", "register", entry_id, {"register": entry.register})
 
@@ -132,6 +132,13 @@ def sign(db: Session, actor: Actor, entry_id: int, *, role: str, keeper: str = "
     )
     db.flush()
     record(db, actor, "register.sign", "register", entry_id, {"register": entry.register, "role": role})
+
+
+def unsign(db: Session, actor: Actor, entry_id: int, *, keeper: str) -> None:
+    """Take every signature off an open entry that another slice keeps: it goes round once more."""
+    entry, _, _ = _open(db, entry_id, keeper)
+    _drop_signatures(db, entry_id)
+    record(db, actor, "register.unsign", "register", entry_id, {"register": entry.register})
 
 
 def close(db: Session, actor: Actor, entry_id: int, *, keeper: str = "") -> None:
@@ -186,6 +193,10 @@ def _open(db: Session, entry_id: int, keeper: str) -> tuple[RegisterEntry, Regis
         raise Conflict("这条登记在监督检查中办理，请从检查记录打开。")
     law = law_on(db, today())
     return entry, get_register(law, entry.register), law
+
+
+def _drop_signatures(db: Session, entry_id: int) -> None:
+    db.execute(delete(RegisterSignature).where(RegisterSignature.entry_id == entry_id))
 
 
 def _signed_roles(db: Session, entry_id: int) -> set[str]:

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
-from xiangxun.kernel.clock import on_day
+from xiangxun.kernel.clock import now, on_day
+from xiangxun.registry.accounts.models import Account
 from xiangxun.registry.accounts.queries import actor_of
-from xiangxun.registry.accounts.service import SYSTEM, create_account
-from xiangxun.registry.institutions.service import register_institution
+from xiangxun.registry.institutions.models import Institution
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.rules import (
     ApprovalStep,
@@ -33,7 +33,6 @@ from xiangxun.rules import (
 from xiangxun.rules.law import parse_parameters, parse_rulebook
 
 DAY = date(2024, 5, 6)
-PASSWORD = "a long password of the tests"
 RULEBOOK = """
 [county]
 code = "recordland"
@@ -192,7 +191,7 @@ COUNTY = County(
 
 @dataclass
 class Office:
-    """A county office of Recordland with people in their roles; `work()` is one unit of work on a day."""
+    """A county office of Recordland with two institutions and people in their roles, who sign in nowhere."""
 
     begin: Callable[[int | None], AbstractContextManager[Session]]
     tenant_id: int
@@ -204,15 +203,16 @@ class Office:
     def of(
         cls, begin: Callable[[int | None], AbstractContextManager[Session]], code: str = "shilu"
     ) -> Office:
-        """Set up the office with two institutions."""
+        """Set up the office."""
         with begin(None) as db:
             tenant = Tenant(code=code, county="recordland", title="示录县", region="990103")
             db.add(tenant)
         office = cls(begin, tenant.id)
-        office.add("office", {Role.AUTHORITY, Role.INSPECTOR}, actors=("office",))
         with office.work() as db:
-            office.institution_id = register_institution(db, office["office"], name="甲培训学校")
-            office.other_institution_id = register_institution(db, office["office"], name="乙培训学校")
+            both = [Institution(name=name, registered_on=DAY) for name in ("甲培训学校", "乙培训学校")]
+            db.add_all(both)
+        office.institution_id, office.other_institution_id = (one.id for one in both)
+        office.add("office", {Role.AUTHORITY, Role.INSPECTOR}, actors=["office"])
         office.add("school", {Role.INSTITUTION}, institution_id=office.institution_id)
         office.add("other", {Role.INSTITUTION}, institution_id=office.other_institution_id)
         office.add("archivist", {Role.ARCHIVIST})
@@ -220,12 +220,19 @@ class Office:
         return office
 
     def add(self, name: str, roles: set[Role], **more: Any) -> None:
-        """Open an account and keep it as an actor under its name."""
+        """Keep somebody with an account as an actor under a name."""
         with self.work() as db:
-            account = create_account(
-                db, SYSTEM, username=name, name=f"{name}甲", password=PASSWORD, roles=roles, **more
+            account = Account(
+                username=name,
+                name=f"{name}甲",
+                password_hash="none",
+                roles=sorted(role.value for role in roles),
+                created_at=now(),
+                **more,
             )
-            self.people[name] = actor_of(db, account)
+            db.add(account)
+            db.flush()
+            self.people[name] = actor_of(db, account.id)
 
     def __getitem__(self, name: str) -> Actor:
         return self.people[name]

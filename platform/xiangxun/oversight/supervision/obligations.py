@@ -1,0 +1,135 @@
+"""Obligations 待办义务: one list per county of what is late, at risk, due or done, each with its article.
+
+Nothing is decided here and nothing follows by itself, so no receipt is kept; the list is made anew each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.calendar import Due, due_on
+from xiangxun.kernel.ids import kind_of, row_id
+from xiangxun.oversight.supervision.facts import watch_facts
+from xiangxun.registry.interpretations.service import rules_of
+from xiangxun.registry.registers.subjects import SUBJECTS, Subject, names_of
+from xiangxun.rules.answers import Obligation
+from xiangxun.rules.facts import Summary, WatchFacts
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import Code, Ref, Value
+
+SOON = timedelta(days=7)
+
+
+class DutyState(StrEnum):
+    """How a duty stands: late (its day is over), at risk (its day is near), due (owed), met."""
+
+    LATE = "late"
+    AT_RISK = "at_risk"
+    DUE = "due"
+    MET = "met"
+
+    @property
+    def label(self) -> str:
+        """The Chinese word that people read."""
+        return {"late": "逾期", "at_risk": "临期", "due": "待办", "met": "已办"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One duty. `due` None: `due_text` says what its day hangs on ("" = it has none). `have` of `of`, `least` wanted."""
+
+    key: str
+    state: DutyState
+    rule: str
+    article: str
+    message: str
+    owner: Code
+    owner_label: str
+    about: Ref | None
+    about_name: str
+    due: date | None
+    due_text: str
+    have: int
+    least: int | None
+    of: int | None
+
+
+def obligations(db: Session, as_of: date) -> list[Duty]:
+    """Return the county's duties as of a day: the late first, then by their day; those met at the end."""
+    facts = watch_facts(db, as_of)
+    rules = rules_of(db)
+    law = rules.law(as_of)
+    answers = rules.watch_obligations(facts)
+    names = _names(db, answers)
+    events = {summary.ref: _events(summary) for summary in facts.sessions}
+    duties = [_duty(one, law, facts, names, events) for one in answers]
+    order = list(DutyState)
+    return sorted(duties, key=lambda duty: (order.index(duty.state), duty.due or date.max, duty.key))
+
+
+def state_of(obligation: Obligation, due: Due | None, as_of: date) -> DutyState:
+    """Return how a duty stands on a day; the day itself is not late yet."""
+    if obligation.met:
+        return DutyState.MET
+    if due is None or due.on is None:
+        return DutyState.DUE
+    if due.on < as_of:
+        return DutyState.LATE
+    return DutyState.AT_RISK if due.on <= as_of + SOON else DutyState.DUE
+
+
+def _duty(
+    obligation: Obligation,
+    law: Law,
+    facts: WatchFacts,
+    names: Mapping[Ref, str],
+    events: Mapping[Ref, Mapping[Code, date]],
+) -> Duty:
+    happened = {**{event.key: event.on for event in facts.events}, **events.get(obligation.about or "", {})}
+    due = due_on(obligation.due, happened) if obligation.due else None
+    values: dict[str, Value] = {"have": obligation.have}
+    if obligation.of is not None:
+        values["of"] = obligation.of
+    least = obligation.want.low if obligation.want else None
+    return Duty(
+        key=obligation.key,
+        state=state_of(obligation, due, facts.as_of),
+        rule=obligation.rule,
+        article=law.rulebook.entry(obligation.rule).article,
+        message=law.rulebook.message(obligation.rule, values),
+        owner=obligation.owner,
+        owner_label=law.rulebook.label("role", obligation.owner),
+        about=obligation.about,
+        about_name=names.get(obligation.about or "", ""),
+        due=due.on if due else None,
+        due_text=due.text() if due else "",
+        have=obligation.have,
+        least=least if isinstance(least, int) else None,
+        of=obligation.of,
+    )
+
+
+def _events(summary: Summary) -> dict[Code, date]:
+    """What has happened to a session that a deadline may count from."""
+    told = {
+        "apply": "applied",
+        "approve": "approved",
+        "submit": "submitted",
+        "accept": "accepted",
+        "archive": "archived",
+    }
+    happened = {told[key]: on for key, on in summary.done.items() if key in told}
+    return {**summary.done, **happened, **({"closed": summary.last_day} if summary.last_day else {})}
+
+
+def _names(db: Session, answers: tuple[Obligation, ...]) -> dict[Ref, str]:
+    wanted: set[Subject] = set()
+    for one in answers:
+        if one.about and kind_of(one.about) in SUBJECTS:
+            wanted.add((kind_of(one.about), row_id(one.about)))
+    return {f"{kind}:{number}": name for (kind, number), name in names_of(db, wanted).items()}

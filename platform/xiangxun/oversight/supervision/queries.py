@@ -1,0 +1,84 @@
+"""Reads supervision 监督检查: inspections with their record, steps to sign and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.errors import NotFound
+from xiangxun.oversight.supervision.models import Inspection, Measure
+from xiangxun.registry.registers.queries import EntryRow, get_entries
+
+DRAFT, SIGNING, CLOSED = "draft", "signing", "closed"
+ORDER, CIRCULAR = "order", "circular"
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionView:
+    """One inspection. `entry`: its record, with the fields found; `state`: draft, signing, closed."""
+
+    id: int
+    institution_id: int
+    session_id: int | None
+    state: str
+    entry: EntryRow
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """What was done after an inspection: the order to mend, or the circular's entry."""
+
+    kind: str
+    order_id: int | None
+    entry_id: int | None
+
+
+def get_inspection(db: Session, inspection_id: int) -> InspectionView:
+    """Return one inspection; raises `NotFound`."""
+    found = _views(db, select(Inspection).where(Inspection.id == inspection_id))
+    if not found:
+        raise NotFound("没有这份检查记录。")
+    return found[0]
+
+
+def list_inspections(
+    db: Session,
+    *,
+    institution_id: int | None = None,
+    session_id: int | None = None,
+    open_only: bool = False,
+    after: int | None = None,
+    limit: int = 50,
+) -> Sequence[InspectionView]:
+    """Return a page of inspections, the last entered first; `after` is the id at which the page before ended."""
+    statement = select(Inspection).order_by(Inspection.id.desc()).limit(limit)
+    if institution_id is not None:
+        statement = statement.where(Inspection.institution_id == institution_id)
+    if session_id is not None:
+        statement = statement.where(Inspection.session_id == session_id)
+    if open_only:
+        statement = statement.where(Inspection.state != CLOSED)
+    if after is not None:
+        statement = statement.where(Inspection.id < after)
+    return _views(db, statement)
+
+
+def measures(db: Session, inspection_id: int) -> Sequence[MeasureRow]:
+    """Return what was done after an inspection, in order."""
+    statement = select(Measure).where(Measure.inspection_id == inspection_id).order_by(Measure.id)
+    return [MeasureRow(row.kind, row.order_id, row.entry_id) for row in db.scalars(statement)]
+
+
+def _views(db: Session, statement: Select[Inspection]) -> list[InspectionView]:
+    rows = db.scalars(statement).all()
+    entries = get_entries(db, [row.entry_id for row in rows])
+    return [
+        InspectionView(
+            row.id, row.institution_id, row.session_id, row.state, entries[row.entry_id], row.version
+        )
+        for row in rows
+    ]
