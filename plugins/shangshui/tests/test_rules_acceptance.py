@@ -183,7 +183,13 @@ def test_decide_a_fail_asks_for_a_reason_from_the_third_round(rules, round_, exp
 
 @pytest.mark.parametrize(
     ("previous", "retrains", "more"),
-    [((), None, ()), (("fail",), None, ("SS-12-4",)), ((), "session:0", ("SS-12-7",))],
+    [
+        ((), None, ()),
+        (("veto",), None, ()),
+        (("fail",), None, ("SS-12-4",)),
+        (("veto", "fail"), None, ("SS-12-4",)),
+        ((), "session:0", ("SS-12-7",)),
+    ],
 )
 def test_decide_a_pass_cites_by_which_way_it_came(rules, previous, retrains, more):
     facts = accepting("pass", ruled("SS-12-1", "pass"), previous=previous, retrains=retrains)

@@ -47,6 +47,7 @@ def test_plan_four_rounds_of_everybody_who_attended(rules):
         (key, Deadline(span, since=LAST))
         for key, span in zip(("first", "second", "third", "fourth"), spans, strict=True)
     ]
+    assert [one.method for one in rounds] == ["phone", "visit", "visit", "visit"]
     assert {(one.rule, one.share, one.among, one.attempts) for one in rounds} == {
         ("SS-07-6", Fraction(1), "attended", 3)
     }
