@@ -22,7 +22,7 @@ from xiangxun.rules.facts import Cost, CostFacts, Event, FundingFacts, PeopleFac
 from xiangxun.rules.vocabulary import EMPTY, Gate, Map
 from xiangxun.training.feedback.queries import withheld
 from xiangxun.training.sessions.facts import counts, session_facts
-from xiangxun.training.sessions.queries import SessionView, get_session
+from xiangxun.training.sessions.queries import SessionView, get_session, retraining_of
 
 LECTURER_FEE = "lecturer_fee"
 
@@ -87,7 +87,7 @@ def funding_facts(
         accepted_on=view.accepted_on,
         withheld=Map(withheld(db, session_id)),
         costs=costs,
-        events=(*own_events(view), *events),
+        events=(*own_events(db, view), *events),
         measures=measures(counts(db, session_id), last_round(db, session_id)),
         contract_fen=contract_fen,
         paid_fen=sum(paid_by_line(db, session_id).values()),
@@ -97,7 +97,9 @@ def funding_facts(
     )
 
 
-def own_events(view: SessionView) -> tuple[Event, ...]:
-    """Return what has happened to the session itself, by day: submitted, accepted."""
-    days = {"submitted": view.submitted_on, "accepted": view.accepted_on}
+def own_events(db: Session, view: SessionView) -> tuple[Event, ...]:
+    """Return what has happened to the session itself, by day: submitted, accepted, retrained (by an accepted class)."""
+    retraining = retraining_of(db, view.row.id)
+    retrained = None if retraining is None else get_session(db, retraining).accepted_on
+    days = {"submitted": view.submitted_on, "accepted": view.accepted_on, "retrained": retrained}
     return tuple(Event(key, on) for key, on in days.items() if on is not None)

@@ -13,7 +13,7 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, StepStopped
 from xiangxun.kernel.ids import ref
 from xiangxun.results.acceptance.service import decide, name_team, opine
 from xiangxun.results.dossier.service import submit_session
-from xiangxun.results.funds.facts import cost_facts, people_to_pay
+from xiangxun.results.funds.facts import cost_facts, own_events, people_to_pay
 from xiangxun.results.funds.queries import get_settlement, list_costs, list_payments
 from xiangxun.results.funds.service import CostIn, enter_costs, pay, settle
 from xiangxun.results.ledger.service import compute_ledger
@@ -266,6 +266,8 @@ def test_retraining_is_borne_by_the_institution_and_the_class_paid_once(world, c
         assert (view.payable_fen, view.borne_by_institution_fen) == (0, 33_333)
         assert view.open_fen == {}
         assert settle(db, world.actor, closed).payable_fen == 200_001 + 10_000 + 777
+        happened = {event.key for event in own_events(db, get_session(db, closed))}
+    assert happened == {"submitted", "accepted", "retrained"}
 
 
 def _enrolled(world, session):
