@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from tests.counties.testland.plugin import COUNTY
 from tests.counties.walk import UnitOfWork, Walk
 
 from xiangxun.counties import CountyRules, added
+from xiangxun.registry.accounts import service as accounts
+from xiangxun.registry.accounts.passwords import digest_password
 from xiangxun.registry.tenants.models import Tenant
+
+_digest = cache(digest_password)
 
 
 @pytest.fixture
@@ -20,12 +25,15 @@ def testland() -> Iterator[CountyRules]:
 
 
 @pytest.fixture
-def walk(unit_of_work: UnitOfWork, tenant: Tenant, testland: CountyRules) -> Walk:
-    """A session of two days in 示例县, not yet begun."""
-    return Walk(unit_of_work, tenant.id)
+def make_walk(
+    unit_of_work: UnitOfWork, tenant: Tenant, testland: CountyRules, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Walk]:
+    """Make sessions of so many days in 示例县; the one password is digested once, argon2 being slow on purpose."""
+    monkeypatch.setattr(accounts, "digest_password", _digest)
+    return lambda **more: Walk(unit_of_work, tenant.id, **more)
 
 
 @pytest.fixture
-def make_walk(unit_of_work: UnitOfWork, tenant: Tenant, testland: CountyRules) -> Callable[..., Walk]:
-    """Make sessions of so many days in 示例县."""
-    return lambda **more: Walk(unit_of_work, tenant.id, **more)
+def walk(make_walk: Callable[..., Walk]) -> Walk:
+    """A session of two days in 示例县, not yet begun."""
+    return make_walk()

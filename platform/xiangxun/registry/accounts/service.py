@@ -99,6 +99,8 @@ def grant(
     if account is None:
         raise NotFound("没有这个账号。")
     account.expect_version(version)
+    if Role.INSTITUTION in roles and account.institution_id is None:
+        raise InvalidInput("该账号没有所属培训机构，不能授予培训机构角色。")
     account.roles = sorted(role.value for role in roles)
     account.actors = sorted(actors)
     record(

@@ -12,6 +12,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.institutions.models import RectificationOrder
+from xiangxun.registry.institutions.service import require_own
 
 _OFFICE = (Role.AUTHORITY, Role.INSPECTOR, Role.ACCEPTANCE_TEAM)
 
@@ -50,8 +51,9 @@ def issue_order(
 
 
 def close_order(db: Session, actor: Actor, order_id: int, *, report: str) -> None:
-    """Take in the report that the order has been mended."""
+    """Take in the report that the order has been mended, from its own institution or the office."""
     order = _open(db, order_id)
+    require_own(actor, order.institution_id, Role.INSTITUTION, *_OFFICE)
     if not report.strip():
         raise InvalidInput("请写明整改情况。")
     order.mended_on = today()

@@ -12,11 +12,23 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.kernel.errors import Forbidden, InvalidInput, NotFound
 from xiangxun.registry.institutions.facts import institution_facts
 from xiangxun.registry.institutions.models import Institution, Suspension
 from xiangxun.registry.interpretations.service import ask, stop_on
 from xiangxun.rules.answers import Finding
+
+
+def require_own(actor: Actor, institution_id: int | None, *roles: Role) -> None:
+    """Raise `Forbidden` unless the actor holds one of `roles`; as an institution 培训机构, only for its own matters."""
+    require(actor, *roles)
+    if own_only(actor, *roles) not in (None, institution_id):
+        raise Forbidden("只能办理本机构的事项。")
+
+
+def own_only(actor: Actor, *roles: Role) -> int | None:
+    """Return the institution whose matters alone the actor may touch in these roles; None: of any."""
+    return actor.institution if actor.roles.intersection(roles) == {Role.INSTITUTION} else None
 
 
 def register_institution(

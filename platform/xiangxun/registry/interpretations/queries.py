@@ -43,7 +43,7 @@ def rulings(db: Session, matter: str, matter_id: int) -> tuple[Ruling, ...]:
         .order_by(RulingRow.id)
     )
     latest = {(row.rule, row.about, row.role): row for row in db.scalars(statement)}
-    return tuple(_ruling(row) for row in latest.values())
+    return tuple(_ruling(row) for row in sorted(latest.values(), key=lambda row: row.id))
 
 
 def _row(row: Interpretation) -> InterpretationRow:

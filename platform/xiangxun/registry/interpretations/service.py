@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.counties import Call, Checked, CountyRules, OwnDays, county_rules
 from xiangxun.counties.settling import speaks_for
-from xiangxun.foundation.access import Actor
+from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import decide
 from xiangxun.kernel.clock import today
@@ -96,6 +96,7 @@ def interpret(
     db: Session, actor: Actor, *, key: str, value: Any, from_on: date, document: str, reason: str = ""
 ) -> int:
     """Record the county's reading of a parameter from a day on; raises `InvalidInput` where none is left to it."""
+    require(actor, Role.AUTHORITY)
     account = _named(actor)
     if not document.strip():
         raise InvalidInput("解释须写明依据的文件（文号或会议纪要）。")
@@ -138,7 +139,8 @@ def rule_on(
     """Record a named person's decision on one case, in the county role `role`; it goes in with the facts next time."""
     account = _named(actor)
     law = law_on(db, today())
-    law.rulebook.entry(rule)
+    if rule not in law.rulebook.rules:
+        raise InvalidInput(f"本县规则里没有 {rule}，请核对规则编号。")
     acting_as(actor, role, law)
     if answer == ALLOW:
         _may_except(law, rule, role)

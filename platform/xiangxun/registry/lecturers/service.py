@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.kernel.resident_id import read_resident_id
+from xiangxun.registry.institutions.service import require_own
 from xiangxun.registry.interpretations.service import ask, law_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
 from xiangxun.registry.lecturers.history import lecturer_history
@@ -49,15 +51,16 @@ def register_lecturer(
     extra: Mapping[str, Any] | None = None,
 ) -> int:
     """Add a lecturer with certificates and months of experience by field; grade him; return the id."""
-    require(actor, Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+    require_own(actor, institution_id, Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
     if not name.strip():
         raise InvalidInput("讲师姓名不能为空。")
+    number = _checked_number(db, id_number)
     row = Lecturer(
         institution_id=institution_id,
         name=name.strip(),
         birth=birth,
-        id_sealed=vault.seal(db, ID_FIELD, id_number) if id_number else None,
-        id_index=vault.blind_index(db, ID_FIELD, id_number) if id_number else None,
+        id_sealed=vault.seal(db, ID_FIELD, number) if number else None,
+        id_index=vault.blind_index(db, ID_FIELD, number) if number else None,
         title=title,
         evidence=sorted(evidence),
         months=dict(months or {}),
@@ -102,6 +105,19 @@ def note_rating(
         db.add(row)
     row.on, row.forms, row.satisfied = on, forms, satisfied
     db.flush()
+
+
+def _checked_number(db: Session, written: str | None) -> str | None:
+    if not written or not written.strip():
+        return None
+    read = read_resident_id(written, today=today())
+    if not read.valid:
+        raise InvalidInput("讲师的身份证号不对，请按原件核对。")
+    if db.scalar(
+        select(Lecturer.id).where(Lecturer.id_index == vault.blind_index(db, ID_FIELD, read.number))
+    ):
+        raise InvalidInput("这位讲师已经登记，请直接选用。")
+    return read.number
 
 
 def _add_certificates(db: Session, lecturer_id: int, certificates: Sequence[CertificateIn]) -> None:

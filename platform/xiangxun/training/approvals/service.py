@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -18,7 +18,7 @@ from xiangxun.rules.answers import ApprovalStep
 from xiangxun.rules.facts import MatterFacts
 from xiangxun.rules.vocabulary import Span, Unit
 from xiangxun.training.approvals.models import ApprovalRow
-from xiangxun.training.approvals.queries import DONE, OPEN, REFUSED, WAITING
+from xiangxun.training.approvals.queries import DONE, OPEN, REFUSED, WAITING, is_open
 
 AGREED, DECLINED = "agreed", "declined"
 
@@ -90,26 +90,25 @@ def _notice_ends(row: ApprovalRow) -> date | None:
 
 
 def _open_step(db: Session, matter: str, matter_id: int, key: str) -> ApprovalRow:
-    row = db.scalar(
-        select(ApprovalRow).where(
-            ApprovalRow.matter == matter, ApprovalRow.matter_id == matter_id, ApprovalRow.key == key
-        )
-    )
+    rows = _rows(db, matter, matter_id)
+    row = next((one for one in rows if one.key == key), None)
     if row is None:
         raise NotFound("没有这个审批环节。")
-    if row.state == WAITING:
-        raise Conflict("前一环节尚未办结，请先办理前一环节。")
-    if row.state != OPEN:
+    if row.state in (DONE, REFUSED):
         raise Conflict("该环节已有人办结，请刷新后查看结果。")
+    if not is_open(row, rows, today()):
+        raise Conflict("前一环节尚未办结，或公示期未满；请待前一环节办结后再办理。")
     return row
 
 
 def _open_next(db: Session, matter: str, matter_id: int) -> None:
-    rows = db.scalars(
-        select(ApprovalRow).where(ApprovalRow.matter == matter, ApprovalRow.matter_id == matter_id)
-    ).all()
-    done = {row.key for row in rows if row.state == DONE}
+    rows = _rows(db, matter, matter_id)
     for row in rows:
-        if row.state == WAITING and done.issuperset(row.after):
+        if row.state == WAITING and is_open(row, rows, today()):
             row.state, row.opened_on = OPEN, today()
     db.flush()
+
+
+def _rows(db: Session, matter: str, matter_id: int) -> Sequence[ApprovalRow]:
+    of_matter = select(ApprovalRow).where(ApprovalRow.matter == matter, ApprovalRow.matter_id == matter_id)
+    return db.scalars(of_matter.order_by(ApprovalRow.id)).all()

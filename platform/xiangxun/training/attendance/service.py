@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import Forbidden, InvalidInput
@@ -20,7 +20,7 @@ from xiangxun.training.attendance.queries import ABSENT, PRESENT, count_signed, 
 from xiangxun.training.attendance.signing import sign_in
 from xiangxun.training.enrolment.queries import ADMITTED, list_enrolled
 from xiangxun.training.sessions.queries import get_session
-from xiangxun.training.sessions.service import require_state
+from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_day, note_tally
 
 __all__ = ["settle_attendance", "sign_in", "sign_in_from_roster", "type_paper_total"]
@@ -47,7 +47,7 @@ def type_paper_total(
     db: Session, actor: Actor, session_id: int, on: date | None, people: int, *, note: str = ""
 ) -> None:
     """Type what the signed paper sheets say: of one day, or (without `on`) how many people signed at all."""
-    require(actor, *_MAY_TYPE)
+    require_session(db, actor, session_id, *_MAY_TYPE)
     if actor.account is None:
         raise Forbidden("纸质签到合计须由具名人员录入。")
     if people < 0:
@@ -67,7 +67,7 @@ def type_paper_total(
 
 def settle_attendance(db: Session, actor: Actor, session_id: int) -> Attendance:
     """Ask for everybody's credits and write them down; asking again after a correction replaces them."""
-    require(actor, *_MAY_TYPE)
+    require_session(db, actor, session_id, *_MAY_TYPE)
     require_state(db, session_id, "open", "closed")
     facts = attendance_facts(db, session_id)
     decision = ask(db, "decide_attendance", facts, matter="session", matter_id=session_id)

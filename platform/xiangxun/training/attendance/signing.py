@@ -12,6 +12,7 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.registry.institutions.service import own_only
 from xiangxun.training.attendance.queries import STATES
 
 _MAY_SIGN_IN = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
@@ -30,9 +31,12 @@ _SIGN_IN = text("""
         JOIN training_sessions ON training_sessions.tenant_id = :tenant
             AND training_sessions.id = session_days.session_id
         WHERE session_slots.tenant_id = :tenant AND session_days.session_id = :session AND session_days."on" = :on
-            AND session_slots.position = :slot AND training_sessions.state = 'open')
+            AND session_slots.position = :slot AND training_sessions.state = 'open'
+            AND (cast(:own AS bigint) IS NULL OR training_sessions.institution_id = :own))
     ON CONFLICT (tenant_id, session_id, "on", slot, trainee_id) DO UPDATE SET
-        state = excluded.state, came = excluded.came, "left" = excluded."left", version = sign_ins.version + 1
+        state = excluded.state, came = excluded.came, "left" = excluded."left", version = sign_ins.version
+            + ((sign_ins.state, sign_ins.came, sign_ins."left")
+               IS DISTINCT FROM (excluded.state, excluded.came, excluded."left"))::int
 """)
 
 
@@ -64,6 +68,7 @@ def sign_in(
             "session": session_id,
             "on": on,
             "slot": slot,
+            "own": own_only(actor, *_MAY_SIGN_IN),
             "trainees": trainees,
             "states": [states[trainee] for trainee in trainees],
             "came": [(came or {}).get(trainee) for trainee in trainees],
@@ -71,7 +76,7 @@ def sign_in(
         },
     ).rowcount
     if marked == 0 and trainees:
-        raise Conflict("现在不能签到：本期未开班，或当天没有这一节课。")
+        raise Conflict("现在不能签到：本期未开班、不是本机构的班次，或当天没有这一节课。")
     if marked < len(trainees):
         raise NotFound("有人不在本期录取名单中，签到没有保存；请先办理报名。")
     record(

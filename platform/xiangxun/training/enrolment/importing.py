@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import files
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.jobs import current_job, find_job, progress, retry
 from xiangxun.foundation.outbox import enqueue
@@ -22,7 +22,7 @@ from xiangxun.training.enrolment.known import refuse_other_names
 from xiangxun.training.enrolment.models import RosterImport
 from xiangxun.training.enrolment.queries import ImportView, get_import, job_key
 from xiangxun.training.sessions.queries import get_session
-from xiangxun.training.sessions.service import require_state
+from xiangxun.training.sessions.service import require_session, require_state
 
 TASK = "enrolment.import"
 OPEN_STATES = ("draft", "applied", "approved", "open")
@@ -32,7 +32,7 @@ _KINDS = files.TABLES
 
 def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *, name: str) -> int:
     """Keep a file and judge it without enrolling anybody; return the import's id. Raises UnreadableRoster."""
-    require(actor, *_MAY_IMPORT)
+    require_session(db, actor, session_id, *_MAY_IMPORT)
     require_state(db, session_id, *OPEN_STATES)
     roster, other_names = refuse_other_names(db, read_roster(content, name=name, today=today()))
     stored = files.store(db, actor, content, name=name, allowed=_KINDS)
@@ -54,8 +54,8 @@ def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *
 
 def start_import(db: Session, actor: Actor, import_id: int, *, mapping: dict[int, str] | None = None) -> int:
     """Hand the import to the workers; return the job's id. `mapping` (column from 0 → field) corrects the header."""
-    require(actor, *_MAY_IMPORT)
     row = _load(db, import_id)
+    require_session(db, actor, row.session_id, *_MAY_IMPORT)
     if get_import(db, import_id).state not in ("looked", "failed"):
         raise Conflict("这份名单已经在导入或已导入，请查看导入结果。")
     row.mapping = {str(column): field for column, field in (mapping or {}).items()}

@@ -24,7 +24,7 @@ from xiangxun.training.enrolment.intake import last_place
 from xiangxun.training.enrolment.models import Enrolment
 from xiangxun.training.enrolment.queries import ADMITTED, list_enrolled
 from xiangxun.training.sessions.queries import get_session
-from xiangxun.training.sessions.service import require_state
+from xiangxun.training.sessions.service import require_session, require_state
 
 __all__ = [
     "admit_again",
@@ -52,7 +52,7 @@ def declare(
 
     `declared` replaces the declarations of before, `answers` those to the same criteria; what is left out stays.
     """
-    require(actor, *_MAY_ENROL)
+    require_session(db, actor, session_id, *_MAY_ENROL)
     require_state(db, session_id, *OPEN_STATES)
     statement = update(Enrolment).where(Enrolment.session_id == session_id)
     if trainee_ids is not None:
@@ -78,7 +78,7 @@ def declare(
 
 def admit_again(db: Session, actor: Actor, session_id: int) -> Admission:
     """Ask the gate again, after a ruling on somebody."""
-    require(actor, *_MAY_ENROL)
+    require_session(db, actor, session_id, *_MAY_ENROL)
     require_state(db, session_id, *OPEN_STATES)
     return admit(db, session_id)
 
@@ -86,11 +86,12 @@ def admit_again(db: Session, actor: Actor, session_id: int) -> Admission:
 def give_reason(db: Session, actor: Actor, enrolment_id: int, *, field: str, reason: str) -> None:
     """Record why a row has no value in a field, such as 无电话; the row then counts as complete there."""
     require(actor, *_MAY_ENROL)
-    if len(reason.strip()) < 2:
-        raise InvalidInput("请写明没有该项信息的原因。")
     row = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id))
     if row is None:
         raise NotFound("没有这条报名记录。")
+    require_session(db, actor, row.session_id, *_MAY_ENROL)
+    if len(reason.strip()) < 2:
+        raise InvalidInput("请写明没有该项信息的原因。")
     row.reasons = {**row.reasons, field: reason.strip()}
     db.flush()
     note_incomplete(db, row.session_id)
@@ -101,7 +102,7 @@ def give_reason(db: Session, actor: Actor, enrolment_id: int, *, field: str, rea
 
 def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
     """Put the people of the session that is trained again on the list of the retraining 原班人员重新培训."""
-    require(actor, *_MAY_ENROL)
+    require_session(db, actor, session_id, *_MAY_ENROL)
     retrains = get_session(db, session_id).row.retrains
     if retrains is None:
         raise Conflict("这一期不是重新培训，没有原班人员。")

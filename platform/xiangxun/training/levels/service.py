@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
@@ -27,6 +27,7 @@ from xiangxun.training.enrolment.queries import admitted_ids
 from xiangxun.training.levels.models import TraineeProgress
 from xiangxun.training.levels.queries import ProgressRow, list_progress
 from xiangxun.training.sessions.facts import session_facts
+from xiangxun.training.sessions.service import require_session
 from xiangxun.training.sessions.tally import note_tally
 
 _STAFF = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
@@ -48,7 +49,7 @@ class ProgressIn:
 
 def record_progress(db: Session, actor: Actor, session_id: int, rows: Collection[ProgressIn]) -> None:
     """Enter progress of many trainees in one statement; the same again replaces it."""
-    require(actor, *_STAFF)
+    require_session(db, actor, session_id, *_STAFF)
     _check(db, session_id, rows)
     if rows:
         levels = persons(db, [row.trainee_id for row in rows])
@@ -74,7 +75,7 @@ def record_progress(db: Session, actor: Actor, session_id: int, rows: Collection
 
 def decide_levels(db: Session, actor: Actor, session_id: int) -> tuple[Verdict, ...]:
     """Ask for the level of every trainee with progress, keep it, and write it into the register."""
-    require(actor, *_STAFF)
+    require_session(db, actor, session_id, *_STAFF)
     progress = list_progress(db, session_id)
     facts = LevelFacts(
         session=session_facts(db, session_id),

@@ -14,6 +14,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
+from xiangxun.registry.institutions.service import require_own
 from xiangxun.registry.interpretations.service import ask, stop_on
 from xiangxun.rules.facts import MatterFacts
 from xiangxun.training.approvals.queries import is_settled
@@ -40,7 +41,7 @@ def draft_plan(
     fields: Mapping[str, Any] | None = None,
 ) -> int:
     """Begin a plan of a kind (programme, overall, year, month, scheme, class); return its id."""
-    require(actor, *_WRITERS)
+    require_own(actor, institution_id, *_WRITERS)
     if not title.strip():
         raise InvalidInput("计划名称不能为空。")
     if starts is not None and ends is not None and ends < starts:
@@ -65,8 +66,8 @@ def draft_plan(
 
 def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **changes: Any) -> None:
     """Change a plan that is a draft or was returned; raises `Conflict` where somebody else changed it first."""
-    require(actor, *_WRITERS)
     plan = _load(db, plan_id)
+    require_own(actor, plan.institution_id, *_WRITERS)
     if plan.state not in (DRAFT, RETURNED):
         raise Conflict("已提交或已批准的计划不能直接修改；请走变更程序。")
     plan.expect_version(version)
@@ -80,8 +81,8 @@ def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **change
 
 def submit_plan(db: Session, actor: Actor, plan_id: int) -> str:
     """Hand a plan in: the rules are asked first, then its steps are laid down; return the plan's new state."""
-    require(actor, *_WRITERS)
     plan = _load(db, plan_id)
+    require_own(actor, plan.institution_id, *_WRITERS)
     if plan.state not in (DRAFT, RETURNED):
         raise Conflict("该计划已经提交。")
     facts = plan_facts(db, get_plan(db, plan_id), today())
@@ -112,6 +113,15 @@ def decide_plan(
     else:
         _approve_if_settled(db, actor, plan)
     db.flush()
+    return plan.state
+
+
+def settle_plan(db: Session, actor: Actor, plan_id: int) -> str:
+    """Approve a plan whose steps are done and whose public notice is over by now; return the plan's state."""
+    require(actor, *_WRITERS, Role.PLAN_APPROVER)
+    plan = _load(db, plan_id)
+    if plan.state == SUBMITTED:
+        _approve_if_settled(db, actor, plan)
     return plan.state
 
 

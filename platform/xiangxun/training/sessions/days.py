@@ -12,7 +12,7 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.training.sessions.models import SessionDay, SessionSlot
-from xiangxun.training.sessions.service import require_state
+from xiangxun.training.sessions.service import require_session, require_state
 
 _ON_THE_SPOT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.LECTURER, Role.INSPECTOR)
 
@@ -28,7 +28,7 @@ def hold_day(
     tested: bool = False,
 ) -> None:
     """Record a day as held: each slot as planned, unless `held` gives its position other clock minutes."""
-    require(actor, *_ON_THE_SPOT)
+    require_session(db, actor, session_id, *_ON_THE_SPOT)
     require_state(db, session_id, "open")
     day = _day(db, session_id, on)
     changed = dict(held or {})
@@ -46,7 +46,7 @@ def hold_day(
 
 def cancel_slot(db: Session, actor: Actor, session_id: int, on: date, position: int) -> None:
     """Record that a planned slot was not held."""
-    require(actor, *_ON_THE_SPOT)
+    require_session(db, actor, session_id, *_ON_THE_SPOT)
     require_state(db, session_id, "open")
     day = _day(db, session_id, on)
     slot = db.scalar(
@@ -80,7 +80,7 @@ def observe_day(
 
 def comment_homework(db: Session, actor: Actor, session_id: int, on: date, *, commented_on: date) -> None:
     """Record on which day the homework of day `on` was discussed 作业点评."""
-    require(actor, *_ON_THE_SPOT)
+    require_session(db, actor, session_id, *_ON_THE_SPOT)
     day = _day(db, session_id, on)
     if commented_on < on:
         raise InvalidInput("点评日期不能早于布置作业的当天。")

@@ -14,7 +14,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
-from xiangxun.registry.institutions.service import check_standing
+from xiangxun.registry.institutions.service import check_standing, require_own
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.interpretations.service import ask, stop_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
@@ -41,9 +41,8 @@ _MATTER = "session"
 
 def draft_session(db: Session, actor: Actor, draft: SessionDraft) -> int:
     """Enter a planned session with its days and slots; return its id."""
-    require(actor, *_ORGANISERS)
+    require_own(actor, draft.institution_id, *_ORGANISERS)
     draft.check()
-    _for_institution(actor, draft.institution_id)
     if db.scalar(select(TrainingSession.id).where(TrainingSession.code == draft.code.strip())):
         raise InvalidInput(f"期次编号「{draft.code.strip()}」已被使用，请换一个。")
     days = sorted(day.on for day in draft.days)
@@ -88,7 +87,7 @@ def engage_lecturer(
     fee_fen: int = 0,
 ) -> None:
     """Engage a lecturer for a session at a fee for the whole of it; the rules are asked first."""
-    require(actor, *_ORGANISERS)
+    require_session(db, actor, session_id, *_ORGANISERS)
     session = _load(db, session_id, "draft", "applied", "approved", "open")
     if fee_fen < 0:
         raise InvalidInput("课酬不能为负数。")
@@ -111,7 +110,7 @@ def engage_lecturer(
 
 def apply_session(db: Session, actor: Actor, session_id: int) -> str:
     """Hand in the application: the institution's standing, the rules of the step, then its approval; return the state."""
-    require(actor, *_ORGANISERS)
+    require_session(db, actor, session_id, *_ORGANISERS)
     session = _load(db, session_id, "draft")
     lecturers = count_lecturers(db, session.institution_id)
     check_standing(db, session.institution_id, today(), lecturers=lecturers)
@@ -146,9 +145,19 @@ def decide_application(
     return session.state
 
 
+def settle_application(db: Session, actor: Actor, session_id: int) -> str:
+    """Approve an application whose steps are done and whose public notice is over by now; return the state."""
+    require(actor, *_ORGANISERS, Role.PLAN_APPROVER)
+    session = _load(db, session_id)
+    if session.state == "applied":
+        _approve_if_settled(db, actor, session)
+    return session.state
+
+
 def open_session(db: Session, actor: Actor, session_id: int) -> None:
     """Open the class: lecturers are checked again for its first day, then the rules of the step."""
-    require(actor, *_ORGANISERS)
+    require_session(db, actor, session_id, *_ORGANISERS)
+    settle_application(db, actor, session_id)
     session = _load(db, session_id, "approved")
     view = get_session(db, session_id)
     for one in view.lecturers:
@@ -163,7 +172,7 @@ def open_session(db: Session, actor: Actor, session_id: int) -> None:
 
 def close_session(db: Session, actor: Actor, session_id: int) -> None:
     """Close the class once its days are held and what the rules ask for by then is there."""
-    require(actor, *_ORGANISERS)
+    require_session(db, actor, session_id, *_ORGANISERS)
     _load(db, session_id, "open")
     unheld = [
         day.on.isoformat() for day in get_session(db, session_id).days if not any(s.held for s in day.slots)
@@ -190,6 +199,12 @@ def mark_state(
         setattr(session, on_field, on or today())
     db.flush()
     record(db, actor, "session.state", _MATTER, session_id, {"from": before, "to": state})
+
+
+def require_session(db: Session, actor: Actor, session_id: int, *roles: Role) -> None:
+    """Raise `Forbidden` unless the actor holds one of `roles`; as an institution, only for its own session."""
+    require(actor, *roles)
+    require_own(actor, _load(db, session_id).institution_id, *roles)
 
 
 def require_state(db: Session, session_id: int, *states: str) -> None:
@@ -236,11 +251,6 @@ def _approve_if_settled(db: Session, actor: Actor, session: TrainingSession) -> 
         session.state, session.approved_on = "approved", today()
         db.flush()
         record(db, actor, "session.approve", _MATTER, session.id)
-
-
-def _for_institution(actor: Actor, institution_id: int) -> None:
-    if actor.institution is not None and actor.institution != institution_id:
-        raise InvalidInput("只能为本机构办理。")
 
 
 def _load(db: Session, session_id: int, *states: str) -> TrainingSession:
