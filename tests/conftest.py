@@ -20,11 +20,9 @@ import redis
 from flask import Flask
 from sqlalchemy.orm import Session
 
-import xiangxun.app
-from xiangxun.foundation import vault
+from xiangxun.app import create_app
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.db import db, migrate
-from xiangxun.foundation.db.engine import sqlalchemy_url
 from xiangxun.foundation.db.roles import database_sql
 from xiangxun.foundation.db.transaction import unit_of_work as open_unit_of_work
 from xiangxun.local.postgres import EmbeddedPostgres
@@ -163,8 +161,7 @@ def settings(
 @pytest.fixture(scope="session")
 def application(settings: Settings) -> Iterator[Flask]:
     """The one application of this worker, logged in to PostgreSQL as `xiangxun_app`."""
-    create_app = getattr(xiangxun.app, "create_app", _bare_app)
-    app: Flask = create_app(settings)
+    app = create_app(settings)
     app.testing = True
     yield app
     with app.app_context():
@@ -238,11 +235,3 @@ def _make_tenant(unit_of_work: UnitOfWork, code: str, title: str, region: str) -
         tenant = Tenant(code=code, county="testland", title=title, region=region)
         session.add(tenant)
     return tenant
-
-
-def _bare_app(settings: Settings) -> Flask:
-    app = Flask("xiangxun.tests")
-    app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
-    db.init_app(app)
-    vault.configure(settings.platform_key)
-    return app

@@ -1,1 +1,144 @@
-"""Application 应用: builds the Flask application out of every slice."""
+"""Application 应用: builds the Flask application out of every slice; the only place that knows them all."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from flask import Blueprint, Flask
+from sqlalchemy import Connection, event
+
+from xiangxun.foundation import files, vault
+from xiangxun.foundation.db import db
+from xiangxun.foundation.db.engine import refuse_privileged_role, sqlalchemy_url
+from xiangxun.foundation.web import Web
+from xiangxun.foundation.web.realms import Frame
+from xiangxun.oversight.desk import pages as desk
+from xiangxun.oversight.operators import pages as operators
+from xiangxun.oversight.operators.realm import OperatorPages
+from xiangxun.registry.accounts import pages as accounts
+from xiangxun.registry.accounts import sign_in
+from xiangxun.registry.accounts.realms import CountyPages
+from xiangxun.registry.documents import pages as documents
+from xiangxun.registry.institutions import pages as institutions
+from xiangxun.registry.interpretations import pages as interpretations
+from xiangxun.registry.lecturers import pages as lecturers
+from xiangxun.registry.tenants import pages as tenants
+from xiangxun.registry.trainees import pages as trainees
+from xiangxun.registry.venues import pages as venues
+from xiangxun.results import archives
+from xiangxun.results.acceptance import pages as acceptance
+from xiangxun.results.archives import pages as archive_pages
+from xiangxun.results.dossier import pages as dossier
+from xiangxun.results.followup import pages as followup
+from xiangxun.results.funds import pages as funds
+from xiangxun.results.ledger import pages as ledger
+from xiangxun.results.ledger import tasks as ledger_tasks
+from xiangxun.settings import Settings
+from xiangxun.training.attendance import pages as attendance
+from xiangxun.training.enrolment import pages as enrolment
+from xiangxun.training.enrolment import tasks as enrolment_tasks
+from xiangxun.training.feedback import pages as feedback
+from xiangxun.training.plans import pages as plans
+from xiangxun.training.sessions import pages as sessions
+
+#: Importing a slice's tasks registers them; a worker builds this same application.
+TASKS = (enrolment_tasks, ledger_tasks)
+
+_COUNTY_FRAME = Frame(
+    home="desk.home",
+    leave="accounts.sign_out",
+    own="accounts.password",
+    navigation=(
+        (("desk.home", "工作台"),),
+        (
+            ("plans.index", "计划"),
+            ("sessions.index", "期次"),
+            ("trainees.index", "学员"),
+            ("lecturers.index", "讲师"),
+            ("institutions.index", "机构"),
+            ("venues.index", "场所"),
+        ),
+        (("archives.index", "档案"),),
+        (("interpretations.rulebook", "制度"), ("accounts.index", "账号")),
+    ),
+)
+_COUNTY_PAGES: tuple[Blueprint, ...] = (
+    desk.pages,
+    accounts.pages,
+    interpretations.pages,
+    documents.pages,
+    institutions.pages,
+    lecturers.pages,
+    venues.pages,
+    trainees.pages,
+    plans.pages,
+    sessions.pages,
+    enrolment.pages,
+    attendance.pages,
+    feedback.pages,
+    ledger.pages,
+    followup.pages,
+    dossier.pages,
+    acceptance.pages,
+    funds.pages,
+    archive_pages.pages,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application, ready to serve; it connects to nothing before the first request."""
+    settings = settings or Settings.from_env()
+    app = Web(
+        secret_key=settings.secret_key,
+        over_https=settings.secure_cookies,
+        max_request_bytes=settings.max_request_bytes,
+    )
+    app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
+    app.config["REDIS_URL"] = settings.redis_url
+    db.init_app(app)
+    vault.configure(settings.platform_key)
+    files.configure(app, settings.files, max_bytes=settings.max_file_bytes)
+    archives.configure(app, settings.files.parent / "archives")
+    _refuse_privileged_role_on_first_use(app)
+    _log_to_stderr()
+    _add_slices(app)
+    return app
+
+
+def _add_slices(app: Web) -> None:
+    app.add(tenants.pages)
+    app.add(sign_in.pages)
+    county = CountyPages(_COUNTY_FRAME)
+    for pages in _COUNTY_PAGES:
+        app.add(pages, county)
+    app.add(operators.sign_in)
+    app.add(operators.pages, OperatorPages())
+
+
+def _refuse_privileged_role_on_first_use(app: Flask) -> None:
+    """Check our login before the first statement, and again each time until it is one that the walls hold."""
+    with app.app_context():
+        engine = db.engine
+    checked: list[bool] = []
+
+    @event.listens_for(engine, "engine_connect")
+    def check(connection: Connection) -> None:
+        del connection
+        if checked:
+            return
+        checked.append(True)
+        try:
+            refuse_privileged_role(engine)
+        except BaseException:
+            checked.clear()
+            raise
+
+
+def _log_to_stderr() -> None:
+    log = logging.getLogger("xiangxun")
+    if not log.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        log.addHandler(handler)
+        log.setLevel(logging.INFO)

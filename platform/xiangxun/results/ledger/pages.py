@@ -73,7 +73,11 @@ def workbook(session_id: int) -> ResponseReturnValue:
     record(db, current_actor(), "ledger.export", "session", session_id)
     name = f"台账-{session_id}.xlsx"
     return send_file(
-        BytesIO(content), mimetype=KINDS["xlsx"].media_type, as_attachment=True, download_name=name, etag=False
+        BytesIO(content),
+        mimetype=KINDS["xlsx"].media_type,
+        as_attachment=True,
+        download_name=name,
+        etag=False,
     )
 
 

@@ -1,0 +1,28 @@
+"""Web 网页底座: what every page and every API answer stands on.
+
+`Web` is the Flask application: it gives each request of a county one unit of work, in the county that the signed-in
+account or the token belongs to. Slices bring their blueprints (`county_pages`, `JsonApi`); the application puts them
+together and says which realm lets people in.
+"""
+
+from __future__ import annotations
+
+from xiangxun.foundation.web.api import JsonApi, Page, page_of
+from xiangxun.foundation.web.application import Web, county_pages
+from xiangxun.foundation.web.current import Place, current_actor, current_db, current_place
+from xiangxun.foundation.web.forms import Form
+from xiangxun.foundation.web.realms import Realm
+
+__all__ = [
+    "Form",
+    "JsonApi",
+    "Page",
+    "Place",
+    "Realm",
+    "Web",
+    "county_pages",
+    "current_actor",
+    "current_db",
+    "current_place",
+    "page_of",
+]

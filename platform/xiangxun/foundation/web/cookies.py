@@ -1,0 +1,59 @@
+"""Cookies 会话: a signed cookie per realm, that ends by itself after an hour without a request."""
+
+from __future__ import annotations
+
+from flask import Flask, request, session
+from flask.sessions import SecureCookieSessionInterface
+
+from xiangxun.kernel.clock import now
+
+IDLE_MINUTES = 60
+OPERATORS = "/operator"
+_SEEN = "seen"
+
+
+class RealmCookies(SecureCookieSessionInterface):
+    """Operators carry a cookie of their own, which the counties' pages never see, and the other way round."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        """Return the name of the cookie for this path."""
+        return (
+            f"{super().get_cookie_name(app)}_operator"
+            if _is_for_operators()
+            else super().get_cookie_name(app)
+        )
+
+    def get_cookie_path(self, app: Flask) -> str:
+        """Return the path below which the browser sends it."""
+        return OPERATORS if _is_for_operators() else super().get_cookie_path(app)
+
+
+def begin(**values: int | str) -> None:
+    """Start a signed-in session afresh, with nothing of what the cookie held before."""
+    session.clear()
+    session.update(values)
+    session[_SEEN] = _minute()
+
+
+def end() -> None:
+    """Sign out."""
+    session.clear()
+
+
+def is_idle() -> bool:
+    """Return whether the last request was too long ago; otherwise note this one (once a minute)."""
+    seen = session.get(_SEEN, 0)
+    minute = _minute()
+    if minute - seen > IDLE_MINUTES:
+        return True
+    if minute != seen:
+        session[_SEEN] = minute
+    return False
+
+
+def _minute() -> int:
+    return int(now().timestamp()) // 60
+
+
+def _is_for_operators() -> bool:
+    return request.path == OPERATORS or request.path.startswith(f"{OPERATORS}/")

@@ -1,0 +1,96 @@
+"""The frame 页框: what stands around every page: where one is, where one can go, who is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, get_flashed_messages, request, url_for
+from flask_babel import gettext as _
+
+from xiangxun.foundation.web.current import find_actor, find_place
+from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.realms import Realm
+
+_HIDDEN = frozenset({"csrf_token", "version"})
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A place in the bar at the top."""
+
+    address: str
+    label: str
+    current: bool
+
+
+def draw(app: Flask, realms: dict[str, Realm]) -> None:
+    """Give every template what the frame shows."""
+    app.jinja_env.globals.update(
+        language=language,
+        find_place=find_place,
+        in_language=_in_language,
+        get_flashed_messages=get_flashed_messages,
+    )
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        realm = realms.get(request.blueprint or "")
+        frame = realm.frame if realm is not None and realm.is_admitted() else None
+        return {
+            "actor": find_actor(),
+            "place": find_place(),
+            "visitor": realm.visitor() if realm is not None else "",
+            "navigation": _navigation(frame.navigation) if frame else (),
+            "home_address": url_for(frame.home) if frame else "/",
+            "own_address": url_for(frame.own) if frame and frame.own else "",
+            "leave_address": url_for(frame.leave) if frame else "",
+            "back_address": _back(),
+            "typed": _typed(),
+            "error_titles": _error_titles(),
+        }
+
+
+def _navigation(groups: Sequence[Sequence[tuple[str, str]]]) -> list[list[NavigationItem]]:
+    return [[_item(endpoint, label) for endpoint, label in group] for group in groups]
+
+
+def _item(endpoint: str, label: str) -> NavigationItem:
+    here = (request.blueprint or "").partition("_")[0] == endpoint.partition(".")[0]
+    return NavigationItem(url_for(endpoint), _(label), here)
+
+
+def _in_language(wanted: str) -> str:
+    """Return this page's address in a language; of a page that was posted to, the address it came from."""
+    if request.method == "GET" and request.endpoint and request.routing_exception is None:
+        kept = {**request.args.to_dict(), **(request.view_args or {}), "lang": wanted}
+        return url_for(request.endpoint, **kept)
+    return f"{_back() or '/'}?lang={wanted}"
+
+
+def _back() -> str:
+    """Return the path of the page that the person came from, if it is one of ours."""
+    came = urlsplit(request.referrer or "")
+    return came.path if came.netloc == request.host and came.path.startswith("/") else ""
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what the person typed, for a page that says that somebody else was first."""
+    return [(name, value) for name, value in request.form.items() if value and name not in _HIDDEN]
+
+
+def _error_titles() -> dict[int, str]:
+    return {
+        400: _("没有提交成功"),
+        401: _("请先登录"),
+        403: _("没有权限"),
+        404: _("没有找到"),
+        409: _("还不能这样办"),
+        413: _("文件过大"),
+        422: _("请改正后再提交"),
+        429: _("请稍后再试"),
+        500: _("系统出错"),
+        503: _("暂停使用"),
+    }

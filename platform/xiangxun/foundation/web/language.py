@@ -1,0 +1,67 @@
+"""Language 语言: Chinese first, English at a switch; the catalogue is text and compiled in memory when first wanted."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, Response, g, request
+from flask_babel import Babel, Domain
+
+CHINESE, ENGLISH = "zh", "en"
+_COOKIE = "lang"
+_CATALOGUE = Path(__file__).parent / "translations" / "en.po"
+_YEAR = 365 * 24 * 3600
+
+
+class _InMemory(Babel):  # type: ignore[misc] # Flask-Babel tells no types
+    """Flask-Babel with our catalogue in place of compiled files."""
+
+    @property
+    def domain_instance(self) -> Domain:
+        return _Catalogue()
+
+
+class _Catalogue(Domain):  # type: ignore[misc] # Flask-Babel tells no types
+    """The messages of the one catalogue: templates say them in Chinese."""
+
+    def get_translations(self) -> Any:
+        return _english() if language() == ENGLISH else NullTranslations()
+
+
+def speak(app: Flask, *, secure: bool) -> None:
+    """Let pages speak the person's language; `?lang=en` and `?lang=zh` switch it and are remembered."""
+    _InMemory(app, default_locale="zh_CN", default_timezone="Asia/Shanghai", locale_selector=_locale)
+
+    @app.after_request
+    def remember(response: Response) -> Response:
+        wanted = request.args.get("lang")
+        if wanted in (CHINESE, ENGLISH):
+            response.set_cookie(_COOKIE, wanted, max_age=_YEAR, secure=secure, httponly=True, samesite="Lax")
+        return response
+
+
+def language() -> str:
+    """Return "zh" or "en" for this request."""
+    if "language" not in g:
+        wanted = request.args.get("lang") or request.cookies.get(_COOKIE)
+        g.language = ENGLISH if wanted == ENGLISH else CHINESE
+    return str(g.language)
+
+
+def _locale() -> str:
+    return "en" if language() == ENGLISH else "zh_CN"
+
+
+@cache
+def _english() -> Translations:
+    compiled = BytesIO()
+    with _CATALOGUE.open("rb") as written:
+        write_mo(compiled, read_po(written, locale="en"))
+    compiled.seek(0)
+    return Translations(compiled)

@@ -1,0 +1,40 @@
+"""Realms 登录域: who lets a request in, and into which county. Counties' pages, API and operators have one each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Endpoints that the frame of a realm's pages leads to; `navigation`: groups of (endpoint, label)."""
+
+    home: str
+    leave: str
+    own: str = ""
+    navigation: Sequence[Sequence[tuple[str, str]]] = ()
+
+
+class Realm(Protocol):
+    """The door of some blueprints. The application asks it before and inside the request's unit of work."""
+
+    frame: Frame | None
+
+    def tenant_id(self) -> int | None:
+        """Return the county the request claims, from cookie or token; None for the platform itself.
+
+        Raises what sends the person away (401, or the way to the sign-in page) where nobody is signed in.
+        """
+
+    def admit(self, db: Session) -> None:
+        """Set actor and place of the request, or raise: inside the unit of work of the claimed county."""
+
+    def is_admitted(self) -> bool:
+        """Return whether this request was let in."""
+
+    def visitor(self) -> str:
+        """Return the name of one who is signed in without being an actor of a county (an operator), else ""."""

@@ -1,0 +1,78 @@
+"""Wording 书写: how days, money, times and states are written on pages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+
+from xiangxun.foundation.web.language import ENGLISH, language
+from xiangxun.kernel.clock import SHANGHAI, today
+from xiangxun.kernel.money import yuan
+
+NOTHING = "—"
+_WEEKDAYS = "一二三四五六日"
+
+
+def teach(app: Flask) -> None:
+    """Give templates the filters `day`, `days`, `weekday`, `moment`, `clock`, `yuan`, `said`."""
+    app.jinja_env.filters.update(
+        day=day, days=days, weekday=weekday, moment=moment, clock=clock, yuan=yuan, said=said
+    )
+
+
+def day(value: date | None) -> str:
+    """Return 6月22日, with the year where it is not the current one; a dash for None."""
+    if value is None:
+        return NOTHING
+    if language() == ENGLISH:
+        return value.isoformat()
+    year = "" if value.year == today().year else f"{value.year}年"
+    return f"{year}{value.month}月{value.day}日"
+
+
+def days(first: date, last: date) -> str:
+    """Return a range: 3月8日至10日."""
+    if first == last:
+        return day(first)
+    if language() == ENGLISH:
+        return f"{first} – {last}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{day(first)}至{last.day}日"
+    end = (
+        f"{last.month}月{last.day}日"
+        if first.year == last.year
+        else f"{last.year}年{last.month}月{last.day}日"
+    )
+    return f"{day(first)}至{end}"
+
+
+def weekday(value: date) -> str:
+    """Return 周三."""
+    return f"{value:%a}" if language() == ENGLISH else f"周{_WEEKDAYS[value.weekday()]}"
+
+
+def moment(value: datetime | None) -> str:
+    """Return an instant as the clock in China showed it: 2021-03-15 16:42."""
+    return NOTHING if value is None else f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def clock(minutes: int | None) -> str:
+    """Return clock minutes after midnight as 08:30."""
+    return NOTHING if minutes is None else f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def said(value: Any) -> str:
+    """Return a value of a rule's message as people write it: days, yes and no, lists, a dash for nothing."""
+    if value is None or value in ("", (), []):
+        return NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(said(one) for one in value)
+    if isinstance(value, dict):
+        return "，".join(f"{key} {said(one)}" for key, one in value.items())
+    return str(value)

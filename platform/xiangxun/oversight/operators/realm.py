@@ -1,0 +1,47 @@
+"""The operators' door 运营登录域: a cookie of its own, work without any county in scope."""
+
+from __future__ import annotations
+
+from flask import g, redirect, session, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+
+from xiangxun.foundation.web.cookies import end, is_idle
+from xiangxun.foundation.web.realms import Frame
+from xiangxun.registry.accounts.operators import find_operator
+
+OPERATOR = "operator"
+
+
+class OperatorPages:
+    """Lets in whoever is signed in as a platform operator; nobody here is an actor of a county."""
+
+    frame: Frame | None = Frame(
+        home="operators.home", leave="operators.sign_out", navigation=((("operators.home", "县（市）"),),)
+    )
+
+    def tenant_id(self) -> int | None:
+        """Return no county: row-level security then shows no county's rows."""
+        if not isinstance(session.get(OPERATOR), int) or is_idle():
+            _send_to_sign_in()
+        return None
+
+    def admit(self, db: Session) -> None:
+        """Check that the operator's account is still open."""
+        name = find_operator(db, session[OPERATOR])
+        if name is None:
+            _send_to_sign_in()
+        g.operator_name = name
+
+    def is_admitted(self) -> bool:
+        """Return whether an operator is signed in."""
+        return "operator_name" in g
+
+    def visitor(self) -> str:
+        """Return the operator's name."""
+        return str(g.get("operator_name", ""))
+
+
+def _send_to_sign_in() -> None:
+    end()
+    raise HTTPException(response=redirect(url_for("operators_sign_in.form")))

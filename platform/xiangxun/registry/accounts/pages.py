@@ -1,0 +1,121 @@
+"""Account pages 账号页面: the own password and tokens; the administrator's list of accounts and their roles."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.counties import county_rules
+from xiangxun.foundation.access import Role, require
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
+from xiangxun.foundation.web.cookies import end
+from xiangxun.kernel.clock import today
+from xiangxun.registry.accounts import service, tokens
+from xiangxun.registry.accounts.queries import get_account, list_accounts
+from xiangxun.registry.accounts.realms import VERSION
+from xiangxun.rules.vocabulary import EMPTY
+
+pages = county_pages("accounts", __name__, "accounts")
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List the county's accounts, with a form for another; the administrator's page."""
+    require(current_actor(), Role.TENANT_ADMIN)
+    db = current_db()
+    return render_template("accounts/index.html", accounts=list_accounts(db), **_choices())
+
+
+@pages.post("/")
+def create() -> ResponseReturnValue:
+    """Open an account; its first password must be changed at the first sign-in."""
+    form = Form()
+    service.create_account(
+        current_db(),
+        current_actor(),
+        username=form.text("username", "登录名"),
+        name=form.text("name", "姓名"),
+        password=form.secret("password", "初始口令"),
+        roles=form.members("roles", Role),
+        actors=form.codes("actors"),
+        institution_id=form.find_integer("institution_id", "所属机构编号"),
+    )
+    flash(_("账号已开通；首次登录须更换口令。"))
+    return redirect(url_for("accounts.index"), 303)
+
+
+@pages.get("/<int:account_id>")
+def page(account_id: int) -> ResponseReturnValue:
+    """Show one account with its roles."""
+    require(current_actor(), Role.TENANT_ADMIN)
+    return render_template("accounts/page.html", account=get_account(current_db(), account_id), **_choices())
+
+
+@pages.post("/<int:account_id>/roles")
+def grant(account_id: int) -> ResponseReturnValue:
+    """Set the roles of an account."""
+    form = Form()
+    service.grant(
+        current_db(),
+        current_actor(),
+        account_id,
+        roles=form.members("roles", Role),
+        actors=form.codes("actors"),
+        version=form.integer("version", "版本"),
+    )
+    flash(_("角色已更新；该账号须重新登录。"))
+    return redirect(url_for("accounts.index"), 303)
+
+
+@pages.post("/<int:account_id>/close")
+def close(account_id: int) -> ResponseReturnValue:
+    """Shut an account."""
+    service.close_account(current_db(), current_actor(), account_id)
+    flash(_("账号已停用。"))
+    return redirect(url_for("accounts.index"), 303)
+
+
+@pages.route("/password", methods=["GET", "POST"])
+def password() -> ResponseReturnValue:
+    """Show the form for the own password, and change it."""
+    if not (form := Form()).has("new"):
+        return render_template("accounts/password.html", token=None)
+    old, new = form.secret("old", "原口令"), form.secret("new", "新口令")
+    if new != form.secret("again", "再输一次"):
+        return render_template("accounts/password.html", token=None, wrong=_("两次输入的新口令不同。")), 422
+    actor, db = current_actor(), current_db()
+    try:
+        service.change_password(db, actor, old=old, new=new)
+    except service.WrongPassword as wrong:
+        return render_template("accounts/password.html", token=None, wrong=wrong.message), 422
+    db.flush()
+    session[VERSION] = get_account(db, actor.account or 0).version
+    flash(_("口令已更换。"))
+    return redirect(url_for("desk.home"), 303)
+
+
+@pages.post("/tokens")
+def issue_token() -> ResponseReturnValue:
+    """Issue a token for the API and show it this once."""
+    label = Form().text("label", "用途")
+    token = tokens.issue_token(current_db(), current_actor(), label=label)
+    return render_template("accounts/password.html", token=token)
+
+
+@pages.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """Sign out."""
+    end()
+    return redirect(url_for("sign_in.form"), 303)
+
+
+def _choices() -> dict[str, object]:
+    law = county_rules(current_place().county).law(today())
+    own = law.rulebook.words.get("role", EMPTY)
+    return {
+        "roles": [(role.value, role.label) for role in Role],
+        "actors": [(word.key, word.zh) for word in own.values()],
+        "labels": {role.value: role.label for role in Role},
+        "law": law,
+    }

@@ -1,0 +1,125 @@
+"""Doors of a county 县级登录域: its pages by a signed cookie, its API by a token; both name the county themselves."""
+
+from __future__ import annotations
+
+from flask import g, redirect, request, session, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException, NotFound, Unauthorized
+
+from xiangxun.foundation.access import Actor
+from xiangxun.foundation.web.cookies import end, is_idle
+from xiangxun.foundation.web.current import Place, find_actor, set_actor, set_place
+from xiangxun.foundation.web.realms import Frame
+from xiangxun.kernel.errors import NotFound as NotThere
+from xiangxun.kernel.errors import XiangxunError
+from xiangxun.registry.accounts.queries import actor_of, get_account
+from xiangxun.registry.accounts.tokens import account_of, tenant_of
+from xiangxun.registry.tenants.queries import TenantInfo, current_tenant_info
+
+TENANT, ACCOUNT, VERSION = "tenant", "account", "version"
+_BEARER = "Bearer "
+_PASSWORD_PAGE = "accounts.password"  # noqa: S105 - an endpoint's name
+
+
+class CountyClosed(XiangxunError):
+    """The county office is suspended or closed: nobody of it works here for now."""
+
+    code = "county_closed"
+    status = 403
+
+
+class _Sent(HTTPException):
+    """Sends the person to another page."""
+
+    code = 302
+
+    def __init__(self, address: str) -> None:
+        super().__init__(response=redirect(address))
+
+
+class CountyPages:
+    """Lets in whoever is signed in to the county that the address names."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame: Frame | None = frame
+
+    def tenant_id(self) -> int | None:
+        """Return the county of the cookie; raises the way to the sign-in page without a live one."""
+        tenant = session.get(TENANT)
+        if not isinstance(tenant, int) or is_idle():
+            end()
+            raise _Sent(url_for("sign_in.form", next=request.path if request.method == "GET" else None))
+        return tenant
+
+    def admit(self, db: Session) -> None:
+        """Check that cookie and address name the same county, and that the account is as it was at sign-in."""
+        info = current_tenant_info(db)
+        if info.code != g.county_code:
+            raise NotFound
+        _let_in(info)
+        account = _live_account(db)
+        set_actor(account)
+        if g.must_change_password and request.endpoint != _PASSWORD_PAGE:
+            raise _Sent(url_for(_PASSWORD_PAGE))
+
+    def is_admitted(self) -> bool:
+        """Return whether somebody is signed in."""
+        return find_actor() is not None
+
+    def visitor(self) -> str:
+        """Nobody comes here without being an actor."""
+        return ""
+
+
+class CountyApi:
+    """Lets in whoever shows a live token of a county."""
+
+    frame: Frame | None = None
+
+    def tenant_id(self) -> int | None:
+        """Return the county that the token names; raises 401 without one."""
+        tenant = tenant_of(_token())
+        if tenant is None:
+            raise Unauthorized
+        return tenant
+
+    def admit(self, db: Session) -> None:
+        """Check the token and act as its account."""
+        account = account_of(db, _token())
+        if account is None:
+            raise Unauthorized
+        _let_in(current_tenant_info(db))
+        set_actor(actor_of(db, account))
+
+    def is_admitted(self) -> bool:
+        """API answers have no frame."""
+        return False
+
+    def visitor(self) -> str:
+        """API answers have no frame."""
+        return ""
+
+
+def _let_in(info: TenantInfo) -> None:
+    set_place(Place(info.id, info.code, info.title, info.county))
+    if info.state != "active":
+        raise CountyClosed("本县（市）的使用已暂停；请联系平台运营方。")
+
+
+def _live_account(db: Session) -> Actor:
+    """Return the actor; an account changed since sign-in (closed, new roles or password) signs in again."""
+    try:
+        row = get_account(db, int(session[ACCOUNT]))
+        if row.version != session.get(VERSION):
+            raise NotThere("账号已变更。")
+        actor = actor_of(db, row.id)
+    except NotThere:
+        end()
+        raise _Sent(url_for("sign_in.form")) from None
+    g.must_change_password = row.must_change_password
+    return actor
+
+
+def _token() -> str:
+    header = request.headers.get("Authorization", "")
+    return header.removeprefix(_BEARER) if header.startswith(_BEARER) else ""

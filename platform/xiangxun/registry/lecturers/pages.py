@@ -1,0 +1,90 @@
+"""Lecturer pages 讲师页面: the register with grades, one lecturer with certificates' papers and the reasons."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.decisions import list_receipts, why
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
+from xiangxun.registry.documents.queries import list_documents
+from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.lecturers.queries import get_lecturer, list_lecturers
+from xiangxun.registry.lecturers.service import CertificateIn, register_lecturer
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import EMPTY
+
+pages = county_pages("lecturers", __name__, "lecturers")
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List lecturers, with a form for another."""
+    db = current_db()
+    law = law_on(db, today())
+    return render_template(
+        "lecturers/index.html",
+        rows=list_lecturers(db),
+        law=law,
+        institutions=[(one.id, one.name) for one in list_institutions(db)],
+        certificates=_words(law, "certificate"),
+        experience=_words(law, "experience"),
+    )
+
+
+@pages.post("/")
+def register() -> ResponseReturnValue:
+    """Add a lecturer; the rulebook grades him at once."""
+    form, db = Form(), current_db()
+    fields = [key for key, _zh in _words(law_on(db, today()), "experience")]
+    months = {key: form.find_integer(f"months_{key}", "从业月数") for key in fields}
+    added = register_lecturer(
+        db,
+        current_actor(),
+        institution_id=form.find_integer("institution_id", "所属机构"),
+        name=form.text("name", "姓名"),
+        birth=form.find_day("birth", "出生日期"),
+        title=form.text("title"),
+        id_number=form.text("id_number") or None,
+        certificates=_certificates(form),
+        months={key: count for key, count in months.items() if count},
+    )
+    flash(_("讲师已登记并评定等级。"))
+    return redirect(url_for("lecturers.page", lecturer_id=added), 303)
+
+
+@pages.get("/<int:lecturer_id>")
+def page(lecturer_id: int) -> ResponseReturnValue:
+    """Show one lecturer: grade and why."""
+    db = current_db()
+    law = law_on(db, today())
+    receipts = list_receipts(db, "lecturer", lecturer_id, "decide_lecturer_grade")
+    return render_template(
+        "lecturers/page.html",
+        one=get_lecturer(db, lecturer_id),
+        law=law,
+        why=why(db, receipts[0].id) if receipts else None,
+        documents=list_documents(db, "lecturer", lecturer_id),
+        kinds=[(kind.key, kind.zh or kind.key) for kind in law.rulebook.documents.values()],
+        institutions={one.id: one.name for one in list_institutions(db)},
+    )
+
+
+def _certificates(form: Form) -> list[CertificateIn]:
+    if not form.has("certificate"):
+        return []
+    return [
+        CertificateIn(
+            kind=form.text("certificate"),
+            issued=form.find_day("issued", "发证日期"),
+            expires=form.find_day("expires", "有效期至"),
+            number=form.text("number"),
+        )
+    ]
+
+
+def _words(law: Law, name: str) -> list[tuple[str, str]]:
+    return [(word.key, word.zh) for word in law.rulebook.words.get(name, EMPTY).values()]

@@ -1,0 +1,49 @@
+"""Dossier pages 材料页面: the checklist with what is missing first, the papers, and submission."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.web import county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import day
+from xiangxun.registry.documents.queries import list_documents
+from xiangxun.results.dossier.queries import checklist
+from xiangxun.results.dossier.service import submit_session
+from xiangxun.rules.vocabulary import EMPTY, Stage
+from xiangxun.training.sessions.frame import frame_of
+from xiangxun.training.sessions.gates import STEP_NAMES
+
+pages = county_pages("dossier", __name__, "sessions/<int:session_id>/dossier")
+
+_STAGES = (Stage.APPLY, Stage.OPEN, Stage.CLOSE, Stage.SUBMIT, Stage.ACCEPT, Stage.SETTLE, Stage.ARCHIVE)
+
+
+@pages.get("/")
+def page(session_id: int) -> ResponseReturnValue:
+    """Show the checklist of a stage (submission unless another is asked for) and the papers on file."""
+    db = current_db()
+    frame = frame_of(db, session_id)
+    stage = next((one for one in _STAGES if one.value == request.args.get("stage")), Stage.SUBMIT)
+    book = frame.law.rulebook
+    return render_template(
+        "dossier/page.html",
+        frame=frame,
+        stage=stage,
+        stages=[(one, STEP_NAMES[one]) for one in _STAGES],
+        rows=checklist(db, session_id, stage),
+        documents=list_documents(db, "session", session_id),
+        kinds=[(kind.key, kind.zh or kind.key) for kind in book.documents.values()],
+        days=[(one.on.isoformat(), day(one.on)) for one in frame.view.days],
+        roles=[(word.key, word.zh) for word in book.words.get("role", EMPTY).values()],
+        chosen=request.args.get("kind", ""),
+    )
+
+
+@pages.post("/submit")
+def submit(session_id: int) -> ResponseReturnValue:
+    """Hand the session in with its ledger."""
+    submit_session(current_db(), current_actor(), session_id)
+    flash(_("已报送，等待验收。"))
+    return redirect(url_for("sessions.page", session_id=session_id), 303)

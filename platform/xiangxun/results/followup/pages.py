@@ -1,0 +1,94 @@
+"""Follow-up pages 回访页面: the rounds that are due and the calls of one round."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.trainees.queries import views
+from xiangxun.results.followup import service
+from xiangxun.results.followup.queries import RESULTS, RoundView, get_round, list_calls, list_rounds
+from xiangxun.training.sessions.frame import frame_of
+
+pages = county_pages("followup", __name__, "sessions/<int:session_id>/followup")
+
+_PAGE = 50
+RESULT_WORDS = {"reached": "接通", "refused": "拒绝", "unreachable": "无法接通", "wrong_number": "号码有误"}
+
+
+@pages.get("/")
+def page(session_id: int) -> ResponseReturnValue:
+    """Show the rounds of a session."""
+    db = current_db()
+    return render_template(
+        "followup/page.html",
+        frame=frame_of(db, session_id),
+        rounds=list_rounds(db, session_id),
+        today=today(),
+    )
+
+
+@pages.post("/")
+def plan(session_id: int) -> ResponseReturnValue:
+    """Make the rounds that the rules demand."""
+    service.plan_rounds(current_db(), current_actor(), session_id)
+    flash(_("回访已排定。"))
+    return redirect(url_for("followup.page", session_id=session_id), 303)
+
+
+@pages.get("/<int:round_id>")
+def calls(session_id: int, round_id: int) -> ResponseReturnValue:
+    """Show the calls of one round, those still to be made first."""
+    db, one = current_db(), _round(session_id, round_id)
+    rows = list_calls(db, round_id, after=request.args.get("after", 0, type=int), limit=_PAGE)
+    goes_on = len(rows) == _PAGE
+    return render_template(
+        "followup/calls.html",
+        frame=frame_of(db, session_id),
+        round=one,
+        rows=rows,
+        known=views(db, [row.trainee_id for row in rows]),
+        words=RESULT_WORDS,
+        next=url_for("followup.calls", session_id=session_id, round_id=round_id, after=rows[-1].id)
+        if goes_on
+        else "",
+    )
+
+
+@pages.post("/<int:round_id>")
+def record(session_id: int, round_id: int) -> ResponseReturnValue:
+    """Enter what calls came to."""
+    db, one, form = current_db(), _round(session_id, round_id), Form()
+    found = [
+        service.CallIn(row.trainee_id, result, _answers(form, one, row.trainee_id))
+        for row in list_calls(db, round_id)
+        if (result := form.text(f"result_{row.trainee_id}")) in RESULTS and result != row.result
+    ]
+    service.record_calls(db, current_actor(), round_id, found)
+    flash(_("已录入 %(n)s 人的回访。", n=len(found)))
+    return redirect(url_for("followup.calls", session_id=session_id, round_id=round_id), 303)
+
+
+@pages.post("/<int:round_id>/close")
+def close(session_id: int, round_id: int) -> ResponseReturnValue:
+    """Close a round."""
+    _round(session_id, round_id)
+    service.close_round(current_db(), current_actor(), round_id)
+    flash(_("这一轮回访已结束。"))
+    return redirect(url_for("followup.page", session_id=session_id), 303)
+
+
+def _round(session_id: int, round_id: int) -> RoundView:
+    one = get_round(current_db(), round_id)
+    if one.session_id != session_id:
+        raise NotFound("本期没有这一轮回访。")
+    return one
+
+
+def _answers(form: Form, one: RoundView, trainee_id: int) -> dict[str, bool]:
+    given = {ask: form.text(f"{ask}_{trainee_id}") for ask in one.asks}
+    return {ask: answer == "yes" for ask, answer in given.items() if answer}

@@ -1,0 +1,107 @@
+"""Funds pages 资金页面: the cost list, the whole entitlement line by line with its rules, approval and payments."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.decisions import why
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.registry.lecturers.queries import list_lecturers
+from xiangxun.results.funds import service
+from xiangxun.results.funds.queries import get_settlement, list_costs, list_payments
+from xiangxun.rules.vocabulary import EMPTY
+from xiangxun.training.approvals.queries import list_steps
+from xiangxun.training.approvals.service import decide_step
+from xiangxun.training.sessions.frame import frame_of
+
+pages = county_pages("funds", __name__, "sessions/<int:session_id>/funds")
+
+_ROWS = 8
+_SETTLEMENT = "settlement"
+_KINDS = {"pay": "支付", "withhold": "拒付", "borne": "自理", "recover": "追回"}
+
+
+@pages.get("/")
+def page(session_id: int) -> ResponseReturnValue:
+    """Show costs, settlement, payments and the reasons for the settlement."""
+    db = current_db()
+    frame, settlement = frame_of(db, session_id), get_settlement(db, session_id)
+    receipt = next((line.receipt_id for line in settlement.lines if line.receipt_id), None)
+    engaged = {one.lecturer_id for one in frame.view.lecturers}
+    return render_template(
+        "funds/page.html",
+        frame=frame,
+        costs=list_costs(db, session_id),
+        settlement=settlement,
+        payments=list_payments(db, session_id),
+        kinds=_KINDS,
+        items=[(word.key, word.zh) for word in frame.law.rulebook.words.get("cost", EMPTY).values()],
+        lecturers={one.id: one.name for one in list_lecturers(db) if one.id in engaged},
+        steps=list_steps(db, _SETTLEMENT, session_id),
+        step_address=lambda key: url_for("funds.decide", session_id=session_id, key=key),
+        why=why(db, receipt) if receipt else None,
+        rows=range(_ROWS),
+    )
+
+
+@pages.post("/costs")
+def enter_costs(session_id: int) -> ResponseReturnValue:
+    """Enter the cost list, in place of the one before."""
+    form = Form()
+    costs = [_cost(form, place) for place in range(_ROWS) if form.has(f"item_{place}")]
+    service.enter_costs(current_db(), current_actor(), session_id, costs)
+    flash(_("费用清单已登记。"))
+    return _back(session_id)
+
+
+@pages.post("/settle")
+def settle(session_id: int) -> ResponseReturnValue:
+    """Work out the whole entitlement."""
+    service.settle(current_db(), current_actor(), session_id)
+    flash(_("已核定结算。"))
+    return _back(session_id)
+
+
+@pages.post("/steps/<key>")
+def decide(session_id: int, key: str) -> ResponseReturnValue:
+    """Decide one step of the settlement's approval."""
+    form = Form()
+    decide_step(
+        current_db(),
+        current_actor(),
+        matter=_SETTLEMENT,
+        matter_id=session_id,
+        key=key,
+        outcome=form.pick("outcome", "意见", ("agreed", "declined")),
+        reason=form.text("reason"),
+    )
+    flash(_("意见已登记。"))
+    return _back(session_id)
+
+
+@pages.post("/payments")
+def pay(session_id: int) -> ResponseReturnValue:
+    """Record a payment."""
+    form = Form()
+    line, voucher = form.text("line", "款项"), form.text("voucher", "凭证号")
+    fen = form.fen("amount", "金额") if form.has("amount") else None
+    service.pay(current_db(), current_actor(), session_id, line, voucher, fen)
+    flash(_("拨付已登记。"))
+    return _back(session_id)
+
+
+def _cost(form: Form, place: int) -> service.CostIn:
+    return service.CostIn(
+        key=form.text(f"key_{place}") or str(place + 1),
+        item=form.text(f"item_{place}"),
+        fen=form.fen(f"fen_{place}", "金额"),
+        units=form.find_integer(f"units_{place}", "数量") or 1,
+        lecturer_id=form.find_integer(f"lecturer_{place}", "讲师"),
+        title=form.text(f"title_{place}"),
+    )
+
+
+def _back(session_id: int) -> ResponseReturnValue:
+    return redirect(url_for("funds.page", session_id=session_id), 303)

@@ -1,0 +1,217 @@
+"""People pages 人员页面: who is on the list and why somebody is not, and the import of a roster in four steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation import files
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.decisions import Why, list_receipts, why
+from xiangxun.foundation.jobs import find_job
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.errors import NotFound
+from xiangxun.kernel.ids import ref
+from xiangxun.registry.documents.pages import send_stored
+from xiangxun.registry.interpretations.service import rule_on
+from xiangxun.registry.rosters.codes import CODES
+from xiangxun.registry.rosters.look import look_at
+from xiangxun.registry.rosters.words import Field
+from xiangxun.registry.trainees.queries import views
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import EMPTY
+from xiangxun.training.enrolment import service
+from xiangxun.training.enrolment.queries import ImportView, get_import, list_enrolled, list_imports
+from xiangxun.training.sessions.frame import frame_of
+
+pages = county_pages("enrolment", __name__, "sessions/<int:session_id>")
+
+_PAGE = 50
+_ROWS = 200
+_STATES = {"admitted": "录取", "waiting": "候补", "refused": "不录取"}
+
+
+@pages.get("/people")
+def people(session_id: int) -> ResponseReturnValue:
+    """List the people of a session; `?why=` shows the reasons for one of them."""
+    db = current_db()
+    state, after = request.args.get("state"), request.args.get("after", 0, type=int)
+    frame = frame_of(db, session_id)
+    rows = list_enrolled(db, session_id, state=state if state in _STATES else None, after=after, limit=_PAGE)
+    asked = request.args.get("why", type=int)
+    return render_template(
+        "enrolment/people.html",
+        frame=frame,
+        rows=rows,
+        known=views(db, {row.trainee_id for row in rows} | ({asked} if asked else set())),
+        next=url_for("enrolment.people", session_id=session_id, state=state, after=rows[-1].ordinal)
+        if len(rows) == _PAGE
+        else "",
+        state=state,
+        states=_STATES,
+        imports=list_imports(db, session_id),
+        asked=asked,
+        why=_why(session_id, asked) if asked else None,
+        exceptions=_exceptions(frame.law),
+        declarations=_words(frame.law, "declaration"),
+        roles=_words(frame.law, "role"),
+    )
+
+
+@pages.post("/people/declare")
+def declare(session_id: int) -> ResponseReturnValue:
+    """Enter signed declarations for everybody, then ask the gate again."""
+    found = service.declare(current_db(), current_actor(), session_id, declared=Form().codes("declared"))
+    flash(
+        _("声明已登记：录取 %(in)s 人，不录取 %(out)s 人。", **{"in": found.admitted, "out": found.refused})
+    )
+    return _back(session_id)
+
+
+@pages.post("/people/<int:trainee_id>/ruling")
+def ruling(session_id: int, trainee_id: int) -> ResponseReturnValue:
+    """Record a named person's decision on one trainee, then ask the gate again."""
+    form, db, actor = Form(), current_db(), current_actor()
+    rule_on(
+        db,
+        actor,
+        matter="session",
+        matter_id=session_id,
+        rule=form.text("rule", "规则"),
+        about=ref("person", trainee_id),
+        answer=form.text("answer", "裁定"),
+        role=form.text("role", "以何角色"),
+        reason=form.text("reason", "理由"),
+    )
+    service.admit_again(db, actor, session_id)
+    flash(_("裁定已登记，并已重新核对。"))
+    return _back(session_id)
+
+
+@pages.post("/people/rows/<int:enrolment_id>/reason")
+def reason(session_id: int, enrolment_id: int) -> ResponseReturnValue:
+    """Record why a row has no value in a field."""
+    form = Form()
+    service.give_reason(
+        current_db(),
+        current_actor(),
+        enrolment_id,
+        field=form.text("field", "栏目"),
+        reason=form.text("reason", "原因"),
+    )
+    flash(_("原因已登记。"))
+    return _back(session_id)
+
+
+@pages.post("/people/originals")
+def originals(session_id: int) -> ResponseReturnValue:
+    """Put the people of the session that is trained again on the list."""
+    service.enrol_originals(current_db(), current_actor(), session_id)
+    flash(_("原班人员已列入名单。"))
+    return _back(session_id)
+
+
+@pages.get("/roster")
+def roster(session_id: int) -> ResponseReturnValue:
+    """Step 1 of the import: choose a file."""
+    db = current_db()
+    return render_template(
+        "enrolment/roster.html", frame=frame_of(db, session_id), imports=list_imports(db, session_id)
+    )
+
+
+@pages.post("/roster")
+def look(session_id: int) -> ResponseReturnValue:
+    """Keep the file and judge it; nobody is enrolled yet."""
+    upload = Form().upload("file", "花名册")
+    found = service.look_at_roster(
+        current_db(), current_actor(), session_id, upload.read(), name=upload.filename or ""
+    )
+    return redirect(url_for("enrolment.imported", session_id=session_id, import_id=found), 303)
+
+
+@pages.get("/roster/<int:import_id>")
+def imported(session_id: int, import_id: int) -> ResponseReturnValue:
+    """Steps 2 to 4: what would happen, the progress, and what happened."""
+    db = current_db()
+    one = _import_of(session_id, import_id)
+    job = find_job(db, f"roster-{import_id}")
+    content, name = files.read(db, one.file_id), files.file_name(db, one.file_id)
+    mapping = {int(column): field for column, field in one.mapping.items()}
+    return render_template(
+        "enrolment/imported.html",
+        frame=frame_of(db, session_id),
+        one=one,
+        job=job,
+        running=one.state == "running" and not (job and job.finished),
+        name=name,
+        sheets=look_at(content, name=name, mapping=mapping).sheets,
+        fields=[field.value for field in Field],
+        groups=_groups(one.verdicts),
+        codes=CODES,
+        most=_ROWS,
+    )
+
+
+@pages.post("/roster/<int:import_id>")
+def start(session_id: int, import_id: int) -> ResponseReturnValue:
+    """Bring the good rows in, in the background."""
+    one, form = _import_of(session_id, import_id), Form()
+    columns = {
+        int(name[7:]): form.text(name)
+        for name in request.form
+        if name[:7] == "column_" and name[7:].isdecimal()
+    }
+    chosen = {column: field for column, field in columns.items() if field}
+    service.start_import(current_db(), current_actor(), one.id, mapping=chosen or None)
+    return redirect(url_for("enrolment.imported", session_id=session_id, import_id=import_id), 303)
+
+
+@pages.post("/roster/<int:import_id>/rejects")
+def rejects(session_id: int, import_id: int) -> ResponseReturnValue:
+    """Give the rejected rows back as a workbook; who fetched it goes into the audit."""
+    one = _import_of(session_id, import_id)
+    if one.rejects_file_id is None:
+        raise NotFound("这次导入没有退回的行。")
+    record(current_db(), current_actor(), "roster.rejects", "session", session_id, {"import": import_id})
+    return send_stored(one.rejects_file_id)
+
+
+def _import_of(session_id: int, import_id: int) -> ImportView:
+    one = get_import(current_db(), import_id)
+    if one.session_id != session_id:
+        raise NotFound("本期没有这次导入；请从人员页进入。")
+    return one
+
+
+def _groups(verdicts: Sequence[Any]) -> dict[str, list[Any]]:
+    """Sort rows worth a look: rejected, doubtful, repaired."""
+    groups: dict[str, list[Any]] = {"reject": [], "accept_with_warning": [], "accept": []}
+    for verdict in verdicts:
+        if verdict[3]:
+            groups[verdict[2]].append(verdict)
+    return groups
+
+
+def _why(session_id: int, trainee_id: int) -> Why | None:
+    """Return the latest reasons about a person: the ledger's where there is one, else the gate's."""
+    db = current_db()
+    receipts = list_receipts(db, "session", session_id, "check_people")
+    return why(db, receipts[0].id, about=ref("person", trainee_id)) if receipts else None
+
+
+def _exceptions(law: Law) -> Mapping[str, str | None]:
+    """Return the rules on which a person may decide a single case, with the role that may."""
+    return {entry.id: entry.exception_by for entry in law.rulebook.rules.values() if entry.exception_by}
+
+
+def _words(law: Law, name: str) -> list[tuple[str, str]]:
+    return [(word.key, word.zh) for word in law.rulebook.words.get(name, EMPTY).values()]
+
+
+def _back(session_id: int) -> ResponseReturnValue:
+    return redirect(url_for("enrolment.people", session_id=session_id), 303)

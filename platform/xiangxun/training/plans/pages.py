@@ -1,0 +1,159 @@
+"""Plan pages 计划页面: the list, the draft and its fields, submission and the steps of approval."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.decisions import list_receipts, why
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict
+from xiangxun.registry.documents.queries import list_documents
+from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import EMPTY
+from xiangxun.training.approvals.queries import list_steps
+from xiangxun.training.plans import service
+from xiangxun.training.plans.queries import PlanView, get_plan, list_plans
+
+pages = county_pages("plans", __name__, "plans")
+
+KINDS = ("programme", "overall", "year", "month", "scheme", "class")
+_KIND_WORDS = {
+    "programme": "规划",
+    "overall": "整体方案",
+    "year": "年度计划",
+    "month": "月计划",
+    "scheme": "培训方案",
+    "class": "本期培训计划",
+}
+_STATES = {"draft": "草拟", "submitted": "审批中", "approved": "已批准", "returned": "退回"}
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List plans, with a form for a draft."""
+    db = current_db()
+    law = law_on(db, today())
+    return render_template(
+        "plans/index.html",
+        rows=list_plans(db),
+        law=law,
+        kinds=_kinds(law),
+        states=_STATES,
+        **_choices(law),
+    )
+
+
+@pages.post("/")
+def draft() -> ResponseReturnValue:
+    """Begin a plan."""
+    form = Form()
+    plan = service.draft_plan(
+        current_db(),
+        current_actor(),
+        kind=form.pick("kind", "种类", KINDS),
+        institution_id=form.find_integer("institution_id", "机构"),
+        **_said(form),
+    )
+    flash(_("计划已草拟。请填写内容后提交。"))
+    return redirect(url_for("plans.page", plan_id=plan), 303)
+
+
+@pages.get("/<int:plan_id>")
+def page(plan_id: int) -> ResponseReturnValue:
+    """Show a plan, its fields, steps and reasons."""
+    return _page(get_plan(current_db(), plan_id))
+
+
+@pages.post("/<int:plan_id>")
+def edit(plan_id: int) -> ResponseReturnValue:
+    """Change a draft; who comes second sees both versions and decides again (409)."""
+    form, db = Form(), current_db()
+    said = _said(form)
+    fields = _fields(law_on(db, today()))
+    said["fields"] = {key: form.text(f"field_{key}") for key, _zh in fields}
+    try:
+        service.edit_plan(db, current_actor(), plan_id, version=form.integer("version", "版本"), **said)
+    except Conflict as conflict:
+        db.rollback()
+        return _page(get_plan(db, plan_id), conflict=conflict.message, mine=said), conflict.status
+    flash(_("已保存。"))
+    return redirect(url_for("plans.page", plan_id=plan_id), 303)
+
+
+@pages.post("/<int:plan_id>/submit")
+def submit(plan_id: int) -> ResponseReturnValue:
+    """Hand a plan in."""
+    state = service.submit_plan(current_db(), current_actor(), plan_id)
+    flash(_("计划已批准。") if state == "approved" else _("计划已提交，等待审批。"))
+    return redirect(url_for("plans.page", plan_id=plan_id), 303)
+
+
+@pages.post("/<int:plan_id>/steps/<key>")
+def decide(plan_id: int, key: str) -> ResponseReturnValue:
+    """Decide one step of a plan."""
+    form = Form()
+    outcome = form.pick("outcome", "意见", ("agreed", "declined"))
+    service.decide_plan(
+        current_db(), current_actor(), plan_id, key, outcome=outcome, reason=form.text("reason")
+    )
+    flash(_("意见已登记。"))
+    return redirect(url_for("plans.page", plan_id=plan_id), 303)
+
+
+def _page(plan: PlanView, **conflict: Any) -> str:
+    db = current_db()
+    law = law_on(db, today())
+    receipts = list_receipts(db, "plan", plan.id)
+    asked = request.args.get("why", type=int)
+    shown = next((one for one in receipts if one.id == asked), receipts[0] if receipts else None)
+    return render_template(
+        "plans/page.html",
+        plan=plan,
+        law=law,
+        kinds=dict(_kinds(law)),
+        states=_STATES,
+        fields=_fields(law),
+        steps=list_steps(db, "plan", plan.id),
+        step_address=lambda key: url_for("plans.decide", plan_id=plan.id, key=key),
+        why=why(db, shown.id) if shown else None,
+        documents=list_documents(db, "plan", plan.id),
+        document_kinds=[(kind.key, kind.zh or kind.key) for kind in law.rulebook.documents.values()],
+        **_choices(law),
+        **conflict,
+    )
+
+
+def _said(form: Form) -> dict[str, Any]:
+    return {
+        "title": form.text("title", "名称"),
+        "category": form.text("category") or None,
+        "topics": form.codes("topics"),
+        "people": form.find_integer("people", "人数"),
+        "starts": form.find_day("starts", "开始日期"),
+        "ends": form.find_day("ends", "结束日期"),
+    }
+
+
+def _kinds(law: Law) -> list[tuple[str, str]]:
+    declared = law.rulebook.words.get("plan", EMPTY)
+    return [(kind, declared[kind].zh if kind in declared else _(_KIND_WORDS[kind])) for kind in KINDS]
+
+
+def _fields(law: Law) -> list[tuple[str, str]]:
+    return [(field.key, field.zh) for (on, _key), field in law.rulebook.fields.items() if on == "plan"]
+
+
+def _choices(law: Law) -> dict[str, list[tuple[Any, str]]]:
+    words = law.rulebook.words
+    return {
+        "categories": [(word.key, word.zh) for word in words.get("category", EMPTY).values()],
+        "topics": [(word.key, word.zh) for word in words.get("topic", EMPTY).values()],
+        "institutions": [(one.id, one.name) for one in list_institutions(current_db())],
+    }

@@ -1,0 +1,229 @@
+"""The frame of a session 期次页框: stages, what stands before the next one, tabs; around every page of a session.
+
+Looking asks the rules without keeping a receipt: nothing is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.web.wording import day, days
+from xiangxun.kernel.errors import XiangxunError
+from xiangxun.registry.institutions.queries import get_institution
+from xiangxun.registry.interpretations.service import described, law_on
+from xiangxun.rules.answers import DocumentDemand
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import Severity, Stage
+from xiangxun.training.sessions.gates import STEP_NAMES, explain_gate
+from xiangxun.training.sessions.queries import SessionView, get_session, retraining_of
+
+#: The states of a session in order, each with the name of the stage that ends in it.
+_STAGES = (
+    ("applied", "申请"),
+    ("approved", "批准"),
+    ("open", "开班"),
+    ("closed", "授课"),
+    ("ledgered", "台账"),
+    ("submitted", "报送"),
+    ("accepted", "验收"),
+    ("settled", "拨付"),
+    ("archived", "归档"),
+)
+_ORDER = {state: place for place, (state, _name) in enumerate(_STAGES)}
+_NEXT = {
+    "draft": Stage.APPLY,
+    "approved": Stage.OPEN,
+    "open": Stage.CLOSE,
+    "closed": Stage.LEDGER,
+    "ledgered": Stage.SUBMIT,
+    "rectifying": Stage.SUBMIT,
+    "submitted": Stage.ACCEPT,
+    "accepted": Stage.SETTLE,
+    "settled": Stage.ARCHIVE,
+}
+_TABS = (
+    ("sessions.page", "概况"),
+    ("enrolment.people", "人员"),
+    ("attendance.days", "签到"),
+    ("feedback.page", "反馈"),
+    ("dossier.page", "材料"),
+    ("ledger.page", "台账"),
+    ("followup.page", "回访"),
+    ("acceptance.page", "验收"),
+    ("funds.page", "资金"),
+    ("archives.page", "归档"),
+    ("sessions.history", "经过"),
+)
+STATE_WORDS = {
+    "draft": "草拟",
+    "applied": "待批准",
+    "approved": "已批准",
+    "open": "授课中",
+    "closed": "已结班",
+    "ledgered": "已建台账",
+    "submitted": "待验收",
+    "rectifying": "整改中",
+    "retraining": "重新培训",
+    "accepted": "已验收",
+    "settled": "已结算",
+    "archived": "已归档",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StageMark:
+    """One stage of the bar; `look` is the class it is drawn with: "", is-now, is-todo, is-shut, is-veto."""
+
+    label: str
+    note: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    """What stands before the next step: findings in words; those with `stops` shut it."""
+
+    stage: Stage
+    name: str
+    findings: Sequence[Mapping[str, Any]]
+
+    @property
+    def shut(self) -> int:
+        """How many things stop the step."""
+        return sum(1 for finding in self.findings if finding["stops"])
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the session."""
+
+    label: str
+    address: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFrame:
+    """Everything around a page of a session; `law` is that of its first day."""
+
+    view: SessionView
+    institution: str
+    law: Law
+    state: str
+    stages: Sequence[StageMark]
+    gate: GateView | None
+    tabs: Sequence[Tab]
+    retraining: int | None
+
+
+def frame_of(db: Session, session_id: int, *, members: Sequence[str] | None = None) -> SessionFrame:
+    """Return the frame of a session; raises `NotFound`. `members`: sides of the acceptance team, where known."""
+    view = get_session(db, session_id)
+    law = law_on(db, view.row.first_day)
+    gate = _gate(db, view, members)
+    return SessionFrame(
+        view=view,
+        institution=get_institution(db, view.row.institution_id).name,
+        law=law,
+        state=_(STATE_WORDS.get(view.row.state, view.row.state)),
+        stages=_stages(view, law, gate),
+        gate=gate,
+        tabs=_tabs(session_id),
+        retraining=retraining_of(db, session_id),
+    )
+
+
+def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> GateView | None:
+    stage = _NEXT.get(view.row.state)
+    if stage is None or (stage is Stage.ACCEPT and members is None):
+        return None
+    try:
+        found = _findings(db, view.row.id, stage, members or ())
+    except XiangxunError as failed:
+        found = [{"rule": "", "article": "", "message": failed.message, "severity": "block", "stops": True}]
+    return GateView(stage, _(STEP_NAMES[stage]), found)
+
+
+def _findings(db: Session, session_id: int, stage: Stage, members: Sequence[str]) -> list[dict[str, Any]]:
+    found = explain_gate(db, session_id, stage, members=members)
+    words = described(found.law, found.findings)
+    findings = [{**one, "stops": finding.stops} for one, finding in zip(words, found.findings, strict=True)]
+    missing = [_missing(found.law, demand) for demand in found.missing]
+    return sorted([*findings, *missing], key=lambda one: not one["stops"])
+
+
+def _missing(law: Law, demand: DocumentDemand) -> dict[str, Any]:
+    kind = law.rulebook.documents[demand.kind]
+    return {
+        "rule": demand.rule,
+        "article": law.rulebook.entry(demand.rule).article,
+        "message": _("缺材料：%(what)s", what=kind.zh or demand.kind),
+        "severity": demand.severity.value,
+        "stops": demand.severity is Severity.BLOCK,
+        "about": None,
+        "document": demand.kind,
+    }
+
+
+def _stages(view: SessionView, law: Law, gate: GateView | None) -> list[StageMark]:
+    state = {"rectifying": "ledgered", "retraining": "submitted", "draft": ""}.get(
+        view.row.state, view.row.state
+    )
+    reached = _ORDER.get(state, -1)
+    shown = [
+        (place, *stage)
+        for place, stage in enumerate(_STAGES)
+        if stage[0] != "accepted" or "acceptance" in law.rulebook.scales
+    ]
+    notes = _notes(view)
+    marks = []
+    for place, stage, name in shown:
+        note = notes.get(stage, "")
+        if place <= reached:
+            marks.append(StageMark(_(name), note, ""))
+        elif not any(mark.look for mark in marks):
+            shut = gate.shut if gate else 0
+            marks.append(
+                StageMark(
+                    _(name), _("差 %(n)s 项", n=shut) if shut else _("在办"), "is-shut" if shut else "is-now"
+                )
+            )
+        else:
+            marks.append(StageMark(_(name), "—", "is-todo"))
+    if view.row.state in ("rectifying", "retraining"):
+        veto = StageMark(_(STATE_WORDS[view.row.state]), _("未通过"), "is-veto")
+        marks.insert(next((i for i, mark in enumerate(marks) if mark.look), len(marks)), veto)
+    return marks
+
+
+def _notes(view: SessionView) -> dict[str, str]:
+    on: dict[str, date | None] = {
+        "applied": view.applied_on,
+        "approved": view.approved_on,
+        "submitted": view.submitted_on,
+        "accepted": view.accepted_on,
+        "archived": view.archived_on,
+    }
+    return {stage: day(when) for stage, when in on.items() if when} | {
+        "closed": days(view.row.first_day, view.row.last_day)
+    }
+
+
+def _tabs(session_id: int) -> list[Tab]:
+    here = (request.blueprint or "", request.endpoint or "")
+    return [
+        Tab(_(label), url_for(endpoint, session_id=session_id), _is_here(endpoint, here))
+        for endpoint, label in _TABS
+    ]
+
+
+def _is_here(endpoint: str, here: tuple[str, str]) -> bool:
+    blueprint = endpoint.partition(".")[0]
+    return here[1] == endpoint or (blueprint == here[0] and blueprint != "sessions")

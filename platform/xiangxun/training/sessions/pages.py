@@ -1,0 +1,320 @@
+"""Session pages 期次页面: the list, the draft, and the session itself with its stages and its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.decisions import list_receipts, why
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import day
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.service import law_on, rule_on
+from xiangxun.registry.lecturers.queries import list_lecturers
+from xiangxun.registry.venues.queries import list_venues
+from xiangxun.rules.vocabulary import EMPTY
+from xiangxun.training.approvals.queries import list_steps
+from xiangxun.training.plans.queries import list_plans
+from xiangxun.training.sessions import service
+from xiangxun.training.sessions.days import comment_homework, hold_day, observe_day
+from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
+from xiangxun.training.sessions.facts import counts
+from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
+from xiangxun.training.sessions.history import history_of
+from xiangxun.training.sessions.next_step import next_step
+from xiangxun.training.sessions.queries import Bookmark, get_session, list_sessions
+
+pages = county_pages("sessions", __name__, "sessions")
+
+_PAGE = 50
+_SLOTS = 4
+HOOK_WORDS = {
+    "check_institution": "机构资格",
+    "check_lecturer": "讲师资格",
+    "check_people": "人员审核",
+    "check_session": "步骤核对",
+    "check_costs": "费用核对",
+    "required_approvals": "审批环节",
+    "required_documents": "材料要求",
+    "required_followups": "回访要求",
+    "decide_attendance": "考勤认定",
+    "decide_ledger": "台账判定",
+    "decide_lecturer_grade": "讲师等级",
+    "decide_lecturer_assessment": "讲师考核",
+    "decide_trainee_levels": "学员等级",
+    "decide_acceptance": "验收等次",
+    "decide_funding": "资金核定",
+}
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List sessions, newest first; the list goes on behind the last one shown."""
+    db, state = current_db(), request.args.get("state")
+    behind = request.args.get("after", type=int)
+    after = Bookmark(get_session(db, behind).row.first_day, behind) if behind else None
+    rows = list_sessions(db, state=state if state in STATE_WORDS else None, after=after, limit=_PAGE)
+    more = url_for("sessions.index", state=state, after=rows[-1].id) if len(rows) == _PAGE else ""
+    return render_template(
+        "sessions/index.html",
+        rows=rows,
+        next=more,
+        state=state,
+        states=STATE_WORDS,
+        institutions={one.id: one.name for one in list_institutions(db)},
+        law=law_on(db, today()),
+    )
+
+
+@pages.get("/new")
+def new() -> ResponseReturnValue:
+    """Show the form for a draft."""
+    db = current_db()
+    law = law_on(db, today())
+    words = law.rulebook.words
+    return render_template(
+        "sessions/new.html",
+        law=law,
+        slots=range(_SLOTS),
+        options={name: [(one.key, one.zh) for one in words.get(name, EMPTY).values()] for name in words},
+        institutions=[(one.id, one.name) for one in list_institutions(db)],
+        venues=[(one.id, one.name) for one in list_venues(db)],
+        plans=[(one.id, one.title) for one in list_plans(db)],
+        lecturers=[(one.id, one.name) for one in list_lecturers(db)],
+    )
+
+
+@pages.post("/")
+def draft() -> ResponseReturnValue:
+    """Enter a draft: the same lessons on each of its days."""
+    form = Form()
+    first = form.day("first_day", "第一天")
+    last = form.find_day("last_day", "最后一天") or first
+    slots = tuple(filter(None, (_slot(form, place) for place in range(_SLOTS))))
+    session_id = service.draft_session(
+        current_db(),
+        current_actor(),
+        SessionDraft(
+            code=form.text("code", "期次编号"),
+            title=form.text("title", "名称"),
+            institution_id=form.integer("institution_id", "承办机构"),
+            days=[DayDraft(on, slots, form.text("mode") or "onsite") for on in _days(first, last)],
+            category=form.text("category") or None,
+            purpose=form.text("purpose") or None,
+            level=form.text("level") or None,
+            topics=form.codes("topics"),
+            audience=form.codes("audience"),
+            venue_id=form.find_integer("venue_id", "场所"),
+            plan_id=form.find_integer("plan_id", "所依计划"),
+            township=form.text("township"),
+            planned_people=form.find_integer("planned_people", "计划人数"),
+        ),
+    )
+    flash(_("已草拟。请聘请讲师、导入名单，再提交申请。"))
+    return redirect(url_for("sessions.page", session_id=session_id), 303)
+
+
+@pages.get("/<int:session_id>/")
+def page(session_id: int) -> ResponseReturnValue:
+    """Show a session: lessons, lecturers, approvals, numbers, receipts; with `?why=` the reasons of one decision."""
+    db = current_db()
+    frame = frame_of(db, session_id)
+    receipts = list_receipts(db, "session", session_id)
+    asked = request.args.get("why", type=int)
+    if asked is not None and asked not in {one.id for one in receipts}:
+        raise NotFound(_("本期没有这份判定凭据。"))
+    lecturers = list_lecturers(db)
+    return render_template(
+        "sessions/page.html",
+        frame=frame,
+        counts=counts(db, session_id),
+        steps=list_steps(db, "session", session_id),
+        step_address=lambda key: url_for("sessions.decide", session_id=session_id, key=key),
+        receipts=receipts,
+        hook_words=_hook_words,
+        why=why(db, asked) if asked else None,
+        why_verdict=next((_hook_words(one.hook) for one in receipts if one.id == asked), ""),
+        lecturers={one.id: one.name for one in lecturers},
+        candidates=[(one.id, one.name) for one in lecturers],
+        next_step=next_step(frame.view.row.state, session_id),
+    )
+
+
+@pages.get("/<int:session_id>/history")
+def history(session_id: int) -> ResponseReturnValue:
+    """Show what was done, by whom."""
+    db = current_db()
+    return render_template(
+        "sessions/history.html", frame=frame_of(db, session_id), entries=history_of(db, session_id)
+    )
+
+
+@pages.post("/<int:session_id>/lecturers")
+def engage(session_id: int) -> ResponseReturnValue:
+    """Engage a lecturer."""
+    form = Form()
+    lecturer = form.integer("lecturer_id", "讲师")
+    service.engage_lecturer(
+        current_db(),
+        current_actor(),
+        session_id,
+        lecturer,
+        guest=form.has("guest"),
+        fee_fen=form.fen("fee", "课酬"),
+    )
+    flash(_("已聘请。"))
+    return _back(session_id)
+
+
+@pages.post("/<int:session_id>/apply")
+def apply(session_id: int) -> ResponseReturnValue:
+    """Hand in the application."""
+    service.apply_session(current_db(), current_actor(), session_id)
+    flash(_("申请已提交。"))
+    return _back(session_id)
+
+
+@pages.post("/<int:session_id>/steps/<key>")
+def decide(session_id: int, key: str) -> ResponseReturnValue:
+    """Decide one step of the application."""
+    form = Form()
+    outcome = form.pick("outcome", "意见", ("agreed", "declined"))
+    service.decide_application(
+        current_db(), current_actor(), session_id, key, outcome=outcome, reason=form.text("reason")
+    )
+    flash(_("意见已登记。"))
+    return _back(session_id)
+
+
+@pages.post("/<int:session_id>/open")
+def open_class(session_id: int) -> ResponseReturnValue:
+    """Open the class."""
+    service.open_session(current_db(), current_actor(), session_id)
+    flash(_("已开班，可以签到。"))
+    return _back(session_id)
+
+
+@pages.post("/<int:session_id>/close")
+def close_class(session_id: int) -> ResponseReturnValue:
+    """Close the class."""
+    service.close_session(current_db(), current_actor(), session_id)
+    flash(_("已结班。"))
+    return _back(session_id)
+
+
+@pages.post("/<int:session_id>/days/<on>/held")
+def hold(session_id: int, on: str) -> ResponseReturnValue:
+    """Record a day as held."""
+    form, when = Form(), _day(on)
+    hold_day(
+        current_db(),
+        current_actor(),
+        session_id,
+        when,
+        held=_held(form, session_id, when),
+        homework=form.has("homework"),
+        tested=form.has("tested"),
+    )
+    flash(_("%(day)s 的授课已登记。", day=day(when)))
+    return redirect(url_for("attendance.days", session_id=session_id), 303)
+
+
+@pages.post("/<int:session_id>/days/<on>/seen")
+def seen(session_id: int, on: str) -> ResponseReturnValue:
+    """Record what was seen on the spot: head count, who was present, homework discussed."""
+    form, when, db, actor = Form(), _day(on), current_db(), current_actor()
+    if form.has("head_count"):
+        head_count = form.find_integer("head_count", "实到人数")
+        observe_day(db, actor, session_id, when, head_count=head_count, observers=form.codes("observers"))
+    if (commented := form.find_day("commented_on", "点评日期")) is not None:
+        comment_homework(db, actor, session_id, when, commented_on=commented)
+    flash(_("现场记录已保存。"))
+    return redirect(url_for("attendance.days", session_id=session_id), 303)
+
+
+@pages.route("/<int:session_id>/rulings", methods=["GET", "POST"])
+def ruling(session_id: int) -> ResponseReturnValue:
+    """Show what a person may decide on one case, and record the decision."""
+    db, form = current_db(), Form()
+    if request.method == "GET":
+        rule = request.args.get("rule", "")
+        frame = frame_of(db, session_id)
+        return render_template(
+            "sessions/ruling.html",
+            frame=frame,
+            entry=frame.law.rulebook.entry(rule),
+            about=request.args.get("about", ""),
+            answers=[(option, option) for option in _case(frame, rule).get("options", ())],
+            case=_case(frame, rule),
+            role_words=[(word.key, word.zh) for word in frame.law.rulebook.words.get("role", EMPTY).values()],
+        )
+    rule_on(
+        db,
+        current_actor(),
+        matter="session",
+        matter_id=session_id,
+        rule=form.text("rule", "规则"),
+        about=form.text("about") or f"session:{session_id}",
+        answer=form.text("answer", "裁定"),
+        role=form.text("role", "以何角色"),
+        reason=form.text("reason", "理由"),
+    )
+    flash(_("裁定已登记，下次核对时生效。"))
+    return _back(session_id)
+
+
+def _back(session_id: int) -> ResponseReturnValue:
+    return redirect(url_for("sessions.page", session_id=session_id), 303)
+
+
+def _slot(form: Form, place: int) -> SlotDraft | None:
+    begins, ends = form.find_clock(f"from_{place}", "开始"), form.find_clock(f"to_{place}", "结束")
+    if begins is None or ends is None:
+        return None
+    lecturer = form.find_integer(f"lecturer_{place}", "讲师")
+    return SlotDraft(form.text(f"kind_{place}"), form.text(f"course_{place}", "课程"), lecturer, begins, ends)
+
+
+def _days(first: date, last: date) -> list[date]:
+    if not 0 <= (last - first).days < 60:
+        raise InvalidInput("最后一天不能早于第一天，一期最多 60 天。")
+    return [date.fromordinal(place) for place in range(first.toordinal(), last.toordinal() + 1)]
+
+
+def _held(form: Form, session_id: int, on: date) -> dict[int, tuple[int, int]]:
+    view = get_session(current_db(), session_id)
+    slots = next((one.slots for one in view.days if one.on == on), ())
+    times = {
+        slot.position: (
+            form.find_clock(f"from_{slot.position}", "实际开始"),
+            form.find_clock(f"to_{slot.position}", "实际结束"),
+        )
+        for slot in slots
+    }
+    return {
+        place: (begin, end) for place, (begin, end) in times.items() if begin is not None and end is not None
+    }
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound(_("没有这一天；请从签到页进入。")) from None
+
+
+def _case(frame: SessionFrame, rule: str) -> Mapping[str, Any]:
+    """Return the finding of the gate that a person may decide, or nothing."""
+    found = frame.gate.findings if frame.gate else ()
+    return next((one for one in found if one["rule"] == rule), {})
+
+
+def _hook_words(hook: str) -> str:
+    return str(_(HOOK_WORDS.get(hook, hook)))
