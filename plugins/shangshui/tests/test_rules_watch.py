@@ -68,12 +68,10 @@ def test_plan_no_calls_at_other_steps(rules, stage):
 @pytest.mark.parametrize(
     ("key", "rule", "span", "done"),
     [
-        ("summary", "SS-07-5", Span(10, WORKING), "summary"),
-        ("summary", "SS-07-5", Span(10, WORKING), "submit"),
-        ("submit", "SS-11-3", Span(15, WORKING), "submit"),
-        ("followup.first", "SS-07-6", Span(10, WORKING), "followup.first"),
-        ("followup.fourth", "SS-07-6", Span(180), "followup.fourth"),
-        ("self_check", "SS-09-2", Span(0), "self_check"),
+        ("summary.due", "SS-07-5", Span(10, WORKING), "submit"),
+        ("dossier.due", "SS-11-3", Span(15, WORKING), "submit"),
+        ("followup.first", "SS-07-6", Span(10, WORKING), "followup:first"),
+        ("followup.fourth", "SS-07-6", Span(180), "followup:fourth"),
     ],
 )
 def test_watch_after_the_last_day_asks_for_each_duty_until_done(rules, key, rule, span, done):
@@ -89,7 +87,16 @@ def test_watch_after_the_last_day_asks_for_each_duty_until_done(rules, key, rule
 
 @pytest.mark.parametrize(("last_day", "asked"), [(None, False), (date(2021, 6, 11), False), (TODAY, True)])
 def test_watch_a_session_asks_for_its_duties_from_its_last_day_on(rules, last_day, asked):
-    assert ("submit:session:1" in duties(rules, sessions=(summary(last_day=last_day),))) is asked
+    assert ("dossier.due:session:1" in duties(rules, sessions=(summary(last_day=last_day),))) is asked
+
+
+@pytest.mark.parametrize(
+    ("checked", "met"), [(None, False), (date(2021, 5, 10), False), (date(2021, 5, 11), True), (TODAY, True)]
+)
+def test_watch_the_institutions_own_check_of_each_class(rules, checked, met):
+    last = Map({} if checked is None else {"self_check": checked})
+    found = duties(rules, sessions=(summary(),), last=last)["self_check:session:1"]
+    assert (found.rule, found.due, found.met) == ("SS-09-2", Deadline(Span(0), since=LAST), met)
 
 
 def test_watch_registers_once_a_class_was_held(rules):
@@ -100,15 +107,18 @@ def test_watch_registers_once_a_class_was_held(rules):
 
 
 @pytest.mark.parametrize(
-    ("by", "owner", "due"),
+    ("rule", "by", "owner"),
     [
-        (date(2021, 6, 20), "institution", Deadline(Span(0), since=date(2021, 6, 20))),
-        (None, "ecommerce_office", None),
+        ("SS-10-2", date(2021, 6, 20), "institution"),
+        ("SS-12-4", date(2021, 6, 20), "institution"),
+        ("SS-10-2", None, "ecommerce_office"),
+        ("SS-12-4", None, "leading_group_office"),
     ],
 )
-def test_watch_an_open_order_is_owed_by_who_must_act(rules, by, owner, due):
-    found = duties(rules, open_orders=(Order("order:1", "session:1", "SS-10-2", by),))["rectify:order:1"]
-    assert (found.rule, found.owner, found.due, found.met) == ("SS-10-2", owner, due, False)
+def test_watch_an_open_order_is_owed_by_who_must_act(rules, rule, by, owner):
+    found = duties(rules, open_orders=(Order("order:1", "session:1", rule, by),))["rectify:order:1"]
+    due = Deadline(Span(0), since=by) if by else None
+    assert (found.rule, found.owner, found.due, found.met) == (rule, owner, due, False)
 
 
 @pytest.mark.parametrize(
@@ -146,8 +156,14 @@ def test_watch_the_plan_of_the_year(rules):
     assert duties(rules, plans=Map({"year:2021": date(2021, 1, 8)}))["year:2021"].met
 
 
+def test_watch_plans_without_days_stand_for_any_period(rules):
+    found = duties(rules, plans=Map({"year": TODAY, "month": TODAY}))
+    assert found["year:2021"].met
+    assert found["month:2021-07"].met
+
+
 @pytest.mark.parametrize(
-    ("key", "rule"), [("poor_household", "SS-03-3"), ("poor_household.household", "SS-02-2")]
+    ("key", "rule"), [("poor_household", "SS-03-3"), ("poor_household:households", "SS-02-2")]
 )
 @given(in_need=st.integers(0, 300), trained=st.integers(0, 300), excused=st.integers(0, 300))
 def test_watch_the_need_is_met_when_nobody_is_left(rules, key, rule, in_need, trained, excused):

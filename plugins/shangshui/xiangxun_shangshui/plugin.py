@@ -125,6 +125,7 @@ class Undated:
         """SS-02-2, SS-03-3, SS-07-5, SS-07-6, SS-07-9, SS-08-5, SS-09-2, SS-10-2, SS-11-3, SS-12-4, SS-14-1, SS-14-2."""
         return [
             *watch.sessions(facts, law),
+            *watch.self_checks(facts),
             *watch.registers(facts, law),
             *watch.orders(facts),
             *watch.plans(facts, law),

@@ -12,34 +12,39 @@ from xiangxun_shangshui.rules.followups import ROUNDS
 
 DONE = Window(at_least=1)
 
-#: What follows the last day: rule, span, and the days either of which shows it done.
+#: What follows the last day: rule, span, key of the day it was done.
 AFTER_CLASS = (
-    ("SS-07-5", "summary.due", ("summary", "submit")),
-    ("SS-11-3", "dossier.due", ("submit",)),
-    *(("SS-07-6", f"followup.{key}", (f"followup.{key}",)) for key in ROUNDS),
+    ("SS-07-5", "summary.due", "submit"),
+    ("SS-11-3", "dossier.due", "submit"),
+    *(("SS-07-6", f"followup.{key}", f"followup:{key}") for key in ROUNDS),
 )
 REGISTERS = (
     ("SS-07-9", "archive_check", "archive_check.every", "ecommerce_office"),
     ("SS-08-5", "evaluation", "evaluation.every", "institution"),
 )
+#: Which office orders to correct under which rule, and so sets the day.
+ORDERED_BY = {"SS-10-2": "ecommerce_office", "SS-12-4": "leading_group_office"}
 #: Keys of the need list: members of poor households, and the households themselves.
-PERSONS, HOUSEHOLDS = "poor_household", "poor_household.household"
+PERSONS, HOUSEHOLDS = "poor_household", "poor_household:households"
 
 
 def sessions(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
-    """SS-07-5, SS-11-3, SS-07-6, SS-09-2: summary, material, calls and the institution's own check of each class."""
+    """SS-07-5, SS-11-3, SS-07-6: summary, material and calls after the last day."""
     for session in _ended(facts):
         for rule, span, done in AFTER_CLASS:
             due = Deadline(law.span(span), since=session.last_day)
-            have = int(any(key in session.done for key in done))
-            yield Obligation(
-                f"{done[0]}:{session.ref}", rule, "institution", session.ref, due, have=have, want=DONE
-            )
+            key, have = f"{span}:{session.ref}", int(done in session.done)
+            yield Obligation(key, rule, "institution", session.ref, due, have=have, want=DONE)
+
+
+def self_checks(facts: WatchFacts) -> Iterator[Obligation]:
+    """SS-09-2: the institution checked lesson plans, courseware and support since each class began."""
+    checked = facts.last.get("self_check", date.min)
+    for session in _ended(facts):
         due = Deadline(Span(0), since=session.last_day)
-        have = int("self_check" in session.done)
-        yield Obligation(
-            f"self_check:{session.ref}", "SS-09-2", "institution", session.ref, due, have=have, want=DONE
-        )
+        have = int(checked >= (session.first_day or date.max))
+        key = f"self_check:{session.ref}"
+        yield Obligation(key, "SS-09-2", "institution", session.ref, due, have=have, want=DONE)
 
 
 def registers(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
@@ -53,22 +58,22 @@ def registers(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
 
 
 def orders(facts: WatchFacts) -> Iterator[Obligation]:
-    """SS-10-2, SS-12-4: the institution corrects by the day set; where none was set, the office owes the day."""
+    """SS-10-2, SS-12-4: the institution corrects by the day set; where none was set, its office owes the day."""
     for order in facts.open_orders:
         due = Deadline(Span(0), since=order.by) if order.by else None
-        owner = "institution" if due else "ecommerce_office"
+        owner = "institution" if due else ORDERED_BY.get(order.rule, "ecommerce_office")
         yield Obligation(f"rectify:{order.ref}", order.rule, owner, order.about, due, want=DONE)
 
 
 def plans(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
     """SS-14-1, SS-14-2: this year's plan; the plan of next month, and of each month in which a class is to come."""
     year = f"year:{facts.as_of.year}"
-    yield Obligation(year, "SS-14-1", "institution", have=int(year in facts.plans), want=DONE)
+    yield Obligation(year, "SS-14-1", "institution", have=_is_reported(facts, year), want=DONE)
     for month in sorted({_month_after(facts.as_of), *_months_to_come(facts)}):
         key = f"month:{month:%Y-%m}"
         last = month - timedelta(days=1)
         due = Deadline(Span(0), since=last.replace(day=min(law.integer("monthly_plan.due_day"), last.day)))
-        yield Obligation(key, "SS-14-2", "institution", due=due, have=int(key in facts.plans), want=DONE)
+        yield Obligation(key, "SS-14-2", "institution", due=due, have=_is_reported(facts, key), want=DONE)
 
 
 def need(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
@@ -83,6 +88,11 @@ def _trained(facts: WatchFacts, rule: RuleId, key: Code, rate: Fraction) -> Iter
         whole = in_need - excused
         want = Window(at_least=ceil(rate * whole))
         yield Obligation(f"need:{key}", rule, "ecommerce_office", have=trained, want=want, of=whole)
+
+
+def _is_reported(facts: WatchFacts, key: Code) -> int:
+    """A plan without days stands for any period, as it does at the gates."""
+    return int(key in facts.plans or key.partition(":")[0] in facts.plans)
 
 
 def _ended(facts: WatchFacts) -> Iterator[Summary]:
