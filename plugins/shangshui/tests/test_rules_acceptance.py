@@ -160,6 +160,12 @@ def test_decide_a_veto_set_by_the_office_retrains_the_same_people_at_the_institu
     assert verdict.effects == (Retrain(PEOPLE, "institution"),)
 
 
+def test_decide_a_veto_set_by_the_office_asks_nothing_more_about_what_it_ticked(rules):
+    asked = rules(reading("veto.conditions", "suggested"))
+    verdict = asked.decide_acceptance(accepting("veto", ticked=SUGGESTED))
+    assert (verdict.grade, verdict.findings) == ("veto", ())
+
+
 def test_decide_a_proposed_fail_orders_to_correct_by_a_day_to_be_set(rules):
     verdict = rules().decide_acceptance(accepting("fail"))
     assert (verdict.grade, verdict.rules, verdict.effects) == (

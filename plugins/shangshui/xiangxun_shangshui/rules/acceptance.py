@@ -30,7 +30,7 @@ def decide(facts: AcceptanceFacts, law: Law) -> Verdict:
     referred = tuple(_referred_veto(facts, law))
     answer = _answer(facts, "SS-12-8", VETO_OR_NOT) if referred else None
     if "veto" in (facts.proposed, answer):
-        return _vetoed(facts, referred)
+        return _vetoed(facts, referred if answer else ())
     if referred and answer is None:
         return Verdict(facts.ref, "acceptance", None, ("SS-12-8",), findings=referred)
     if facts.proposed == "fail" or facts.missing:
