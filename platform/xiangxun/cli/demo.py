@@ -135,6 +135,8 @@ def _stage() -> Iterator[Console]:
     from xiangxun.demo.headless import headless_app
     from xiangxun.local.database import with_database
 
+    # That a ruling does not reach as far as another gate is no news to whoever watches a scenario.
+    logging.getLogger("xiangxun.counties").setLevel(logging.ERROR)
     console = Console(stderr=True)
     if not console.is_terminal:
         console = Console(stderr=True, width=_WIDTH)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
-from xiangxun.demo.applying import drafted_days, engage, hand_in, open_class
+from xiangxun.demo.applying import drafted_days, engage, except_by_age, hand_in, open_class
 from xiangxun.demo.filing import file_demanded
 from xiangxun.demo.holding import hold
 from xiangxun.demo.play import Play, Run
@@ -140,6 +140,7 @@ def _retrain(play: Play, run: Run) -> Run | None:
         again.session = _drafted(db, run)
         engage(play, db, again.session)
         enrol_originals(db, play.actor(db, Role.INSTITUTION), again.session)
+    except_by_age(play, again, apply_on)
     hand_in(play, again, apply_on)
     open_class(play, again, again.start - 1 if planned.open is None else planned.open)
     hold(play, again)

@@ -86,9 +86,39 @@ def bring_in(play: Play, run: Run, offset: int) -> None:
         with play.step(offset, "录入报名审查情况") as db:
             actor = play.actor(db, Role.INSTITUTION)
             declare(db, actor, run.session, declared=people.declared, answers=people.answers)
-    _except(play, run, offset)
+    except_by_age(play, run, offset)
     with play.step(offset) as db:
         _refuse_refusals(play, db, run)
+
+
+def except_by_age(play: Play, run: Run, offset: int) -> None:
+    """Rule on the people whom the scenario excepts by their age, then ask the gate again."""
+    exceptions = play.scenario.people.exceptions
+    if not exceptions:
+        return
+    with play.step(offset, "对年龄例外作出裁定") as db:
+        rows = list_enrolled(db, run.session)
+        known = persons(db, [row.trainee_id for row in rows])
+        ruled = 0
+        for row in rows:
+            birth = known[row.trainee_id].birth
+            age = full_years(birth, play.scenario.on) if birth else -1
+            for one in exceptions:
+                if one.covers(age) and one.rule in row.refused_by:
+                    rule_on(
+                        db,
+                        play.acting(db, one.role),
+                        matter="session",
+                        matter_id=run.session,
+                        rule=one.rule,
+                        about=ref("person", row.trainee_id),
+                        answer=one.answer,
+                        role=one.role,
+                        reason=one.reason,
+                    )
+                    ruled += 1
+        if ruled:
+            admit_again(db, play.actor(db, Role.INSTITUTION), run.session)
 
 
 def drafted_days(play: Play, run: Run) -> list[DayDraft]:
@@ -156,36 +186,6 @@ def _invented(play: Play, db: Session) -> RosterFile:
     people = invent(scenario.people, scenario.on, {code: word.zh for code, word in words.items()})
     title, township = scenario.session.title, scenario.session.township or scenario.venue.township
     return RosterFile("花名册.xlsx", roster_of(people, title, township, scenario.on))
-
-
-def _except(play: Play, run: Run, offset: int) -> None:
-    """Rule on the people whom the scenario excepts by their age, then ask the gate again."""
-    exceptions = play.scenario.people.exceptions
-    if not exceptions:
-        return
-    with play.step(offset, "对年龄例外作出裁定") as db:
-        rows = list_enrolled(db, run.session)
-        known = persons(db, [row.trainee_id for row in rows])
-        ruled = 0
-        for row in rows:
-            birth = known[row.trainee_id].birth
-            age = full_years(birth, play.scenario.on) if birth else -1
-            for one in exceptions:
-                if one.covers(age) and one.rule in row.refused_by:
-                    rule_on(
-                        db,
-                        play.acting(db, one.role),
-                        matter="session",
-                        matter_id=run.session,
-                        rule=one.rule,
-                        about=ref("person", row.trainee_id),
-                        answer=one.answer,
-                        role=one.role,
-                        reason=one.reason,
-                    )
-                    ruled += 1
-        if ruled:
-            admit_again(db, play.actor(db, Role.INSTITUTION), run.session)
 
 
 def _refuse_refusals(play: Play, db: Session, run: Run) -> None:

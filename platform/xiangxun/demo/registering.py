@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from xiangxun.demo.approving import approve
@@ -134,9 +136,7 @@ def _register_lecturer(play: Play, db: Session, lecturer: LecturerIn) -> None:
 def _carry_plan(play: Play, plan: PlanIn) -> None:
     """Draft a plan, file its papers, submit it, and take it through its approval."""
     scenario = play.scenario
-    days = [
-        scenario.day(place if day.offset is None else day.offset) for place, day in enumerate(scenario.days)
-    ]
+    days = _training_days(scenario)
     with play.step(plan.on, f"提交计划 {plan.title}") as db:
         author = play.actor(db, Role.INSTITUTION)
         plan_id = draft_plan(
@@ -157,3 +157,15 @@ def _carry_plan(play: Play, plan: PlanIn) -> None:
     approve(play, plan.on, "plan", plan_id)
     if plan.kind == "class":
         play.plan = plan_id
+
+
+def _training_days(scenario: Scenario) -> list[date]:
+    """Return the days that a class plan covers: those of the session and, where it is trained again, of that too."""
+    parts = [(0, scenario.days)]
+    if scenario.retraining is not None:
+        parts.append((scenario.retraining.offset, scenario.retraining.days))
+    return [
+        scenario.day(start + (place if day.offset is None else day.offset))
+        for start, days in parts
+        for place, day in enumerate(days)
+    ]
