@@ -87,6 +87,12 @@ class Walk:
         """Return somebody who holds one role of the core alone, and no account: for what is refused."""
         return Actor(account=None, name="旁人", roles=frozenset({Role(role)}))
 
+    def other_school(self) -> Actor:
+        """Return another institution of the county 另一家机构, which has nothing to do with this session."""
+        with self.on() as db:
+            other = register_institution(db, self.group, name="外校", qualifications=["training"])
+        return self._account("other", frozenset({Role.INSTITUTION}), institution_id=other)
+
     @cached_property
     def institution(self) -> int:
         """A qualified institution."""
