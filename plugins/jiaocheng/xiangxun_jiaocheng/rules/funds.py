@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 
 from xiangxun.kernel.money import share_of
-from xiangxun.rules import Funding, FundingFacts, MoneyLine, Ref
+from xiangxun.rules import Code, Funding, FundingFacts, Map, MoneyLine, Ref, Value
 
 FEE = "lecturer_fee"
 
@@ -30,7 +31,10 @@ def _refused(facts: FundingFacts) -> Iterator[MoneyLine]:
         fee = _fee_of(facts, lecturer)
         if fee:
             refused = share_of(fee, Fraction(num, den))
-            yield MoneyLine(f"refused:{lecturer}", "withhold", refused, (rule,), lecturer, about=lecturer)
+            percent: Map[Code, Value] = Map({"percent": Decimal(100 * num) / den})
+            yield MoneyLine(
+                f"refused:{lecturer}", "withhold", refused, (rule,), lecturer, about=lecturer, values=percent
+            )
 
 
 def _fee_of(facts: FundingFacts, lecturer: Ref) -> int:
