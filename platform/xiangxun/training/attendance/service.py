@@ -16,8 +16,15 @@ from xiangxun.registry.interpretations.service import ask
 from xiangxun.rules.answers import Attendance
 from xiangxun.training.attendance.facts import attendance_facts
 from xiangxun.training.attendance.models import AttendanceCredit, PaperSheet
-from xiangxun.training.attendance.queries import ABSENT, PRESENT, count_signed, people_there
+from xiangxun.training.attendance.queries import (
+    ABSENT,
+    PRESENT,
+    attended_ids,
+    count_signed,
+    people_there,
+)
 from xiangxun.training.attendance.signing import sign_in
+from xiangxun.training.enrolment.facts import originals
 from xiangxun.training.enrolment.queries import ADMITTED, list_enrolled
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session, require_state
@@ -85,9 +92,20 @@ def settle_attendance(db: Session, actor: Actor, session_id: int) -> Attendance:
             credited_minutes=day.minutes,
             counts=day.counts,
         )
-    note_tally(db, session_id, signed=count_signed(db, session_id))
+    note_tally(
+        db,
+        session_id,
+        signed=count_signed(db, session_id),
+        missing_originals=_missing_originals(db, session_id),
+    )
     record(db, actor, "attendance.settle", "session", session_id, {"receipt": decision.receipt_id})
     return answer
+
+
+def _missing_originals(db: Session, session_id: int) -> int:
+    """Return how many of the people trained again 原班人员 never came; 0 where nobody is trained again."""
+    wanted = set(originals(db, get_session(db, session_id).row.retrains))
+    return len(wanted.difference(attended_ids(db, session_id)))
 
 
 def _credit_rows(session_id: int, answer: Attendance) -> list[dict[str, int]]:
