@@ -1,18 +1,28 @@
-"""`xiangxun rules` 规则: what the rules of the counties cover, rule by rule, without database or server."""
+"""`xiangxun rules` 规则: where each rule lives, and what closed sessions would come to under another reading."""
 
 from __future__ import annotations
 
 import json
+import tomllib
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from xiangxun.kernel.errors import InvalidInput
+from xiangxun.kernel.money import yuan
+
 if TYPE_CHECKING:
     from xiangxun.counties.coverage import Coverage
+    from xiangxun.oversight.rehearsal.service import Rehearsal
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group("rules", help="规则：制度对照。")
+@click.group("rules", help="规则：制度对照，预演。")
 def command() -> None:
     """Hold the rules commands together."""
 
@@ -53,3 +63,97 @@ def _table(found: list[Coverage]) -> str:
             lines += [f"    {place}" for place in rule.places]
         lines += [f"! {problem.rule} {problem.what}" for problem in one.problems]
     return "\n".join(lines)
+
+
+@command.command("rehearse", help="预演：已结班的各期，若按另一种读法会有什么不同。不写入任何数据。")
+@click.option("--tenant", required=True, help="县（市）代码，即网址中的代码。")
+@click.option(
+    "--set", "told", multiple=True, required=True, metavar="PARAM=VALUE", help="参数和读法，可写多次。"
+)
+@click.option("--from", "from_on", type=_DAY, required=True, help="读法自哪一天起（按开班日）。")
+@click.option("--since", type=_DAY, help="从哪一天的班次看起；省略则与 --from 相同。")
+@click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象。")
+def rehearse_command(
+    tenant: str, told: Sequence[str], from_on: datetime, since: datetime | None, *, as_json: bool
+) -> None:
+    """Print who, which grade and how many fen would come out otherwise; exit 0 whatever they are."""
+    from xiangxun.demo.headless import headless_app
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.local.database import with_database
+    from xiangxun.oversight.rehearsal.service import rehearse
+    from xiangxun.registry.tenants.queries import get_tenant
+
+    readings = dict(map(reading, told))
+    with with_database() as settings, headless_app(settings).app_context():
+        with unit_of_work(None) as db:
+            tenant_id = get_tenant(db, tenant).id
+        with unit_of_work(tenant_id) as db:
+            found = rehearse(db, readings, from_on=from_on.date(), since=since.date() if since else None)
+    plain = rehearsal_report(tenant, found)
+    click.echo(json.dumps(plain, ensure_ascii=False, default=str) if as_json else _rehearsal_lines(found))
+
+
+def reading(told: str) -> tuple[str, Any]:
+    """Return parameter and value of "PARAM=VALUE": a TOML value, or the name of a preset or word."""
+    key, sign, value = told.partition("=")
+    if not key.strip() or not sign or not value.strip():
+        raise InvalidInput(f"“{told}”应写作 参数=值，例如 age.count.open=r2。")
+    try:
+        return key.strip(), tomllib.loads(f"value = {value}", parse_float=Decimal)["value"]
+    except tomllib.TOMLDecodeError:
+        return key.strip(), value.strip()
+
+
+def rehearsal_report(tenant: str, found: Rehearsal) -> dict[str, Any]:
+    """Return what `--json` prints: days in ISO, money in fen, people by reference."""
+    changes = [
+        {**asdict(one), "first_day": one.first_day.isoformat(), "entered": one.entered, "left": one.left}
+        for one in found.changes
+    ]
+    return {
+        "tenant": tenant,
+        "set": found.readings,
+        "from": found.from_on.isoformat(),
+        "since": found.since.isoformat(),
+        "replayed": found.replayed,
+        "totals": _totals(found),
+        "by_rule": {rule: asdict(change) for rule, change in found.rules.items()},
+        "sessions": changes,
+        "not_replayed": [asdict(one) for one in found.unreplayed],
+    }
+
+
+def _totals(found: Rehearsal) -> dict[str, int]:
+    return {
+        "sessions": len(found.changes),
+        "entered": sum(one.entered for one in found.changes),
+        "left": sum(one.left for one in found.changes),
+        "grades": sum(one.grade_before != one.grade_after for one in found.changes),
+        "payable_fen": sum(one.payable_after_fen - one.payable_before_fen for one in found.changes),
+    }
+
+
+def _rehearsal_lines(found: Rehearsal) -> str:
+    totals = _totals(found)
+    people = f"新计入 {totals['entered']} 人，不再计入 {totals['left']} 人"
+    sums = f"等次不同 {totals['grades']} 期，应付 {_signed(totals['payable_fen'])} 元"
+    lines = [f"重演 {found.replayed} 期，{totals['sessions']} 期结果不同：{people}，{sums}"]
+    for one in found.changes:
+        fixed = "（已验收，不会自动重算）" if one.fixed else ""
+        grade = (
+            "" if one.grade_before == one.grade_after else f"，等次 {one.grade_before} → {one.grade_after}"
+        )
+        fen = one.payable_after_fen - one.payable_before_fen
+        lines.append(
+            f"{one.first_day} {one.code}：+{one.entered} −{one.left} 人{grade}，{_signed(fen)} 元{fixed}"
+        )
+    for rule, change in found.rules.items():
+        lines.append(
+            f"  {rule}：+{change.entered} −{change.left} 人，等次 {change.grades}，{_signed(change.fen)} 元"
+        )
+    lines += [f"! {one.code} 未重演：{one.why}" for one in found.unreplayed]
+    return "\n".join(lines)
+
+
+def _signed(fen: int) -> str:
+    return yuan(fen) if fen <= 0 else f"+{yuan(fen)}"

@@ -13,6 +13,8 @@ from xiangxun.foundation.decisions.queries import get_kept
 from xiangxun.foundation.decisions.receipts import overrides_of
 from xiangxun.foundation.decisions.sealing import Reopening, sealed_unread
 from xiangxun.foundation.decisions.sources import held_of_people
+from xiangxun.registry.lecturers import facts as _lecturers  # noqa: F401 - answers for lecturers named in receipts
+from xiangxun.registry.trainees import facts as _trainees  # noqa: F401 - answers for people named in receipts
 from xiangxun.rules.facts import PeopleFacts, SessionCheck
 from xiangxun.rules.hooks import HOOKS
 from xiangxun.rules.law import Override
