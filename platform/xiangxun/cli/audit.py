@@ -19,10 +19,10 @@ def command() -> None:
 @click.pass_context
 def verify_chains(context: click.Context, county: str | None, *, as_json: bool) -> None:
     """Verify the chain of one county, or of every county and the platform."""
-    from xiangxun.demo.headless import headless_app
+    from xiangxun.demo.headless import headless
     from xiangxun.local.database import with_database
 
-    with with_database() as settings, headless_app(settings).app_context():
+    with with_database() as settings, headless(settings):
         chains = _chains(county)
     if as_json:
         click.echo(json.dumps({"ok": all(one["ok"] for one in chains), "chains": chains}, ensure_ascii=False))

@@ -132,7 +132,7 @@ def _stage() -> Iterator[Console]:
     """Lend a console on stderr, with database and application ready; refuse where no demonstration may be."""
     from rich.console import Console
 
-    from xiangxun.demo.headless import headless_app
+    from xiangxun.demo.headless import headless
     from xiangxun.local.database import with_database
 
     # That a ruling does not reach as far as another gate is no news to whoever watches a scenario.
@@ -146,7 +146,7 @@ def _stage() -> Iterator[Console]:
                 "演示数据只能写入本机自带的数据库；确要写入 DATABASE_URL 所指的数据库，请设置 XIANGXUN_DEMO=1。",
                 code="demo_forbidden",
             )
-        with headless_app(settings).app_context():
+        with headless(settings):
             yield console
 
 

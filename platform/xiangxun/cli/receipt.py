@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,10 @@ from xiangxun.kernel.errors import NotFound
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from xiangxun.foundation.decisions import Why
+    from xiangxun.foundation.decisions import Verification, Why
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。")
-_COUNTY = click.option("--county", help="县（市）代码；省略则在各县中查找。")
+_COUNTY = click.option("--tenant", "--county", "county", help="县（市）代码；省略则在各县中查找。")
 _ID = click.argument("receipt_id", metavar="ID", type=int)
 
 
@@ -43,51 +44,100 @@ def show(receipt_id: int, county: str | None, *, as_json: bool) -> None:
 @command.command(
     "verify", help="用当时的事实和规则重新计算；结果一致（或仅因规则更新、人员删除而不可比）时退出码为 0。"
 )
-@_ID
+@click.argument("receipt_id", metavar="[ID]", type=int, required=False)
+@click.option("--all", "every", is_flag=True, help="重新计算该县的全部结论（须写 --tenant）。")
 @_COUNTY
 @_JSON
 @click.pass_context
-def verify_receipt(context: click.Context, receipt_id: int, county: str | None, *, as_json: bool) -> None:
-    """Work a decision out again; exit 1 where it differs or the receipt was altered."""
-    from xiangxun.foundation.decisions import Outcome, verify
+def verify_receipt(
+    context: click.Context, receipt_id: int | None, county: str | None, *, every: bool, as_json: bool
+) -> None:
+    """Work a decision out again, or all of a county; exit 1 where one differs or a receipt was altered."""
+    from xiangxun.foundation.decisions import Outcome
+
+    if every == (receipt_id is not None) or (every and county is None):
+        raise click.UsageError("请写一个结论编号，或者写 --all --tenant 县代码。")
+    if receipt_id is None:
+        found = _verified_all(county or "")
+        click.echo(json.dumps(_sums(county or "", found), ensure_ascii=False) if as_json else _told(found))
+    else:
+        found = [_verified(receipt_id, county)]
+        click.echo(json.dumps(_compared(found[0]), ensure_ascii=False) if as_json else _described(found[0]))
+    context.exit(1 if any(one.outcome in (Outcome.DIFFERS, Outcome.DAMAGED) for one in found) else 0)
+
+
+def _verified(receipt_id: int, county: str | None) -> Verification:
+    from xiangxun.foundation.decisions import verify
 
     with _holding(receipt_id, county) as db:
-        found = verify(db, receipt_id)
-    if as_json:
-        plain = {
-            "receipt": receipt_id,
-            "outcome": found.outcome.value,
-            "differences": [asdict(one) for one in found.differences],
-            "erased": {person: str(on) for person, on in found.erased.items()},
-            "changed": [list(one) for one in found.changed],
-            "failed": found.failed,
-        }
-        click.echo(json.dumps(plain, ensure_ascii=False))
-    else:
-        click.echo(f"结论 {receipt_id}：{found.outcome.label}")
-        for one in found.differences:
-            click.echo(f"  {one.place}：当时 {one.stored or '—'}，现在 {one.now or '—'}")
-        for person, place in found.changed:
-            click.echo(f"  {person} 的 {place} 与当时不同")
-        for person, on in found.erased.items():
-            click.echo(f"  {person} 的信息已于 {on} 依法删除")
-        if found.failed:
-            click.echo(f"  {found.failed}")
-    context.exit(1 if found.outcome in (Outcome.DIFFERS, Outcome.DAMAGED) else 0)
+        return verify(db, receipt_id)
+
+
+def _verified_all(county: str) -> list[Verification]:
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.foundation.decisions import verify
+    from xiangxun.foundation.decisions.queries import receipt_ids
+    from xiangxun.registry.tenants.queries import get_tenant
+
+    with _application():
+        with unit_of_work(None) as db:
+            tenant = get_tenant(db, county)
+        with unit_of_work(tenant.id) as db:
+            return [verify(db, receipt) for receipt in receipt_ids(db)]
+
+
+def _sums(county: str, found: Sequence[Verification]) -> dict[str, Any]:
+    outcomes = Counter(one.outcome.value for one in found)
+    others = [_compared(one) for one in found if one.outcome.value != "identical"]
+    return {"tenant": county, "receipts": len(found), "outcomes": dict(outcomes), "not_identical": others}
+
+
+def _told(found: Sequence[Verification]) -> str:
+    outcomes = Counter(one.outcome.label for one in found)
+    others = [_described(one) for one in found if one.outcome.value != "identical"]
+    sums = "，".join(f"{label} {n} 个" for label, n in outcomes.items())
+    return "\n".join([f"结论共 {len(found)} 个：{sums}", *others] if found else ["没有结论留痕。"])
+
+
+def _compared(found: Verification) -> dict[str, Any]:
+    return {
+        "receipt": found.receipt_id,
+        "outcome": found.outcome.value,
+        "differences": [asdict(one) for one in found.differences],
+        "erased": {person: str(on) for person, on in found.erased.items()},
+        "changed": [list(one) for one in found.changed],
+        "failed": found.failed,
+    }
+
+
+def _described(found: Verification) -> str:
+    lines = [
+        f"结论 {found.receipt_id}：{found.outcome.label}",
+        *(f"  {one.place}：当时 {one.stored or '—'}，现在 {one.now or '—'}" for one in found.differences),
+        *(f"  {person} 的 {place} 与当时不同" for person, place in found.changed),
+        *(f"  {person} 的信息已于 {on} 依法删除" for person, on in found.erased.items()),
+    ]
+    return "\n".join([*lines, f"  {found.failed}"] if found.failed else lines)
+
+
+@contextmanager
+def _application() -> Iterator[None]:
+    """Give a context in which receipts can be opened: with it, who holds the values of the people they name."""
+    from xiangxun.demo.headless import headless
+    from xiangxun.local.database import with_database
+    from xiangxun.registry.lecturers import facts as _lecturers  # noqa: F401 - answers for lecturers
+    from xiangxun.registry.trainees import facts as _trainees  # noqa: F401 - answers for people
+
+    with with_database() as settings, headless(settings):
+        yield
 
 
 @contextmanager
 def _holding(receipt_id: int, county: str | None) -> Iterator[Session]:
     """Give a unit of work in the county that has the receipt; raises NotFound."""
-    from xiangxun.demo.headless import headless_app
     from xiangxun.foundation.db.transaction import unit_of_work
-    from xiangxun.local.database import with_database
 
-    with (
-        with_database() as settings,
-        headless_app(settings).app_context(),
-        unit_of_work(_tenant_of(receipt_id, county)) as db,
-    ):
+    with _application(), unit_of_work(_tenant_of(receipt_id, county)) as db:
         yield db
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask
 
 from xiangxun.foundation import files, vault
@@ -12,13 +15,25 @@ from xiangxun.settings import Settings
 
 
 def headless_app(settings: Settings) -> Flask:
-    """Return an application whose context services can work in; raises PrivilegedRole for a login too mighty."""
+    """Return an application in whose context services can work; it connects to nothing yet."""
     app = Flask("xiangxun.headless")
     app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
     db.init_app(app)
     vault.configure(settings.platform_key)
     files.configure(app, settings.files, max_bytes=settings.max_file_bytes)
     archives.configure(app, settings.files.parent / "archives")
-    with app.app_context():
-        refuse_privileged_role(db.engine)
     return app
+
+
+@contextmanager
+def headless(settings: Settings) -> Iterator[None]:
+    """Work inside the context of such an application; its connections are closed at the end.
+
+    Raises PrivilegedRole for a login that row-level security does not bind.
+    """
+    with headless_app(settings).app_context():
+        try:
+            refuse_privileged_role(db.engine)
+            yield
+        finally:
+            db.engine.dispose()

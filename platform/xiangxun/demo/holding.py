@@ -24,7 +24,8 @@ from xiangxun.training.attendance.service import (
     sign_in_from_roster,
     type_paper_total,
 )
-from xiangxun.training.enrolment.queries import admitted_ids, list_imports
+from xiangxun.training.enrolment.queries import ADMITTED, admitted_ids, list_enrolled, list_imports
+from xiangxun.training.enrolment.service import give_reason
 from xiangxun.training.feedback.queries import PROPOSED, list_assessments
 from xiangxun.training.feedback.service import (
     close_feedback,
@@ -39,6 +40,7 @@ from xiangxun.training.sessions.queries import DayView, get_session
 from xiangxun.training.sessions.service import close_session
 
 _STAFF = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
+_PHONE = "phone"
 _VERY_SATISFIED, _DISSATISFIED = 5, 2
 
 
@@ -56,6 +58,7 @@ def hold(play: Play, run: Run) -> None:
                 on = _day(db, run, place).on
                 comment_homework(db, play.actor(db, *_STAFF), run.session, on, commented_on=play.on)
     _take_in_forms(play, run)
+    _explain_phones(play, run)
     with play.step(run.closes, "结班") as db:
         rule_before(play, db, run, "close")
         file_demanded(play, db, run, Stage.CLOSE)
@@ -128,6 +131,18 @@ def scaled(feedback: FeedbackIn, people: int) -> list[int]:
     filled = min(feedback.filled, people)
     satisfied = feedback.satisfied * filled // feedback.filled if feedback.filled else 0
     return [_VERY_SATISFIED] * satisfied + [_DISSATISFIED] * (filled - satisfied)
+
+
+def _explain_phones(play: Play, run: Run) -> None:
+    """Record the reason for everybody without a telephone number that can be called."""
+    said = play.scenario.phone_reasons
+    if said is None:
+        return
+    with play.step(run.last) as db:
+        staff = play.actor(db, *_STAFF)
+        for row in list_enrolled(db, run.session, state=ADMITTED):
+            if _PHONE not in row.filled and _PHONE not in row.reasons:
+                give_reason(db, staff, row.id, field=_PHONE, reason=said.reason)
 
 
 def _assess(play: Play, run: Run, said: AssessmentIn) -> None:

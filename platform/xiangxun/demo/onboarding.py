@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from xiangxun.counties import county_codes, county_rules
-from xiangxun.demo.headless import headless_app
+from xiangxun.demo.headless import headless
 from xiangxun.demo.player import play
 from xiangxun.demo.registering import PASSWORD, REGION
 from xiangxun.foundation.access import Role
@@ -30,7 +30,7 @@ def onboard() -> tuple[str, ...]:
     Reads the settings of the environment. A county whose session cannot be played is there all the same, and a line
     says what went wrong.
     """
-    with headless_app(Settings.from_env()).app_context():
+    with headless(Settings.from_env()):
         with unit_of_work(None) as db:
             is_empty = not list_tenants(db)
         troubles = [*_fill()] if is_empty else []

@@ -1,4 +1,4 @@
-"""Submitting 建台账与报送: calls are made, missing telephones explained, the ledger made, the session handed in."""
+"""Submitting 建台账与报送: the ledger is made, calls are made, the session is handed in."""
 
 from __future__ import annotations
 
@@ -16,18 +16,14 @@ from xiangxun.results.followup.queries import REACHED, UNREACHABLE, list_calls, 
 from xiangxun.results.followup.service import CallIn, close_round, record_calls
 from xiangxun.results.ledger.service import compute_ledger
 from xiangxun.rules.vocabulary import Stage
-from xiangxun.training.enrolment.queries import ADMITTED, list_enrolled
-from xiangxun.training.enrolment.service import give_reason
 
 _CALLERS = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
-_PHONE = "phone"
 
 
 def submit(play: Play, run: Run) -> None:
     """Make the ledger, close the rounds of calls that the scenario names, and hand the session in."""
     compute(play, run, run.closes)
     _call(play, run)
-    _explain_phones(play, run)
     with play.step(run.submit, "报送") as db:
         rule_before(play, db, run, "submit")
         file_demanded(play, db, run, Stage.SUBMIT)
@@ -63,15 +59,3 @@ def make_calls(db: Session, caller: Actor, run: Run, keys: Collection[str], reac
             for _ in range(round_.attempts if people[answering:] else 0):
                 record_calls(db, caller, round_.id, [CallIn(one, UNREACHABLE) for one in people[answering:]])
             close_round(db, caller, round_.id)
-
-
-def _explain_phones(play: Play, run: Run) -> None:
-    """Record the reason for everybody without a telephone number that can be called."""
-    said = play.scenario.phone_reasons
-    if said is None:
-        return
-    with play.step(run.submit) as db:
-        staff = play.actor(db, *_CALLERS)
-        for row in list_enrolled(db, run.session, state=ADMITTED):
-            if _PHONE not in row.filled and _PHONE not in row.reasons:
-                give_reason(db, staff, row.id, field=_PHONE, reason=said.reason)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 from tests.counties.testland.plugin import COUNTY
 
+from tests.conftest import _EMPTY_EVERY_TABLE, Database
 from xiangxun.counties import added
 from xiangxun.demo.player import Played, play
 from xiangxun.demo.scenario import Scenario, read_scenario
@@ -66,10 +68,13 @@ def perform(stage: Flask, app: Flask) -> Perform:
 
 
 @pytest.fixture(scope="module")
-def smooth(stage: Flask, tmp_path_factory: pytest.TempPathFactory) -> Shown:
-    """The scenario `smooth`, played once into a folder."""
+def smooth(stage: Flask, database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """The scenario `smooth`, played once into a folder; gone after the module."""
     out = tmp_path_factory.mktemp("played") / "out"
     played = play("testland", scenario("smooth"), out=out)
     with unit_of_work(played.tenant) as db:
         outcomes = {verify(db, receipt).outcome for receipt in db.scalars(select(Receipt.id)).all()}
-        return Shown(played, outcomes, audit.verify(db), out)
+        chain = audit.verify(db)
+    yield Shown(played, outcomes, chain, out)
+    with psycopg.connect(database.superuser_url, autocommit=True) as connection:
+        connection.execute(_EMPTY_EVERY_TABLE)
