@@ -63,6 +63,11 @@ def list_receipts(
     return [_row(receipt) for receipt in db.scalars(statement.order_by(Receipt.id.desc()))]
 
 
+def receipt_ids(db: Session) -> Sequence[int]:
+    """Return the numbers of all receipts of the county, the first at the top."""
+    return db.scalars(select(Receipt.id).order_by(Receipt.id)).all()
+
+
 def get_kept(db: Session, receipt_id: int) -> Kept:
     """Return a receipt with facts and answer; raises NotFound."""
     receipt = _receipt(db, receipt_id)
