@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="标准输出只写一个 JSON 对象。")
 def command(tenant: str, on: datetime | None, *, every: bool, as_json: bool) -> None:
     """Print the duties of one county; exit 0 whatever they are."""
-    from xiangxun.demo.headless import headless_app
+    from xiangxun.demo.headless import headless
     from xiangxun.kernel.clock import today
     from xiangxun.local.database import with_database
 
     day = on.date() if on else today()
-    with with_database() as settings, headless_app(settings).app_context():
+    with with_database() as settings, headless(settings):
         duties = [duty for duty in _duties(tenant, day) if every or duty.state != "met"]
     click.echo(
         json.dumps(report(tenant, day, duties), ensure_ascii=False) if as_json else _lines(day, duties)

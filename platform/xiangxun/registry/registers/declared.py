@@ -9,6 +9,9 @@ from xiangxun.kernel.errors import InvalidInput
 from xiangxun.rules.law import ExtraField, Law, Word
 from xiangxun.rules.vocabulary import EMPTY
 
+#: Registers of the platform whose entries are made and signed by supervision alone.
+KEPT_BY_SUPERVISION = frozenset({"inspection", "spot_check", "circular"})
+
 
 @dataclass(frozen=True, slots=True)
 class Register:
@@ -25,6 +28,11 @@ class Register:
     fields: tuple[ExtraField, ...]
     kept_by: tuple[str, ...]
     signed_by: tuple[str, ...]
+
+    @property
+    def takes_entries(self) -> bool:
+        """Whether entries are made in the register itself."""
+        return self.key not in KEPT_BY_SUPERVISION
 
     def label(self, lang: str = "zh") -> str:
         """Return its name."""

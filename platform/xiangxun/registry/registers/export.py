@@ -15,6 +15,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import Register, get_register, role_label
 from xiangxun.registry.registers.filling import shown, typed
+from xiangxun.registry.registers.permission import reading_limit
 from xiangxun.registry.registers.queries import EntryRow, entries_of, list_entries
 from xiangxun.registry.registers.subjects import Subject, names_of
 from xiangxun.rules.law import ExtraField, Law
@@ -34,13 +35,13 @@ def register_workbook(
     *,
     since: date | None = None,
     until: date | None = None,
-    institution_id: int | None = None,
 ) -> bytes:
-    """Return a register as .xlsx, oldest entry first; that it was taken out is written into the audit."""
+    """Return what the actor may read of a register as .xlsx, oldest entry first; the audit says who took it out."""
     law = law_on(db, today())
     declared = get_register(law, register)
+    own = reading_limit(actor, declared, law)
     newest_first = list_entries(
-        db, register=register, since=since, until=until, institution_id=institution_id, limit=None
+        db, register=register, since=since, until=until, institution_id=own, limit=None
     )
     record(db, actor, "register.export", "register", None, {"register": register, "rows": len(newest_first)})
     return workbook([_sheet(db, law, declared, newest_first[::-1])], on=today())

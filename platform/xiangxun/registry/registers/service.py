@@ -9,19 +9,18 @@ from typing import Any, BinaryIO
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import now, today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, StepStopped
 from xiangxun.registry.documents.service import file_document
-from xiangxun.registry.interpretations.service import acting_as, law_on
+from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import Register, get_register, role_label
 from xiangxun.registry.registers.filling import fill_in
 from xiangxun.registry.registers.models import RegisterEntry, RegisterSignature
+from xiangxun.registry.registers.permission import check_keeper, check_signer
 from xiangxun.registry.registers.subjects import institution_of
 from xiangxun.rules.law import Law
-
-_KEEPERS = tuple(role for role in Role if role is not Role.LECTURER)
 
 
 def enter(
@@ -42,11 +41,13 @@ def enter(
     """
     law = law_on(db, today())
     declared = get_register(law, register)
+    if not keeper and not declared.takes_entries:
+        raise Conflict(f"{declared.zh}在监督检查中办理，请从那里填写。")
     if (subject is None) != (subject_id is None):
         raise InvalidInput("请同时写明登记对象的种类和编号。")
     whose = institution_of(db, subject, subject_id) if subject and subject_id else actor.institution
     if not keeper:
-        _check_keeper(actor, declared, law, whose)
+        check_keeper(actor, declared, law, whose)
     entry = RegisterEntry(
         register=register,
         on=_past_day(on),
@@ -74,16 +75,18 @@ def amend(
     on: date | None = None,
     keeper: str = "",
 ) -> None:
-    """Put other values in place of an open entry's; whoever signed must sign again.
+    """Put other values in place of an open entry's; whoever signed must sign again. The same values change nothing.
 
     Raises `Conflict` where the entry is closed or somebody changed it first.
     """
     entry, declared, law = _open(db, entry_id, keeper)
     if not keeper:
-        _check_keeper(actor, declared, law, entry.institution_id)
+        check_keeper(actor, declared, law, entry.institution_id)
     entry.expect_version(version)
-    entry.fields = fill_in(declared, fields)
-    entry.on = _past_day(on or entry.on)
+    told, day = fill_in(declared, fields), _past_day(on or entry.on)
+    if (told, day) == (entry.fields, entry.on):
+        return
+    entry.fields, entry.on = told, day
     _drop_signatures(db, entry_id)
     db.flush()
     record(db, actor, "register.amend", "register", entry_id, {"register": entry.register})
@@ -103,7 +106,7 @@ def attach(
     """File a paper with an open entry; return the document's id."""
     entry, declared, law = _open(db, entry_id, keeper)
     if not keeper:
-        _check_keeper(actor, declared, law, entry.institution_id)
+        check_keeper(actor, declared, law, entry.institution_id)
     return file_document(
         db,
         actor,
@@ -123,7 +126,7 @@ def sign(db: Session, actor: Actor, entry_id: int, *, role: str, keeper: str = "
     if actor.account is None:
         raise Forbidden("签字须由具名人员作出。")
     if not keeper:
-        _check_signer(actor, declared, law, entry, role)
+        check_signer(actor, declared, law, role, entry.institution_id)
     signed = _signed_roles(db, entry_id)
     if role in signed:
         raise Conflict(f"{role_label(law, role)}已经签字。")
@@ -145,7 +148,7 @@ def close(db: Session, actor: Actor, entry_id: int, *, keeper: str = "") -> None
     """Close an entry for good; raises `StepStopped` naming the signatures that are missing."""
     entry, declared, law = _open(db, entry_id, keeper)
     if not keeper:
-        _check_keeper(actor, declared, law, entry.institution_id)
+        check_keeper(actor, declared, law, entry.institution_id)
         signed = _signed_roles(db, entry_id)
         missing = [role_label(law, role) for role in declared.signed_by if role not in signed]
         if missing:
@@ -154,33 +157,6 @@ def close(db: Session, actor: Actor, entry_id: int, *, keeper: str = "") -> None
     entry.closed_on, entry.closed_by = today(), actor.account
     db.flush()
     record(db, actor, "register.close", "register", entry_id, {"register": entry.register})
-
-
-def _check_keeper(actor: Actor, declared: Register, law: Law, institution_id: int | None) -> None:
-    if declared.kept_by:
-        if not any(_holds(actor, role, law) for role in declared.kept_by):
-            kept = "、".join(role_label(law, role) for role in declared.kept_by)
-            raise Forbidden(f"{declared.zh}由{kept}登记；您没有该角色。")
-    else:
-        require(actor, *_KEEPERS)
-    if actor.institution is not None and actor.institution != institution_id:
-        raise Forbidden("只能登记本机构的事项。")
-
-
-def _check_signer(actor: Actor, declared: Register, law: Law, entry: RegisterEntry, role: str) -> None:
-    if role not in declared.signed_by:
-        raise InvalidInput(f"{declared.zh}不需要{role_label(law, role)}签字。")
-    acting_as(actor, role, law)
-    if actor.institution is not None and actor.institution != entry.institution_id:
-        raise Forbidden("只能为本机构的事项签字。")
-
-
-def _holds(actor: Actor, role: str, law: Law) -> bool:
-    try:
-        acting_as(actor, role, law)
-    except Forbidden:
-        return False
-    return True
 
 
 def _open(db: Session, entry_id: int, keeper: str) -> tuple[RegisterEntry, Register, Law]:

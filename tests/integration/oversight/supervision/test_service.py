@@ -285,9 +285,11 @@ def test_breach_decided_by_the_office_suspends_under_the_countys_rule(office):
         ({"rule": "XX-1"}, InvalidInput),
         ({"reason": "无"}, InvalidInput),
         ({"who": "school"}, Forbidden),
+        ({"who": "centre"}, Forbidden),
     ],
 )
 def test_breach_under_another_rule_without_reason_or_by_another_is_refused(office, more, error):
+    office.add("centre", {Role.PUBLIC_SERVICE_CENTRE})
     order_id = _missed(office)
     with pytest.raises(error):
         _breach(office, order_id, **more)

@@ -198,6 +198,7 @@ class Office:
     people: dict[str, Actor] = field(default_factory=dict)
     institution_id: int = 0
     other_institution_id: int = 0
+    day: date = DAY
 
     @classmethod
     def of(

@@ -7,7 +7,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from xiangxun.kernel.errors import InvalidInput
+from xiangxun.kernel.errors import Forbidden, InvalidInput
 from xiangxun.registry.registers.export import register_workbook, subject_workbook
 from xiangxun.registry.registers.service import enter, sign
 
@@ -45,10 +45,16 @@ def test_register_workbook_of_an_unknown_register_is_refused(office):
         register_workbook(db, office["office"], "nowhere")
 
 
-def test_register_workbook_of_one_institution_holds_no_others(office, entries):
+def test_register_workbook_of_an_institution_holds_no_others(office, entries):
     with office.work() as db:
-        told = register_workbook(db, office["office"], "damage", institution_id=office.other_institution_id)
-    assert _sheets(told)["损坏登记"][3][0] == "共 0 条"
+        told = {who: register_workbook(db, office[who], "damage") for who in ("school", "other")}
+    assert _sheets(told["school"])["损坏登记"][4][0] == "共 1 条"
+    assert _sheets(told["other"])["损坏登记"][3][0] == "共 0 条"
+
+
+def test_register_workbook_is_not_for_strangers(office, entries):
+    with office.work() as db, pytest.raises(Forbidden):
+        register_workbook(db, office["lecturer"], "damage")
 
 
 def test_subject_workbook_has_a_sheet_for_each_register(office, entries):

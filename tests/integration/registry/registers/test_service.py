@@ -122,6 +122,16 @@ def test_amend_replaces_the_values_and_asks_for_new_signatures(office):
     assert (entry.fields, entry.signatures, entry.version) == ({"item": "音箱"}, (), 2)
 
 
+def test_amend_with_the_same_values_leaves_the_signatures(office):
+    entry_id = _damage(office)
+    with office.work() as db:
+        sign(db, office["office"], entry_id, role="office")
+    with office.work() as db:
+        amend(db, office["office"], entry_id, version=1, fields=DAMAGE)
+    with office.work() as db:
+        assert len(get_entry(db, entry_id).signatures) == 1
+
+
 def test_amend_with_an_old_version_conflicts_and_changes_nothing(office):
     entry_id = _damage(office)
     with office.work() as db:
@@ -186,6 +196,12 @@ def test_entry_kept_by_another_slice_is_not_changed_here(office):
     entry_id = _damage(office, keeper="supervision")
     with office.work() as db, pytest.raises(Conflict, match="监督检查"):
         close(db, office["office"], entry_id)
+
+
+@pytest.mark.parametrize("register", ["inspection", "spot_check", "circular"])
+def test_enter_what_supervision_keeps_is_refused(office, register):
+    with office.work() as db, pytest.raises(Conflict, match="监督检查"):
+        enter(db, office["office"], register=register, fields={"found": "x"})
 
 
 def test_attach_files_a_paper_with_the_entry(office):

@@ -1,0 +1,213 @@
+"""Supervision pages 监督检查页面: what is due in the county, the inspections, one inspection with all that follows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
+from xiangxun.oversight.supervision import measures, service
+from xiangxun.oversight.supervision.obligations import DutyState, obligations
+from xiangxun.oversight.supervision.queries import list_inspections
+from xiangxun.oversight.supervision.queries import measures as measures_of
+from xiangxun.oversight.supervision.reading import only_institution, readable_inspection, require_office
+from xiangxun.registry.institutions.queries import list_institutions, list_orders
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.registers.declared import get_register, role_label
+from xiangxun.registry.registers.filling import shown
+from xiangxun.registry.registers.posted import fields_of
+from xiangxun.registry.registers.queries import get_entries
+from xiangxun.registry.registers.subjects import names_of
+from xiangxun.training.approvals.queries import list_steps
+from xiangxun.training.approvals.service import AGREED, DECLINED
+
+pages = county_pages("supervision", __name__, "supervision")
+
+_PAGE = 50
+
+
+@pages.get("/")
+def duties() -> ResponseReturnValue:
+    """Show what is late, at risk or due; `?show=all` with what is met, `?on=` another day."""
+    require_office(current_actor())
+    db = current_db()
+    on = request.args.get("on", default=today(), type=_day)
+    found = obligations(db, on)
+    every = request.args.get("show") == "all"
+    return render_template(
+        "supervision/duties.html",
+        duties=[one for one in found if every or one.state is not DutyState.MET],
+        counts=Counter(one.state for one in found),
+        states=list(DutyState),
+        every=every,
+        on=on,
+        law=law_on(db, on),
+    )
+
+
+@pages.get("/inspections/")
+def index() -> ResponseReturnValue:
+    """List inspections, with a form for another: `?kind=spot_check`, `?session_id=`."""
+    db, own = current_db(), only_institution(current_actor())
+    law = law_on(db, today())
+    kind = request.args.get("kind", service.REGISTERS[0])
+    register = get_register(law, kind if kind in service.REGISTERS else service.REGISTERS[0])
+    after = request.args.get("after", type=int)
+    rows = list_inspections(db, institution_id=own, after=after, limit=_PAGE)
+    about = [("session", row.session_id) for row in rows if row.session_id]
+    return render_template(
+        "supervision/index.html",
+        rows=rows,
+        next=url_for("supervision.index", after=rows[-1].id) if len(rows) == _PAGE else "",
+        names=names_of(db, about),
+        institutions={one.id: one.name for one in list_institutions(db)},
+        kinds=[get_register(law, key) for key in service.REGISTERS],
+        register=register,
+        options=lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
+        value=lambda field, plain: shown(law, field, plain),
+        may_enter=own is None,
+        session_id=request.args.get("session_id", ""),
+        today=today(),
+        law=law,
+    )
+
+
+@pages.post("/inspections/<register>")
+def enter(register: str) -> ResponseReturnValue:
+    """Draft the record of an inspection or spot check."""
+    db, form = current_db(), Form()
+    made = service.enter_inspection(
+        db,
+        current_actor(),
+        institution_id=form.find_integer("institution_id", "机构"),
+        session_id=form.find_integer("session_id", "期次编号"),
+        register=register,
+        on=form.find_day("on", "日期"),
+        fields=fields_of(get_register(law_on(db, today()), register)),
+    )
+    return _back(made, _("检查记录已填写。"))
+
+
+@pages.get("/inspections/<int:inspection_id>")
+def page(inspection_id: int) -> ResponseReturnValue:
+    """Show one inspection: record, signatures, measures."""
+    db, actor = current_db(), current_actor()
+    one = readable_inspection(db, actor, inspection_id)
+    law = law_on(db, today())
+    done = measures_of(db, inspection_id)
+    orders = {row.id: row for row in list_orders(db, institution_id=one.institution_id)}
+    return render_template(
+        "supervision/page.html",
+        one=one,
+        register=get_register(law, one.entry.register),
+        steps=list_steps(db, service.MATTER, inspection_id),
+        orders=[orders[row.order_id] for row in done if row.order_id in orders],
+        circulars=get_entries(db, [row.entry_id for row in done if row.entry_id]).values(),
+        rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in law.rulebook.rules.values()],
+        breach_rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in measures.breach_rules(law)],
+        institution=next((row.name for row in list_institutions(db) if row.id == one.institution_id), ""),
+        names=names_of(db, [("session", one.session_id)] if one.session_id else []),
+        options=lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
+        value=lambda field, plain: shown(law, field, plain),
+        role=lambda code: role_label(law, code),
+        is_office=actor.institution is None,
+        today=today(),
+        law=law,
+    )
+
+
+@pages.post("/inspections/<int:inspection_id>/amend")
+def amend(inspection_id: int) -> ResponseReturnValue:
+    """Put other values into a drafted record."""
+    db, form = current_db(), Form()
+    register = readable_inspection(db, current_actor(), inspection_id).entry.register
+    service.amend_inspection(
+        db,
+        current_actor(),
+        inspection_id,
+        version=form.integer("version", "版本"),
+        fields=fields_of(get_register(law_on(db, today()), register)),
+        on=form.find_day("on", "日期"),
+    )
+    return _back(inspection_id, _("已修改。"))
+
+
+@pages.post("/inspections/<int:inspection_id>/present")
+def present(inspection_id: int) -> ResponseReturnValue:
+    """Lay the record before those who must sign."""
+    service.present_inspection(current_db(), current_actor(), inspection_id)
+    return _back(inspection_id, _("已提请签字。"))
+
+
+@pages.post("/inspections/<int:inspection_id>/sign")
+def sign(inspection_id: int) -> ResponseReturnValue:
+    """Sign the record, or decline with a reason."""
+    form = Form()
+    outcome = DECLINED if form.has("decline") else AGREED
+    state = service.sign_inspection(
+        current_db(),
+        current_actor(),
+        inspection_id,
+        form.text("key", "环节"),
+        outcome=outcome,
+        reason=form.text("reason"),
+    )
+    said = {"closed": _("双方已签字，检查记录办结。"), "draft": _("已退回修改。")}
+    return _back(inspection_id, said.get(state, _("已签字。")))
+
+
+@pages.post("/inspections/<int:inspection_id>/order")
+def order(inspection_id: int) -> ResponseReturnValue:
+    """Order the institution to mend what was found."""
+    form = Form()
+    measures.order_rectification(
+        current_db(),
+        current_actor(),
+        inspection_id,
+        rule=form.text("rule", "依据"),
+        demand=form.text("demand", "整改要求"),
+        due=form.find_day("due", "整改期限"),
+    )
+    return _back(inspection_id, _("整改通知已签发。"))
+
+
+@pages.post("/inspections/<int:inspection_id>/circular")
+def circular(inspection_id: int) -> ResponseReturnValue:
+    """Make serious problems known."""
+    form = Form()
+    measures.issue_circular(
+        current_db(),
+        current_actor(),
+        inspection_id,
+        reason=form.text("reason", "通报理由"),
+        text=form.text("text", "通报内容"),
+    )
+    return _back(inspection_id, _("通报已发出。"))
+
+
+@pages.post("/inspections/<int:inspection_id>/breach/<int:order_id>")
+def breach(inspection_id: int, order_id: int) -> ResponseReturnValue:
+    """Decide that the institution is in breach."""
+    form = Form()
+    measures.decide_breach(
+        current_db(),
+        current_actor(),
+        order_id,
+        rule=form.text("rule", "依据"),
+        reason=form.text("reason", "理由"),
+    )
+    return _back(inspection_id, _("已按违约处理，暂停该机构申请。"))
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _back(inspection_id: int, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("supervision.page", inspection_id=inspection_id), 303)

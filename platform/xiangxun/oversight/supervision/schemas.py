@@ -1,0 +1,109 @@
+"""Schemas of supervision 监督检查接口: duties, inspections, what follows from them."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, Schema, fields
+from marshmallow.validate import OneOf
+
+from xiangxun.foundation.web.api import KeysetQuery
+from xiangxun.oversight.supervision.service import REGISTERS
+from xiangxun.registry.registers.schemas import RegisterEntryOut
+from xiangxun.training.approvals.service import AGREED, DECLINED
+
+
+class DutyOut(Schema):
+    """A duty. `state`: late, at_risk, due, met; `due_text` says what the day hangs on where there is none."""
+
+    key = fields.String(required=True)
+    state = fields.String(required=True)
+    rule = fields.String(required=True)
+    article = fields.String(required=True)
+    message = fields.String(required=True)
+    owner = fields.String(required=True)
+    about = fields.String(required=True, allow_none=True)
+    about_name = fields.String(required=True)
+    due = fields.Date(required=True, allow_none=True)
+    due_text = fields.String(required=True)
+    have = fields.Integer(required=True)
+    least = fields.Integer(required=True, allow_none=True)
+    of = fields.Integer(required=True, allow_none=True)
+
+
+class WatchQuery(Schema):
+    """The day to look at (today), and whether to list what is met."""
+
+    class Meta:
+        """Other parameters are left alone."""
+
+        unknown = EXCLUDE
+
+    on = fields.Date(load_default=None)
+    met = fields.Boolean(load_default=False)
+
+
+class InspectionOut(Schema):
+    """An inspection with its record. `state`: draft, signing, closed."""
+
+    id = fields.Integer(required=True)
+    institution_id = fields.Integer(required=True)
+    session_id = fields.Integer(required=True, allow_none=True)
+    state = fields.String(required=True)
+    entry = fields.Nested(RegisterEntryOut, required=True)
+
+
+class InspectionIn(Schema):
+    """A new inspection of a session or of an institution."""
+
+    institution_id = fields.Integer(load_default=None)
+    session_id = fields.Integer(load_default=None)
+    register = fields.String(load_default=REGISTERS[0], validate=OneOf(REGISTERS))
+    on = fields.Date(load_default=None)
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)
+
+
+class InspectionsQuery(KeysetQuery):
+    """Which inspections."""
+
+    class Meta:
+        """Other parameters are left alone."""
+
+        unknown = EXCLUDE
+
+    session_id = fields.Integer(load_default=None)
+    open_only = fields.Boolean(load_default=False)
+
+
+class InspectionSignIn(Schema):
+    """A signature, or the refusal of one with its reason."""
+
+    key = fields.String(required=True)
+    outcome = fields.String(load_default=AGREED, validate=OneOf((AGREED, DECLINED)))
+    reason = fields.String(load_default="")
+
+
+class InspectionOrderIn(Schema):
+    """An order to mend."""
+
+    rule = fields.String(required=True)
+    demand = fields.String(required=True)
+    due = fields.Date(required=True)
+
+
+class CircularIn(Schema):
+    """A circular notice."""
+
+    reason = fields.String(required=True)
+    text = fields.String(required=True)
+
+
+class BreachIn(Schema):
+    """The decision that an institution is in breach."""
+
+    rule = fields.String(required=True)
+    reason = fields.String(required=True)
+
+
+class MeasureOut(Schema):
+    """The number of what was made."""
+
+    id = fields.Integer(required=True)

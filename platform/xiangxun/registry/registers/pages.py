@@ -1,0 +1,256 @@
+"""Register pages 登记簿页面: the registers of the county, one with its entries and its form, one entry, need lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.access import Role, require
+from xiangxun.foundation.files import KINDS
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.documents.queries import list_documents
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.registers import need_list, service
+from xiangxun.registry.registers.declared import Register, get_register, registers, role_label
+from xiangxun.registry.registers.export import register_workbook
+from xiangxun.registry.registers.filling import shown
+from xiangxun.registry.registers.permission import may_read, reading_limit
+from xiangxun.registry.registers.posted import fields_of
+from xiangxun.registry.registers.queries import EntryRow, count_entries, get_entry, list_entries
+from xiangxun.registry.registers.subjects import SUBJECTS, names_of
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import EMPTY
+
+pages = county_pages("registers", __name__, "registers")
+
+_PAGE = 50
+_NEED_READERS = (Role.AUTHORITY, Role.PLAN_APPROVER, Role.ACCEPTANCE_TEAM, Role.PUBLIC_SERVICE_CENTRE)
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List the registers that the person reads, and the need lists."""
+    db, actor = current_db(), current_actor()
+    law = law_on(db, today())
+    return render_template(
+        "registers/index.html",
+        registers=[one for one in registers(law).values() if may_read(actor, one, law)],
+        counts=count_entries(db, actor.institution),
+        groups=_groups(law),
+        need=need_list.need_counts(db) if not actor.roles.isdisjoint(_NEED_READERS) else None,
+        law=law,
+    )
+
+
+@pages.get("/<register>/")
+def page(register: str) -> ResponseReturnValue:
+    """Show a register; `?subject=&subject_id=` fill in what an entry is to be about."""
+    db, law, declared, own = _opened(register)
+    rows = list_entries(
+        db, register=register, institution_id=own, after=request.args.get("after", type=int), limit=_PAGE
+    )
+    full = len(rows) == _PAGE
+    return render_template(
+        "registers/register.html",
+        register=declared,
+        rows=rows,
+        next=url_for("registers.page", register=register, after=rows[-1].id) if full else "",
+        subject=request.args.get("subject", ""),
+        subject_id=request.args.get("subject_id", ""),
+        today=today(),
+        **_words(law, rows),
+    )
+
+
+@pages.post("/<register>/")
+def enter(register: str) -> ResponseReturnValue:
+    """Enter something in a register."""
+    db, form = current_db(), Form()
+    declared = get_register(law_on(db, today()), register)
+    entry_id = service.enter(
+        db,
+        current_actor(),
+        register=register,
+        fields=fields_of(declared),
+        on=form.find_day("on", "日期"),
+        subject=form.text("subject") or None,
+        subject_id=form.find_integer("subject_id", "编号"),
+    )
+    flash(_("已登记。"))
+    return redirect(url_for("registers.entry", entry_id=entry_id), 303)
+
+
+@pages.post("/<register>/workbook")
+def workbook(register: str) -> ResponseReturnValue:
+    """Give what the person reads of a register as a spreadsheet."""
+    content = register_workbook(current_db(), current_actor(), register)
+    name = f"{get_register(law_on(current_db(), today()), register).zh}.xlsx"
+    return send_file(
+        BytesIO(content),
+        mimetype=KINDS["xlsx"].media_type,
+        as_attachment=True,
+        download_name=name,
+        etag=False,
+    )
+
+
+@pages.get("/entries/<int:entry_id>")
+def entry(entry_id: int) -> ResponseReturnValue:
+    """Show one entry with its papers and signatures."""
+    db = current_db()
+    found = get_entry(db, entry_id)
+    _db, law, declared, own = _opened(found.register)
+    if own is not None and found.institution_id != own:
+        raise NotFound("没有这条登记。")
+    return render_template(
+        "registers/entry.html",
+        register=declared,
+        one=found,
+        documents=list_documents(db, "register", entry_id),
+        **_words(law, [found]),
+    )
+
+
+@pages.post("/entries/<int:entry_id>")
+def amend(entry_id: int) -> ResponseReturnValue:
+    """Put other values in place of an entry's."""
+    db, form = current_db(), Form()
+    declared = get_register(law_on(db, today()), get_entry(db, entry_id).register)
+    version = form.integer("version", "版本")
+    service.amend(
+        db,
+        current_actor(),
+        entry_id,
+        version=version,
+        fields=fields_of(declared),
+        on=form.find_day("on", "日期"),
+    )
+    return _back(entry_id, _("已修改。"))
+
+
+@pages.post("/entries/<int:entry_id>/papers")
+def attach(entry_id: int) -> ResponseReturnValue:
+    """File a paper with an entry."""
+    form = Form()
+    upload = form.find_upload("file")
+    service.attach(
+        current_db(),
+        current_actor(),
+        entry_id,
+        kind="register",
+        title=form.text("title", "名称"),
+        content=upload.read() if upload else None,
+        name=(upload.filename or "") if upload else "",
+    )
+    return _back(entry_id, _("材料已归入。"))
+
+
+@pages.post("/entries/<int:entry_id>/sign")
+def sign(entry_id: int) -> ResponseReturnValue:
+    """Sign an entry."""
+    service.sign(current_db(), current_actor(), entry_id, role=Form().text("role", "角色"))
+    return _back(entry_id, _("已签字。"))
+
+
+@pages.post("/entries/<int:entry_id>/close")
+def close(entry_id: int) -> ResponseReturnValue:
+    """Close an entry for good."""
+    service.close(current_db(), current_actor(), entry_id)
+    return _back(entry_id, _("已办结。"))
+
+
+@pages.get("/need/<group>")
+def need(group: str) -> ResponseReturnValue:
+    """Show the need list of a group, those not yet trained first to be seen."""
+    require(current_actor(), *_NEED_READERS)
+    db = current_db()
+    every = request.args.get("show") == "all"
+    after = request.args.get("after", type=int)
+    rows = need_list.list_need(db, group, untrained_only=not every, after=after, limit=_PAGE)
+    full = len(rows) == _PAGE
+    show = "all" if every else None
+    law = law_on(db, today())
+    return render_template(
+        "registers/need.html",
+        group=group,
+        title=law.rulebook.label("group", group),
+        rows=rows,
+        every=every,
+        next=url_for("registers.need", group=group, show=show, after=rows[-1].id) if full else "",
+        numbers=need_list.need_counts(db),
+        law=law,
+    )
+
+
+@pages.post("/need/<group>")
+def import_need(group: str) -> ResponseReturnValue:
+    """Take in a need list; rows that cannot be used come back as a spreadsheet."""
+    form = Form()
+    upload = form.upload("file", "名单文件")
+    done = need_list.import_need_list(
+        current_db(),
+        current_actor(),
+        group=group,
+        content=upload.read(),
+        name=upload.filename or "",
+        source=form.text("source", "名单来源"),
+    )
+    said = _("新增 %(a)s 人，已在册 %(b)s 人，退回 %(c)s 行。", a=done.added, b=done.known, c=done.rejected)
+    if done.rejects is not None:
+        return send_file(
+            BytesIO(done.rejects),
+            mimetype=KINDS["xlsx"].media_type,
+            as_attachment=True,
+            download_name="退回名单.xlsx",
+            etag=False,
+        )
+    flash(said)
+    return redirect(url_for("registers.need", group=group), 303)
+
+
+@pages.post("/need/<group>/<int:need_id>")
+def settle_need(group: str, need_id: int) -> ResponseReturnValue:
+    """Note why a person was not trained, or (`excuse`) take the person out of the denominator."""
+    form, db, actor = Form(), current_db(), current_actor()
+    version, reason = form.integer("version", "版本"), form.text("reason")
+    if form.has("excuse"):
+        need_list.excuse(db, actor, need_id, version=version, reason=reason)
+    else:
+        need_list.note_reason(db, actor, need_id, version=version, reason=reason)
+    flash(_("已记录。"))
+    return redirect(url_for("registers.need", group=group), 303)
+
+
+def _opened(register: str) -> tuple[Any, Law, Register, int | None]:
+    db = current_db()
+    law = law_on(db, today())
+    declared = get_register(law, register)
+    return db, law, declared, reading_limit(current_actor(), declared, law)
+
+
+def _words(law: Law, rows: Sequence[EntryRow]) -> dict[str, Any]:
+    about = [(row.subject, row.subject_id) for row in rows if row.subject and row.subject_id]
+    return {
+        "law": law,
+        "names": names_of(current_db(), about),
+        "subjects": list(SUBJECTS.items()),
+        "value": lambda field, plain: shown(law, field, plain),
+        "options": lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
+        "role": lambda code: role_label(law, code),
+    }
+
+
+def _groups(law: Law) -> list[tuple[str, str]]:
+    return [(word.key, word.zh) for word in law.rulebook.words.get("group", EMPTY).values()]
+
+
+def _back(entry_id: int, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("registers.entry", entry_id=entry_id), 303)

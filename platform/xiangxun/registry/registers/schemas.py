@@ -1,0 +1,90 @@
+"""Schemas of registers 登记簿接口: registers with their fields, entries, signatures."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, Schema, fields
+from marshmallow.validate import OneOf
+
+from xiangxun.foundation.web.api import KeysetQuery
+from xiangxun.registry.registers.subjects import SUBJECTS
+
+
+class RegisterFieldOut(Schema):
+    """A field of a register. `type`: text integer decimal yuan date flag choice choices."""
+
+    key = fields.String(required=True)
+    zh = fields.String(required=True)
+    type = fields.String(required=True)
+    required = fields.Boolean(required=True)
+    options = fields.List(fields.String(), required=True)
+
+
+class RegisterOut(Schema):
+    """A register as the rulebook declares it, with how many entries it holds and how many are open."""
+
+    key = fields.String(required=True)
+    zh = fields.String(required=True)
+    rules = fields.List(fields.String(), required=True)
+    fields_ = fields.List(
+        fields.Nested(RegisterFieldOut), attribute="fields", data_key="fields", required=True
+    )
+    kept_by = fields.List(fields.String(), required=True)
+    signed_by = fields.List(fields.String(), required=True)
+
+
+class RegisterSignatureOut(Schema):
+    """Who signed, in which role, when."""
+
+    role = fields.String(required=True)
+    name = fields.String(required=True)
+    on = fields.Date(required=True)
+
+
+class RegisterEntryOut(Schema):
+    """One entry; money among its fields in fen."""
+
+    id = fields.Integer(required=True)
+    register = fields.String(required=True)
+    on = fields.Date(required=True)
+    subject = fields.String(required=True, allow_none=True)
+    subject_id = fields.Integer(required=True, allow_none=True)
+    fields_ = fields.Dict(attribute="fields", data_key="fields", required=True)
+    signatures = fields.List(fields.Nested(RegisterSignatureOut), required=True)
+    closed_on = fields.Date(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class RegisterEntryIn(Schema):
+    """A new entry. Money as text is yuan, as a whole number fen."""
+
+    on = fields.Date(load_default=None)
+    subject = fields.String(load_default=None, validate=OneOf(list(SUBJECTS)))
+    subject_id = fields.Integer(load_default=None)
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)
+
+
+class RegisterAmendIn(Schema):
+    """Other values for an entry of the version seen."""
+
+    version = fields.Integer(required=True)
+    on = fields.Date(load_default=None)
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)
+
+
+class RegisterSignIn(Schema):
+    """The role in which somebody signs."""
+
+    role = fields.String(required=True)
+
+
+class EntriesQuery(KeysetQuery):
+    """Which entries of a register."""
+
+    class Meta:
+        """Other parameters are left alone."""
+
+        unknown = EXCLUDE
+
+    open_only = fields.Boolean(load_default=False)
+    since = fields.Date(load_default=None)
+    until = fields.Date(load_default=None)
