@@ -93,6 +93,14 @@ def test_rehearse_agrees_with_doing_it_under_that_reading(world, people):
         assert compute_ledger(db, world.actor, session).counted == before - change.left
 
 
+def test_rehearse_stands_in_place_of_later_interpretations_of_the_parameter(world, people):
+    with world.work(DAY - timedelta(days=5)) as db:
+        interpret(db, world.actor, key="age.most", value=57, from_on=DAY, document="会议纪要")
+    hold(world, people)
+    (change,) = rehearsed(world, {"age.most": 60}, from_on=DAY - timedelta(days=90)).changes
+    assert (change.entered, change.left) == (2, 0)
+
+
 def test_rehearse_the_reading_in_force_changes_nothing(world, people):
     hold(world, people)
     found = rehearsed(world, {"age.most": 60})
