@@ -99,6 +99,7 @@ def test_rehearse_stands_in_place_of_later_interpretations_of_the_parameter(worl
     hold(world, people)
     (change,) = rehearsed(world, {"age.most": 60}, from_on=DAY - timedelta(days=90)).changes
     assert (change.entered, change.left) == (2, 0)
+    assert rehearsed(world, {"age.most": 60}, from_on=LATER, since=DAY).changes == ()
 
 
 def test_rehearse_the_reading_in_force_changes_nothing(world, people):
