@@ -9,37 +9,61 @@ from flask import Blueprint, Flask
 from sqlalchemy import Connection, event
 
 from xiangxun.foundation import files, vault
+from xiangxun.foundation.access import Role
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import refuse_privileged_role, sqlalchemy_url
-from xiangxun.foundation.web import Web
+from xiangxun.foundation.web import JsonApi, Web
+from xiangxun.foundation.web.jobs import api as jobs_api
 from xiangxun.foundation.web.realms import Frame
 from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
+from xiangxun.oversight.supervision import api as supervision_api
+from xiangxun.oversight.supervision import pages as supervision
 from xiangxun.registry.accounts import pages as accounts
 from xiangxun.registry.accounts import sign_in
-from xiangxun.registry.accounts.realms import CountyPages
+from xiangxun.registry.accounts.realms import CountyApi, CountyPages
+from xiangxun.registry.documents import api as documents_api
 from xiangxun.registry.documents import pages as documents
+from xiangxun.registry.institutions import api as institutions_api
 from xiangxun.registry.institutions import pages as institutions
+from xiangxun.registry.interpretations import api as interpretations_api
 from xiangxun.registry.interpretations import pages as interpretations
+from xiangxun.registry.lecturers import api as lecturers_api
 from xiangxun.registry.lecturers import pages as lecturers
+from xiangxun.registry.registers import api as registers_api
+from xiangxun.registry.registers import pages as registers
 from xiangxun.registry.tenants import pages as tenants
+from xiangxun.registry.trainees import api as trainees_api
 from xiangxun.registry.trainees import pages as trainees
+from xiangxun.registry.venues import api as venues_api
 from xiangxun.registry.venues import pages as venues
 from xiangxun.results import archives
+from xiangxun.results.acceptance import api as acceptance_api
 from xiangxun.results.acceptance import pages as acceptance
+from xiangxun.results.archives import api as archives_api
 from xiangxun.results.archives import pages as archive_pages
+from xiangxun.results.dossier import api as dossier_api
 from xiangxun.results.dossier import pages as dossier
+from xiangxun.results.followup import api as followup_api
 from xiangxun.results.followup import pages as followup
+from xiangxun.results.funds import api as funds_api
 from xiangxun.results.funds import pages as funds
+from xiangxun.results.ledger import api as ledger_api
 from xiangxun.results.ledger import pages as ledger
 from xiangxun.results.ledger import tasks as ledger_tasks
 from xiangxun.settings import Settings
+from xiangxun.training.approvals import api as approvals_api
+from xiangxun.training.attendance import api as attendance_api
 from xiangxun.training.attendance import pages as attendance
+from xiangxun.training.enrolment import api as enrolment_api
 from xiangxun.training.enrolment import pages as enrolment
 from xiangxun.training.enrolment import tasks as enrolment_tasks
+from xiangxun.training.feedback import api as feedback_api
 from xiangxun.training.feedback import pages as feedback
+from xiangxun.training.plans import api as plans_api
 from xiangxun.training.plans import pages as plans
+from xiangxun.training.sessions import api as sessions_api
 from xiangxun.training.sessions import pages as sessions
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
@@ -49,6 +73,7 @@ _COUNTY_FRAME = Frame(
     home="desk.home",
     leave="accounts.sign_out",
     own="accounts.password",
+    reserved={"accounts.index": Role.TENANT_ADMIN},
     navigation=(
         (("desk.home", "工作台"),),
         (
@@ -59,7 +84,7 @@ _COUNTY_FRAME = Frame(
             ("institutions.index", "机构"),
             ("venues.index", "场所"),
         ),
-        (("archives.index", "档案"),),
+        (("archives.index", "档案"), ("registers.index", "登记簿"), ("supervision.duties", "监督")),
         (("interpretations.rulebook", "制度"), ("accounts.index", "账号")),
     ),
 )
@@ -72,6 +97,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     lecturers.pages,
     venues.pages,
     trainees.pages,
+    registers.pages,
     plans.pages,
     sessions.pages,
     enrolment.pages,
@@ -83,6 +109,31 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     acceptance.pages,
     funds.pages,
     archive_pages.pages,
+    supervision.pages,
+)
+
+_APIS: tuple[JsonApi, ...] = (
+    institutions_api.api,
+    lecturers_api.api,
+    venues_api.api,
+    trainees_api.api,
+    documents_api.api,
+    interpretations_api.api,
+    plans_api.api,
+    approvals_api.api,
+    sessions_api.api,
+    enrolment_api.api,
+    attendance_api.api,
+    feedback_api.api,
+    ledger_api.api,
+    dossier_api.api,
+    followup_api.api,
+    acceptance_api.api,
+    funds_api.api,
+    archives_api.api,
+    registers_api.api,
+    supervision_api.api,
+    jobs_api,
 )
 
 
@@ -112,6 +163,9 @@ def _add_slices(app: Web) -> None:
     county = CountyPages(_COUNTY_FRAME)
     for pages in _COUNTY_PAGES:
         app.add(pages, county)
+    tokens = CountyApi()
+    for api in _APIS:
+        app.add_api(api, tokens)
     app.add(operators.sign_in)
     app.add(operators.pages, OperatorPages())
 

@@ -14,7 +14,9 @@ from tests.counties.walk import PASSWORD, UnitOfWork, Walk
 from werkzeug.test import TestResponse
 
 from xiangxun.foundation.access import Role
+from xiangxun.registry.accounts.queries import actor_of
 from xiangxun.registry.accounts.service import SYSTEM, create_account
+from xiangxun.registry.accounts.tokens import issue_token
 from xiangxun.registry.tenants.models import Tenant
 
 __all__ = ["make_walk", "testland", "walk"]
@@ -92,3 +94,42 @@ def make_browser(app: Flask, make_account: MakeAccount) -> MakeBrowser:
 def browser(make_browser: MakeBrowser, tenant: Tenant, walk: Walk) -> Browser:
     """The browser of somebody who holds every role in 示例县, where the rules of Testland hold."""
     return make_browser(tenant)
+
+
+class Machine:
+    """Another system that holds a token."""
+
+    def __init__(self, client: FlaskClient, token: str) -> None:
+        self.client = client
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str) -> TestResponse:
+        """Read a route of the API."""
+        return self.client.get(f"/api/v1{path}", headers=self.headers)
+
+    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+        """Call a changing route of the API."""
+        sent = options if options else {"json": {} if body is None else body}
+        return self.client.post(f"/api/v1{path}", headers=self.headers, **sent)
+
+
+MakeMachine = Callable[..., Machine]
+
+
+@pytest.fixture
+def make_machine(app: Flask, make_account: MakeAccount, unit_of_work: UnitOfWork) -> MakeMachine:
+    """Make a machine with a token of a fresh account of the county."""
+
+    def make(tenant: Tenant, username: str = "machine", *roles: Role, **more: Any) -> Machine:
+        account = make_account(tenant, username, *roles, **more)
+        with unit_of_work(tenant.id) as db:
+            token = issue_token(db, actor_of(db, account), label="test")
+        return Machine(app.test_client(), token)
+
+    return make
+
+
+@pytest.fixture
+def machine(make_machine: MakeMachine, tenant: Tenant, walk: Walk) -> Machine:
+    """A machine whose account holds every role in 示例县."""
+    return make_machine(tenant)

@@ -7,19 +7,22 @@ together and says which realm lets people in.
 
 from __future__ import annotations
 
-from xiangxun.foundation.web.api import JsonApi, Page, page_of
+from xiangxun.foundation.web.api import JsonApi, KeysetQuery, Page, page_of
 from xiangxun.foundation.web.application import Web, county_pages
 from xiangxun.foundation.web.current import Place, current_actor, current_db, current_place
 from xiangxun.foundation.web.forms import Form
 from xiangxun.foundation.web.realms import Realm
+from xiangxun.foundation.web.schemas import answers_like
 
 __all__ = [
     "Form",
     "JsonApi",
+    "KeysetQuery",
     "Page",
     "Place",
     "Realm",
     "Web",
+    "answers_like",
     "county_pages",
     "current_actor",
     "current_db",

@@ -54,9 +54,9 @@ class Page:
     next: int | None
 
     @classmethod
-    def of(cls, rows: Sequence[Any], limit: int) -> Page:
-        """Return a page of rows with an `id`; a full one may be followed by another."""
-        return cls(rows, rows[-1].id if len(rows) == limit else None)
+    def of(cls, rows: Sequence[Any], limit: int, bookmark: str = "id") -> Page:
+        """Return a page of rows; a full one may be followed by another, behind the last row's `bookmark`."""
+        return cls(rows, getattr(rows[-1], bookmark) if len(rows) == limit else None)
 
 
 def page_of(item: type[Schema]) -> type[Schema]:
@@ -95,15 +95,26 @@ class JsonApi:
         """Declare a changing route; with `takes` the body comes as the first argument."""
         return self._route("POST", rule, answers, status, takes, "json")
 
-    def upload(self, rule: str, *, answers: SchemaLike, takes: SchemaLike) -> Callable[[View], View]:
-        """Declare a route that takes a file in multipart/form-data; the files come as the first argument."""
-        return self._route("POST", rule, answers, 201, takes, "files")
+    def upload(
+        self, rule: str, *, answers: SchemaLike, files: SchemaLike, form: SchemaLike | None = None
+    ) -> Callable[[View], View]:
+        """Declare a route that takes multipart/form-data: `files` come first, then the fields of `form`."""
+        return self._route("POST", rule, answers, 201, files, "files", form)
 
     def _route(
-        self, method: str, rule: str, answers: SchemaLike, status: int, takes: SchemaLike | None, place: str
+        self,
+        method: str,
+        rule: str,
+        answers: SchemaLike,
+        status: int,
+        takes: SchemaLike | None,
+        place: str,
+        form: SchemaLike | None = None,
     ) -> Callable[[View], View]:
         def declare(view: View) -> View:
             told: Any = self.smorest.response(status, answers)(view)
+            if form is not None:
+                told = self.smorest.arguments(form, location="form")(told)
             if takes is not None:
                 told = self.smorest.arguments(takes, location=place)(told)
             told = self.smorest.alt_response("default", schema=ProblemOut, description="错误")(told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +11,9 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.web.current import find_actor, find_place
 from xiangxun.foundation.web.language import language
-from xiangxun.foundation.web.realms import Realm
+from xiangxun.foundation.web.realms import Frame, Realm
 
+_ANY = "any"
 _HIDDEN = frozenset({"csrf_token", "version"})
 
 
@@ -43,23 +43,34 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
             "actor": find_actor(),
             "place": find_place(),
             "visitor": realm.visitor() if realm is not None else "",
-            "navigation": _navigation(frame.navigation) if frame else (),
+            "navigation": _navigation(frame) if frame else (),
             "home_address": url_for(frame.home) if frame else "/",
             "own_address": url_for(frame.own) if frame and frame.own else "",
             "leave_address": url_for(frame.leave) if frame else "",
             "back_address": _back(),
-            "typed": _typed(),
+            "typed": _typed,
             "error_titles": _error_titles(),
         }
 
 
-def _navigation(groups: Sequence[Sequence[tuple[str, str]]]) -> list[list[NavigationItem]]:
-    return [[_item(endpoint, label) for endpoint, label in group] for group in groups]
+def _navigation(frame: Frame) -> list[list[NavigationItem]]:
+    actor = find_actor()
+    held = actor.roles if actor else frozenset()
+    groups = (
+        [
+            (endpoint, label)
+            for endpoint, label in group
+            if frame.reserved.get(endpoint, _ANY) in {*held, _ANY}
+        ]
+        for group in frame.navigation
+    )
+    return [[_item(endpoint, label, frame.home) for endpoint, label in group] for group in groups if group]
 
 
-def _item(endpoint: str, label: str) -> NavigationItem:
-    here = (request.blueprint or "").partition("_")[0] == endpoint.partition(".")[0]
-    return NavigationItem(url_for(endpoint), _(label), here)
+def _item(endpoint: str, label: str, home: str) -> NavigationItem:
+    address = url_for(endpoint)
+    here = request.path == address if endpoint == home else request.path.startswith(address)
+    return NavigationItem(address, _(label), here)
 
 
 def _in_language(wanted: str) -> str:

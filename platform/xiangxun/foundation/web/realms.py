@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.access import Role
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Endpoints that the frame of a realm's pages leads to; `navigation`: groups of (endpoint, label)."""
+    """Endpoints that the frame of a realm's pages leads to.
+
+    `navigation`: groups of (endpoint, label); those in `reserved` are shown to holders of a role only.
+    """
 
     home: str
     leave: str
     own: str = ""
     navigation: Sequence[Sequence[tuple[str, str]]] = ()
+    reserved: Mapping[str, Role] = field(default_factory=dict)
 
 
 class Realm(Protocol):

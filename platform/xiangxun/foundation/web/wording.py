@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
 
+from xiangxun.foundation.decisions import Reason
 from xiangxun.foundation.web.language import ENGLISH, language
 from xiangxun.kernel.clock import SHANGHAI, today
 from xiangxun.kernel.money import yuan
@@ -16,9 +18,17 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def teach(app: Flask) -> None:
-    """Give templates the filters `day`, `days`, `weekday`, `moment`, `clock`, `yuan`, `said`."""
+    """Give templates the filters `day`, `days`, `weekday`, `moment`, `clock`, `yuan`, `said`,
+    `distinct_reasons`."""
     app.jinja_env.filters.update(
-        day=day, days=days, weekday=weekday, moment=moment, clock=clock, yuan=yuan, said=said
+        day=day,
+        days=days,
+        weekday=weekday,
+        moment=moment,
+        clock=clock,
+        yuan=yuan,
+        said=said,
+        distinct_reasons=distinct_reasons,
     )
 
 
@@ -48,6 +58,20 @@ def days(first: date, last: date) -> str:
     return f"{day(first)}至{end}"
 
 
+def short_day(value: date) -> str:
+    """Return 6月22日 whatever the year, for narrow cells."""
+    return f"{value:%m-%d}" if language() == ENGLISH else f"{value.month}月{value.day}日"
+
+
+def short_days(first: date, last: date) -> str:
+    """Return a range for narrow cells: 3月8–10日."""
+    if first == last:
+        return short_day(first)
+    if first.month == last.month and language() != ENGLISH:
+        return f"{first.month}月{first.day}–{last.day}日"
+    return f"{short_day(first)}–{short_day(last)}"
+
+
 def weekday(value: date) -> str:
     """Return 周三."""
     return f"{value:%a}" if language() == ENGLISH else f"周{_WEEKDAYS[value.weekday()]}"
@@ -61,6 +85,14 @@ def moment(value: datetime | None) -> str:
 def clock(minutes: int | None) -> str:
     """Return clock minutes after midnight as 08:30."""
     return NOTHING if minutes is None else f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def distinct_reasons(reasons: Sequence[Reason]) -> list[Reason]:
+    """Return reasons that people can tell apart, in order: of several lines that say the same, the first."""
+    found: dict[tuple[str, str, str | None], Reason] = {}
+    for reason in reasons:
+        found.setdefault((reason.rule, reason.message or reason.summary, reason.severity), reason)
+    return list(found.values())
 
 
 def said(value: Any) -> str:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.counties import OwnDays
+from xiangxun.counties.edition import Edition
 from xiangxun.foundation.decisions import verify, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
@@ -40,7 +41,8 @@ def rulebook() -> ResponseReturnValue:
     """Show the rules by article, the parameters of today, and the register of interpretations."""
     db = current_db()
     law = law_on(db, today())
-    entries = law.rulebook.rules.values()
+    own = _edition(today()).own.rulebook.rules
+    entries = sorted(law.rulebook.rules.values(), key=lambda rule: rule.id not in own)
     return render_template(
         "interpretations/rulebook.html",
         law=law,
@@ -81,8 +83,7 @@ def receipt(receipt_id: int) -> ResponseReturnValue:
 
 
 def _parameters(on: date) -> list[ParameterView]:
-    rules = rules_of(current_db())
-    book = rules.edition_on(OwnDays(on, on, on)).lawbook_under(rules.overrides)
+    book = _edition(on).lawbook_under(rules_of(current_db()).overrides)
     in_force = book.values_on(on).dated
     return [
         ParameterView(
@@ -96,3 +97,7 @@ def _parameters(on: date) -> list[ParameterView]:
         )
         for key, one in sorted(book.parameters.items())
     ]
+
+
+def _edition(on: date) -> Edition:
+    return rules_of(current_db()).edition_on(OwnDays(on, on, on))

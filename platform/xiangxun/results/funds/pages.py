@@ -15,6 +15,7 @@ from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.approvals.service import decide_step
 from xiangxun.training.sessions.frame import frame_of
+from xiangxun.training.sessions.naming import names_of
 
 pages = county_pages("funds", __name__, "sessions/<int:session_id>/funds")
 
@@ -42,6 +43,7 @@ def page(session_id: int) -> ResponseReturnValue:
         steps=list_steps(db, _SETTLEMENT, session_id),
         step_address=lambda key: url_for("funds.decide", session_id=session_id, key=key),
         why=why(db, receipt) if receipt else None,
+        names=names_of(db, (line.payee for line in settlement.lines)),
         rows=range(_ROWS),
     )
 

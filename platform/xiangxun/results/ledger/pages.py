@@ -13,6 +13,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import county_pages, current_actor, current_db
+from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.trainees.queries import views
 from xiangxun.results.ledger import service
@@ -33,12 +34,15 @@ def page(session_id: int) -> ResponseReturnValue:
     frame, view = frame_of(db, session_id), find_ledger(db, session_id)
     shown, asked = request.args.get("show", ""), request.args.get("why", type=int)
     rows = _rows(session_id, shown, request.args.get("after", 0, type=int)) if view else []
+    known = views(db, {row.trainee_id for row in rows} | ({asked} if asked else set()))
+    if asked and asked not in known:
+        raise NotFound("本期台账中没有此人；请从台账页进入。")
     return render_template(
         "ledger/page.html",
         frame=frame,
         ledger=view,
         rows=rows,
-        known=views(db, {row.trainee_id for row in rows} | ({asked} if asked else set())),
+        known=known,
         years=lambda birth: full_years(birth, frame.view.row.first_day),
         shown=shown,
         next=url_for("ledger.page", session_id=session_id, show=shown or None, after=rows[-1].ordinal)

@@ -43,11 +43,14 @@ def people(session_id: int) -> ResponseReturnValue:
     frame = frame_of(db, session_id)
     rows = list_enrolled(db, session_id, state=state if state in _STATES else None, after=after, limit=_PAGE)
     asked = request.args.get("why", type=int)
+    known = views(db, {row.trainee_id for row in rows} | ({asked} if asked else set()))
+    if asked and asked not in known:
+        raise NotFound("本期名单中没有此人；请从人员页进入。")
     return render_template(
         "enrolment/people.html",
         frame=frame,
         rows=rows,
-        known=views(db, {row.trainee_id for row in rows} | ({asked} if asked else set())),
+        known=known,
         next=url_for("enrolment.people", session_id=session_id, state=state, after=rows[-1].ordinal)
         if len(rows) == _PAGE
         else "",

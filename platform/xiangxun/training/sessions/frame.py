@@ -14,7 +14,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.web.wording import day, days
+from xiangxun.foundation.web.wording import short_day, short_days
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.institutions.queries import get_institution
 from xiangxun.registry.interpretations.service import described, law_on
@@ -22,6 +22,7 @@ from xiangxun.rules.answers import DocumentDemand
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Severity, Stage
 from xiangxun.training.sessions.gates import STEP_NAMES, explain_gate
+from xiangxun.training.sessions.naming import names_of
 from xiangxun.training.sessions.queries import SessionView, get_session, retraining_of
 
 #: The states of a session in order, each with the name of the stage that ends in it.
@@ -119,8 +120,13 @@ class SessionFrame:
     state: str
     stages: Sequence[StageMark]
     gate: GateView | None
-    tabs: Sequence[Tab]
     retraining: int | None
+    names: Mapping[str, str]
+
+    @property
+    def tabs(self) -> Sequence[Tab]:
+        """The pages of the session, for a page of the county."""
+        return _tabs(self.view.row.id)
 
 
 def frame_of(db: Session, session_id: int, *, members: Sequence[str] | None = None) -> SessionFrame:
@@ -135,8 +141,8 @@ def frame_of(db: Session, session_id: int, *, members: Sequence[str] | None = No
         state=_(STATE_WORDS.get(view.row.state, view.row.state)),
         stages=_stages(view, law, gate),
         gate=gate,
-        tabs=_tabs(session_id),
         retraining=retraining_of(db, session_id),
+        names=names_of(db, (one.get("about") for one in gate.findings)) if gate else {},
     )
 
 
@@ -211,8 +217,8 @@ def _notes(view: SessionView) -> dict[str, str]:
         "accepted": view.accepted_on,
         "archived": view.archived_on,
     }
-    return {stage: day(when) for stage, when in on.items() if when} | {
-        "closed": days(view.row.first_day, view.row.last_day)
+    return {stage: short_day(when) for stage, when in on.items() if when} | {
+        "closed": short_days(view.row.first_day, view.row.last_day)
     }
 
 

@@ -1,0 +1,44 @@
+"""JSON API of institutions 培训机构."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xiangxun.foundation.web import JsonApi, current_actor, current_db
+from xiangxun.registry.institutions.queries import (
+    InstitutionRow,
+    OrderRow,
+    get_institution,
+    list_institutions,
+    list_orders,
+)
+from xiangxun.registry.institutions.schemas import InstitutionIn, InstitutionOut, OrderOut
+from xiangxun.registry.institutions.service import register_institution
+
+api = JsonApi("institutions", __name__, "培训机构")
+
+
+@api.get("/institutions", answers=InstitutionOut(many=True))
+def index() -> Sequence[InstitutionRow]:
+    """List the county's institutions by name."""
+    return list_institutions(current_db())
+
+
+@api.post("/institutions", takes=InstitutionIn, answers=InstitutionOut)
+def register(body: dict[str, Any]) -> InstitutionRow:
+    """Add an institution."""
+    db = current_db()
+    return get_institution(db, register_institution(db, current_actor(), **body))
+
+
+@api.get("/institutions/<int:institution_id>", answers=InstitutionOut)
+def show(institution_id: int) -> InstitutionRow:
+    """Return one institution."""
+    return get_institution(current_db(), institution_id)
+
+
+@api.get("/institutions/<int:institution_id>/orders", answers=OrderOut(many=True))
+def orders(institution_id: int) -> Sequence[OrderRow]:
+    """List an institution's orders to mend."""
+    return list_orders(current_db(), institution_id=institution_id)

@@ -1,0 +1,56 @@
+"""JSON of interpretations 解释, rulings 裁定 and receipts 凭据."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from xiangxun.foundation.decisions import ReceiptRow
+from xiangxun.foundation.decisions.explaining import Parameter, Reason
+from xiangxun.foundation.web import answers_like
+from xiangxun.registry.interpretations.queries import InterpretationRow
+
+InterpretationOut = answers_like(InterpretationRow, "InterpretationOut")
+ReceiptOut = answers_like(ReceiptRow, "ReceiptOut")
+ReasonOut = answers_like(Reason, "ReasonOut")
+ParameterOut = answers_like(Parameter, "ParameterOut", day=fields.String(required=True))
+
+
+class InterpretationIn(Schema):
+    """The county's reading of a parameter left to it: a value of its kind or the name of a preset."""
+
+    key = fields.String(required=True)
+    value = fields.Raw(required=True)
+    from_on = fields.Date(required=True)
+    document = fields.String(required=True)
+    reason = fields.String(load_default="")
+
+
+class CreatedOut(Schema):
+    """The id of what was added."""
+
+    id = fields.Integer(required=True)
+
+
+class RulingIn(Schema):
+    """A named person's decision on one case, in a role of the county."""
+
+    rule = fields.String(required=True)
+    about = fields.String(required=True)
+    answer = fields.String(required=True)
+    role = fields.String(required=True)
+    reason = fields.String(required=True)
+    document_id = fields.Integer(load_default=None, allow_none=True)
+
+
+class AboutQuery(Schema):
+    """About whom: a reference such as `person:12`; everybody where absent."""
+
+    about = fields.String(load_default=None)
+
+
+class WhyOut(Schema):
+    """Why a decision came out as it did."""
+
+    receipt = fields.Nested(ReceiptOut, required=True)
+    reasons = fields.List(fields.Nested(ReasonOut), required=True)
+    parameters = fields.List(fields.Nested(ParameterOut), required=True)

@@ -1,0 +1,32 @@
+"""JSON API of lecturers 讲师."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xiangxun.foundation.web import JsonApi, current_actor, current_db
+from xiangxun.registry.lecturers.queries import LecturerRow, get_lecturer, list_lecturers
+from xiangxun.registry.lecturers.schemas import LecturerIn, LecturerOut
+from xiangxun.registry.lecturers.service import register_lecturer
+
+api = JsonApi("lecturers", __name__, "讲师")
+
+
+@api.get("/lecturers", answers=LecturerOut(many=True))
+def index() -> Sequence[LecturerRow]:
+    """List the county's lecturers by name, with the grade the rules gave."""
+    return list_lecturers(current_db())
+
+
+@api.post("/lecturers", takes=LecturerIn, answers=LecturerOut)
+def register(body: dict[str, Any]) -> LecturerRow:
+    """Add a lecturer; the rulebook grades him at once."""
+    db = current_db()
+    return get_lecturer(db, register_lecturer(db, current_actor(), **body))
+
+
+@api.get("/lecturers/<int:lecturer_id>", answers=LecturerOut)
+def show(lecturer_id: int) -> LecturerRow:
+    """Return one lecturer."""
+    return get_lecturer(current_db(), lecturer_id)

@@ -1,0 +1,43 @@
+"""JSON API of trainees 学员: masked lists, a search by name, and the logged look at a full number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, current_db
+from xiangxun.registry.trainees.queries import Bookmark, TraineeView, get_trainee, list_trainees
+from xiangxun.registry.trainees.schemas import RevealIn, RevealOut, SearchIn, TraineeOut, TraineePage
+from xiangxun.registry.trainees.service import reveal_id, reveal_phone
+
+api = JsonApi("trainees", __name__, "学员")
+
+
+@api.get("/trainees", query=KeysetQuery, answers=TraineePage)
+def index(query: dict[str, Any]) -> Page:
+    """List trainees by name, masked."""
+    db, behind = current_db(), query["after"]
+    after = Bookmark(get_trainee(db, behind).name_key, behind) if behind else None
+    return Page.of(list_trainees(db, after=after, limit=query["limit"]), query["limit"])
+
+
+@api.post("/trainees/search", takes=SearchIn, answers=TraineeOut(many=True), status=200)
+def search(body: dict[str, Any]) -> Sequence[TraineeView]:
+    """Return up to 50 trainees whose name or pinyin begins so, masked."""
+    return list_trainees(current_db(), search=body["name"].strip())
+
+
+@api.get("/trainees/<int:trainee_id>", answers=TraineeOut)
+def show(trainee_id: int) -> TraineeView:
+    """Return one trainee, masked."""
+    return get_trainee(current_db(), trainee_id)
+
+
+@api.post("/trainees/<int:trainee_id>/reveal", takes=RevealIn, answers=RevealOut, status=200)
+def reveal(body: dict[str, Any], trainee_id: int) -> dict[str, str | None]:
+    """Return the full numbers of one trainee; who looked and why goes into the audit."""
+    db, actor, reason = current_db(), current_actor(), body["reason"]
+    return {
+        "id_number": reveal_id(db, actor, trainee_id, reason=reason),
+        "phone": reveal_phone(db, actor, trainee_id, reason=reason),
+    }

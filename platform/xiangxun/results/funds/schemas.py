@@ -1,0 +1,62 @@
+"""JSON of funds 资金: integer fen everywhere."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, post_load
+from marshmallow.validate import Range
+
+from xiangxun.foundation.web import answers_like
+from xiangxun.results.funds.queries import CostView, LineView, PaymentView
+from xiangxun.results.funds.service import CostIn as Cost
+
+CostOut = answers_like(CostView, "CostOut")
+SettlementLineOut = answers_like(LineView, "SettlementLineOut")
+PaymentOut = answers_like(PaymentView, "PaymentOut")
+
+
+class SettlementOut(Schema):
+    """The whole entitlement as of its last settlement, and what was paid of it."""
+
+    lines = fields.List(fields.Nested(SettlementLineOut), required=True)
+    payable_fen = fields.Integer(required=True)
+    withheld_fen = fields.Integer(required=True)
+    borne_by_institution_fen = fields.Integer(required=True)
+    paid_fen = fields.Integer(required=True)
+
+
+class FundsOut(Schema):
+    """Costs, settlement and payments of a session."""
+
+    costs = fields.List(fields.Nested(CostOut), required=True)
+    settlement = fields.Nested(SettlementOut, required=True)
+    payments = fields.List(fields.Nested(PaymentOut), required=True)
+
+
+class CostIn(Schema):
+    """A cost as claimed, in fen; `item` is a word of the rulebook."""
+
+    key = fields.String(required=True)
+    item = fields.String(required=True)
+    fen = fields.Integer(strict=True, required=True, validate=Range(0))
+    units = fields.Integer(strict=True, load_default=1, validate=Range(1))
+    lecturer_id = fields.Integer(load_default=None, allow_none=True)
+    title = fields.String(load_default="")
+
+    @post_load
+    def make(self, data: dict[str, str], **_options: object) -> Cost:
+        """Return the cost as the service takes it."""
+        return Cost(**data)  # type: ignore[arg-type] # marshmallow has checked the kinds
+
+
+class CostsIn(Schema):
+    """The cost list, in place of the one before."""
+
+    costs = fields.List(fields.Nested(CostIn), required=True)
+
+
+class PaymentIn(Schema):
+    """A payment under a voucher; without `fen` all that is open of the line."""
+
+    line_key = fields.String(required=True)
+    voucher = fields.String(required=True)
+    fen = fields.Integer(strict=True, load_default=None, allow_none=True, validate=Range(1))

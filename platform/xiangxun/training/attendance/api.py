@@ -1,0 +1,52 @@
+"""JSON API of attendance 签到."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xiangxun.foundation.web import JsonApi, current_actor, current_db
+from xiangxun.training.attendance import service
+from xiangxun.training.attendance.queries import PaperRow, SignInRow, list_papers, list_sign_ins
+from xiangxun.training.attendance.schemas import DayQuery, MarkedOut, PaperIn, PaperOut, SignInOut, SignInsIn
+
+api = JsonApi("attendance", __name__, "签到")
+
+_OF = "/sessions/<int:session_id>"
+
+
+@api.get(f"{_OF}/sign-ins", query=DayQuery, answers=SignInOut(many=True))
+def index(query: dict[str, Any], session_id: int) -> Sequence[SignInRow]:
+    """List the marks of a session, of one day if wanted."""
+    return list_sign_ins(current_db(), session_id, query["on"])
+
+
+@api.post(f"{_OF}/sign-ins", takes=SignInsIn, answers=MarkedOut, status=200)
+def sign_in(body: dict[str, Any], session_id: int) -> dict[str, int]:
+    """Mark people at one slot; the same marks again change nothing."""
+    marks = body["marks"]
+    people = service.sign_in(
+        current_db(),
+        current_actor(),
+        session_id,
+        body["on"],
+        body["slot"],
+        {mark["trainee_id"]: mark["state"] for mark in marks},
+        came={mark["trainee_id"]: mark["came"] for mark in marks if mark["came"] is not None},
+        left={mark["trainee_id"]: mark["left"] for mark in marks if mark["left"] is not None},
+    )
+    return {"people": people}
+
+
+@api.post(f"{_OF}/paper-totals", takes=PaperIn, answers=PaperOut(many=True), status=200)
+def paper(body: dict[str, Any], session_id: int) -> Sequence[PaperRow]:
+    """Type what the paper sheets say; return all totals."""
+    db = current_db()
+    service.type_paper_total(db, current_actor(), session_id, body["on"], body["people"], note=body["note"])
+    return list_papers(db, session_id)
+
+
+@api.post(f"{_OF}/attendance", answers=MarkedOut, status=200)
+def settle(session_id: int) -> dict[str, int]:
+    """Have everybody's attendance credited; return how many people have credits."""
+    return {"people": len(service.settle_attendance(current_db(), current_actor(), session_id).people)}

@@ -1,0 +1,57 @@
+"""JSON API of plans 培训计划."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from xiangxun.foundation.web import JsonApi, current_actor, current_db
+from xiangxun.training.approvals.schemas import DecisionIn
+from xiangxun.training.plans import service
+from xiangxun.training.plans.queries import PlanView, get_plan, list_plans
+from xiangxun.training.plans.schemas import PlanEdit, PlanIn, PlanOut
+
+api = JsonApi("plans", __name__, "培训计划")
+
+
+@api.get("/plans", answers=PlanOut(many=True))
+def index() -> Sequence[PlanView]:
+    """List plans, the newest first."""
+    return list_plans(current_db())
+
+
+@api.post("/plans", takes=PlanIn, answers=PlanOut)
+def draft(body: dict[str, Any]) -> PlanView:
+    """Begin a plan."""
+    db = current_db()
+    return get_plan(db, service.draft_plan(db, current_actor(), **body))
+
+
+@api.get("/plans/<int:plan_id>", answers=PlanOut)
+def show(plan_id: int) -> PlanView:
+    """Return one plan."""
+    return get_plan(current_db(), plan_id)
+
+
+@api.post("/plans/<int:plan_id>", takes=PlanEdit, answers=PlanOut, status=200)
+def edit(body: dict[str, Any], plan_id: int) -> PlanView:
+    """Change a draft; 409 where somebody else changed it first."""
+    db = current_db()
+    service.edit_plan(db, current_actor(), plan_id, **body)
+    return get_plan(db, plan_id)
+
+
+@api.post("/plans/<int:plan_id>/submission", answers=PlanOut, status=200)
+def submit(plan_id: int) -> PlanView:
+    """Hand a plan in; 409 with the findings where a rule stops it."""
+    db = current_db()
+    service.submit_plan(db, current_actor(), plan_id)
+    return get_plan(db, plan_id)
+
+
+@api.post("/plans/<int:plan_id>/steps/<key>", takes=DecisionIn, answers=PlanOut, status=200)
+def decide(body: dict[str, Any], plan_id: int, key: str) -> PlanView:
+    """Decide one step of a plan."""
+    db = current_db()
+    service.decide_plan(db, current_actor(), plan_id, key, **body)
+    return get_plan(db, plan_id)
