@@ -6,7 +6,7 @@ Nothing is decided here and nothing follows by itself, so no receipt is kept; th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -16,11 +16,12 @@ from xiangxun.foundation.calendar import Due, due_on
 from xiangxun.kernel.ids import kind_of, row_id
 from xiangxun.oversight.supervision.facts import watch_facts
 from xiangxun.registry.interpretations.service import rules_of
+from xiangxun.registry.registers.declared import role_label
 from xiangxun.registry.registers.subjects import SUBJECTS, Subject, names_of
 from xiangxun.rules.answers import Obligation
-from xiangxun.rules.facts import Summary, WatchFacts
+from xiangxun.rules.facts import Summary
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import Code, Ref, Value
+from xiangxun.rules.vocabulary import Code, Deadline, Ref, Value
 
 SOON = timedelta(days=7)
 
@@ -63,12 +64,16 @@ def obligations(db: Session, as_of: date) -> list[Duty]:
     """Return the county's duties as of a day: the late first, then by their day; those met at the end."""
     facts = watch_facts(db, as_of)
     rules = rules_of(db)
-    law = rules.law(as_of)
     answers = rules.watch_obligations(facts)
-    names = _names(db, answers)
-    events = {summary.ref: _events(summary) for summary in facts.sessions}
-    duties = [_duty(one, law, facts, names, events) for one in answers]
+    watch = _Watch(
+        as_of=as_of,
+        law=rules.law(as_of),
+        names=_names(db, answers),
+        programme={event.key: event.on for event in facts.events},
+        events={summary.ref: _events(summary) for summary in facts.sessions},
+    )
     order = list(DutyState)
+    duties = [watch.duty(one) for one in answers]
     return sorted(duties, key=lambda duty: (order.index(duty.state), duty.due or date.max, duty.key))
 
 
@@ -83,35 +88,52 @@ def state_of(obligation: Obligation, due: Due | None, as_of: date) -> DutyState:
     return DutyState.AT_RISK if due.on <= as_of + SOON else DutyState.DUE
 
 
-def _duty(
-    obligation: Obligation,
-    law: Law,
-    facts: WatchFacts,
-    names: Mapping[Ref, str],
-    events: Mapping[Ref, Mapping[Code, date]],
-) -> Duty:
-    happened = {**{event.key: event.on for event in facts.events}, **events.get(obligation.about or "", {})}
-    due = due_on(obligation.due, happened) if obligation.due else None
-    values: dict[str, Value] = {"have": obligation.have}
-    if obligation.of is not None:
-        values["of"] = obligation.of
-    least = obligation.want.low if obligation.want else None
-    return Duty(
-        key=obligation.key,
-        state=state_of(obligation, due, facts.as_of),
-        rule=obligation.rule,
-        article=law.rulebook.entry(obligation.rule).article,
-        message=law.rulebook.message(obligation.rule, values),
-        owner=obligation.owner,
-        owner_label=law.rulebook.label("role", obligation.owner),
-        about=obligation.about,
-        about_name=names.get(obligation.about or "", ""),
-        due=due.on if due else None,
-        due_text=due.text() if due else "",
-        have=obligation.have,
-        least=least if isinstance(least, int) else None,
-        of=obligation.of,
-    )
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Puts answers into words; sessions that end on one day share the resolved deadlines."""
+
+    as_of: date
+    law: Law
+    names: Mapping[Ref, str]
+    programme: Mapping[Code, date]
+    events: Mapping[Ref, Mapping[Code, date]]
+    resolved: dict[Deadline, Due] = field(default_factory=dict)
+
+    def duty(self, obligation: Obligation) -> Duty:
+        due = self._due(obligation)
+        rulebook = self.law.rulebook
+        least = obligation.want.low if obligation.want else None
+        return Duty(
+            key=obligation.key,
+            state=state_of(obligation, due, self.as_of),
+            rule=obligation.rule,
+            article=rulebook.entry(obligation.rule).article,
+            message=rulebook.message(obligation.rule, _values(obligation)),
+            owner=obligation.owner,
+            owner_label=role_label(self.law, obligation.owner),
+            about=obligation.about,
+            about_name=self.names.get(obligation.about or "", ""),
+            due=due.on if due else None,
+            due_text=due.text() if due else "",
+            have=obligation.have,
+            least=least if isinstance(least, int) else None,
+            of=obligation.of,
+        )
+
+    def _due(self, obligation: Obligation) -> Due | None:
+        deadline = obligation.due
+        if deadline is None:
+            return None
+        if deadline.since is None:
+            return due_on(deadline, {**self.programme, **self.events.get(obligation.about or "", {})})
+        if deadline not in self.resolved:
+            self.resolved[deadline] = due_on(deadline, {})
+        return self.resolved[deadline]
+
+
+def _values(obligation: Obligation) -> dict[str, Value]:
+    told: dict[str, Value] = {"have": obligation.have}
+    return told if obligation.of is None else {**told, "of": obligation.of}
 
 
 def _events(summary: Summary) -> dict[Code, date]:

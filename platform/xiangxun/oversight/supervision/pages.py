@@ -20,6 +20,7 @@ from xiangxun.registry.institutions.queries import list_institutions, list_order
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import get_register, role_label
 from xiangxun.registry.registers.filling import shown
+from xiangxun.registry.registers.permission import holds
 from xiangxun.registry.registers.posted import fields_of
 from xiangxun.registry.registers.queries import get_entries
 from xiangxun.registry.registers.subjects import names_of
@@ -115,6 +116,7 @@ def page(inspection_id: int) -> ResponseReturnValue:
         options=lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
         value=lambda field, plain: shown(law, field, plain),
         role=lambda code: role_label(law, code),
+        holds=lambda code: holds(actor, code, law),
         is_office=actor.institution is None,
         today=today(),
         law=law,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from xiangxun.foundation.access import Role
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.rules.law import ExtraField, Law, Word
 from xiangxun.rules.vocabulary import EMPTY
@@ -54,8 +55,10 @@ def get_register(law: Law, key: str) -> Register:
 
 
 def role_label(law: Law, role: str) -> str:
-    """Return the county's name of a role, or the role itself."""
-    return law.rulebook.label("role", role)
+    """Return the county's name of a role, else the platform's, else the role itself."""
+    if role in law.rulebook.words.get("role", EMPTY) or role not in {one.value for one in Role}:
+        return law.rulebook.label("role", role)
+    return Role(role).label
 
 
 def _register(law: Law, word: Word) -> Register:

@@ -21,7 +21,7 @@ from xiangxun.registry.registers import need_list, service
 from xiangxun.registry.registers.declared import Register, get_register, registers, role_label
 from xiangxun.registry.registers.export import register_workbook
 from xiangxun.registry.registers.filling import shown
-from xiangxun.registry.registers.permission import may_read, reading_limit
+from xiangxun.registry.registers.permission import holds, may_read, reading_limit
 from xiangxun.registry.registers.posted import fields_of
 from xiangxun.registry.registers.queries import EntryRow, count_entries, get_entry, list_entries
 from xiangxun.registry.registers.subjects import SUBJECTS, names_of
@@ -244,6 +244,7 @@ def _words(law: Law, rows: Sequence[EntryRow]) -> dict[str, Any]:
         "value": lambda field, plain: shown(law, field, plain),
         "options": lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
         "role": lambda code: role_label(law, code),
+        "holds": lambda code: holds(current_actor(), code, law),
     }
 
 

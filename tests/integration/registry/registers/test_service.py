@@ -147,7 +147,7 @@ def test_close_waits_for_every_signature_and_is_for_good(office):
     entry_id = _damage(office)
     with office.work() as db, pytest.raises(StepStopped) as stopped:
         close(db, office["office"], entry_id)
-    assert stopped.value.details["missing"] == ["示录县电商办", "institution"]
+    assert stopped.value.details["missing"] == ["示录县电商办", "培训机构"]
     with office.work() as db:
         sign(db, office["office"], entry_id, role="office")
         sign(db, office["school"], entry_id, role="institution")

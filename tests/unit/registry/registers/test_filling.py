@@ -65,7 +65,11 @@ def test_register_tells_its_rules_fields_and_signatures(law):
     assert (log.rules, log.signed_by, log.kept_by) == (("T-2", "T-1"), ("office",), ())
     assert tuple(field.key for field in log.fields) == KINDS
     assert [one.label("en") for one in registers(law).values()] == ["日志", "Other"]
-    assert (role_label(law, "office"), role_label(law, "nobody")) == ("办公室", "nobody")
+    assert [role_label(law, one) for one in ("office", "inspector", "nobody")] == [
+        "办公室",
+        "检查人员",
+        "nobody",
+    ]
 
 
 TAKEN = [
