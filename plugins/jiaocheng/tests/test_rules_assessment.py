@@ -163,6 +163,22 @@ def test_assess_what_nobody_observed_is_not_held_against_him(rules):
     assert rules().decide_lecturer_assessment(assessed(observed=Map({"atmosphere": True}))).grade == "passed"
 
 
+@pytest.mark.parametrize(
+    ("filled", "satisfied", "is_failed"),
+    [(0, 0, False), (1, 0, True), (1, 1, False), (5, 3, False), (5, 2, True), (1000, 599, True)],
+)
+def test_assess_satisfaction_fails_below_sixty_percent_from_one_form(rules, filled, satisfied, is_failed):
+    verdict = rules().decide_lecturer_assessment(assessed(filled=filled, satisfied=satisfied))
+    assert (verdict.grade == "failed") is is_failed
+
+
+@pytest.mark.parametrize(("least", "filled", "is_failed"), [(0, 0, False), (3, 2, False), (3, 3, True)])
+def test_assess_satisfaction_from_as_many_forms_as_the_county_reads(rules, least, filled, is_failed):
+    asked = rules(reading("feedback.least_forms", least))
+    verdict = asked.decide_lecturer_assessment(assessed(filled=filled))
+    assert (verdict.grade == "failed") is is_failed
+
+
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_assess_satisfaction_fails_below_sixty_of_a_hundred_by_whole_numbers(rules, filled, satisfied):
     satisfied = min(filled, satisfied)
@@ -187,6 +203,23 @@ def test_assess_attendance_of_three_days_asks_the_centre_where_it_falls_by_half_
     verdict = rules().decide_lecturer_assessment(assessed(present=present))
     assert asked_about_attendance(verdict) is falls_sharply(present)
     assert (verdict.grade, verdict.effects) == ("passed", ())
+
+
+@pytest.mark.parametrize(
+    ("present", "is_asked"),
+    [
+        ((40, 20, 20, 19), True),
+        ((40, 20, 19, 19), True),
+        ((40, 20, 21, 10), False),
+        ((40, 20, 10, 11), False),
+        ((40, 20, 20, 20), False),
+        ((0, 0, 0, 0), False),
+        ((40, 0, 0, 0), False),
+    ],
+)
+def test_assess_attendance_that_never_rises_again_and_falls_further_asks_the_centre(rules, present, is_asked):
+    facts = assessed(day(0), day(1), day(2), day(3), present=present)
+    assert asked_about_attendance(rules().decide_lecturer_assessment(facts)) is is_asked
 
 
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=6))

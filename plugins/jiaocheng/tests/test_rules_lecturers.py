@@ -225,6 +225,28 @@ def test_grade_below_thirty_by_the_lines_of_seniors_and_ordinary_lecturers(rules
     assert grade_of(rules(), birth=date(2000, 1, 1), **changes) == grade
 
 
+@pytest.mark.parametrize(
+    ("months", "grade"),
+    [
+        ({"training": 59, "industry": 1}, "expert"),
+        ({"training": 59}, "senior"),
+        ({"industry": 59}, "senior"),
+        ({"industry": 60}, "expert"),
+        ({"consulting": 60}, "ordinary"),
+        ({"consulting": 11}, "ungraded"),
+        ({"training": 11}, "ungraded"),
+        ({}, "ungraded"),
+    ],
+)
+def test_grade_experience_not_on_record_is_none(rules, months, grade):
+    assert grade_of(rules(), months=Map(months)) == grade
+
+
+def test_grade_without_any_tier_cites_the_lowest(rules):
+    verdict = rules().decide_lecturer_grade(LecturerFacts("lecturer:1", FIRST, history=forms(0, 0)))
+    assert (verdict.grade, verdict.rules) == ("ungraded", ("JC-2.4-3.1", "JC-2.4-3.2"))
+
+
 def test_grade_an_expired_certificate_counts_no_longer(rules):
     expired = (Certificate("t1_lecturer", None, date(2022, 6, 19)), EXPERT)
     assert grade_of(rules(), certificates=expired) == "ungraded"

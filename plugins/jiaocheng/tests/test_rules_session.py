@@ -64,6 +64,14 @@ def test_apply_and_open_without_a_plan_is_stopped(rules, stage):
     assert found(rules().check_session(check(stage, plans=plans))) == [("JC-1.4-1", "block")]
 
 
+@pytest.mark.parametrize("kind", ["class", "year"])
+@pytest.mark.parametrize(
+    ("state", "is_stopped"), [("draft", True), ("returned", True), ("submitted", False), ("approved", False)]
+)
+def test_apply_with_a_plan_that_was_handed_in_passes(rules, kind, state, is_stopped):
+    assert bool(found(rules().check_session(check(Stage.APPLY, plans=Map({kind: state}))))) is is_stopped
+
+
 @pytest.mark.parametrize("state", ["draft", "submitted", "returned", None])
 @pytest.mark.parametrize(("kind", "rule"), [("scheme", "JC-1.5-2"), ("overall", "JC-4.1-1")])
 def test_open_before_both_bodies_have_spoken_is_stopped(rules, kind, rule, state):
@@ -149,6 +157,12 @@ def test_close_homework_of_the_last_day_is_late_after_three_days(rules, days_lat
 def test_close_a_class_that_ran_late_needs_a_reason(rules, held, is_dragged):
     facts = check(Stage.CLOSE, day(0, slots=(Slot((510, 870), held),)))
     assert found(rules().check_session(facts)) == ([("JC-2.3-3", "warn")] if is_dragged else [])
+
+
+def test_close_one_lesson_of_the_day_that_ran_late_needs_a_reason(rules):
+    slots = (Slot((510, 690), (510, 690)), Slot((840, 1020), (840, 1040)), Slot((1060, 1080), None))
+    (finding,) = rules().check_session(check(Stage.CLOSE, day(0, slots=slots))).stopping
+    assert (finding.rule, finding.values["minutes"]) == ("JC-2.3-3", 20)
 
 
 @pytest.mark.parametrize(

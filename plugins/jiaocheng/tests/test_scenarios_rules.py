@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from xiangxun.demo.scenario import DayIn, LecturerIn, Scenario, find_scenario, scenario_names
+from xiangxun.demo.scenario import Scenario, find_scenario, scenario_names
 from xiangxun.kernel.money import fen_from_yuan
 from xiangxun.rules import (
     AssessmentFacts,
@@ -48,7 +48,8 @@ def minutes(clock: str) -> int:
     return 60 * int(hours) + int(rest)
 
 
-def day_of(on: date, day: DayIn) -> Day:
+def day_of(scenario: Scenario, place: int) -> Day:
+    on, day = scenario.day(place), scenario.days[place]
     slots = []
     for slot in day.slots:
         planned = (minutes(slot.starts), minutes(slot.ends))
@@ -59,29 +60,29 @@ def day_of(on: date, day: DayIn) -> Day:
 
 
 def session_of(scenario: Scenario) -> SessionFacts:
-    days = tuple(day_of(scenario.day(n), day) for n, day in enumerate(scenario.days))
+    days = tuple(day_of(scenario, place) for place in range(len(scenario.days)))
     wanted = scenario.session
     return SessionFacts("session:1", wanted.category or "", days, level=wanted.level or "")
 
 
-def there_on(day: DayIn, people: int) -> set[int]:
-    """Return the places of the people present on a day."""
-    share = day.present
-    first = share if isinstance(share, int) else int(Fraction(people) * share)
-    return set(range(1, first + 1)) - set(day.absent)
+def there_on(scenario: Scenario, place: int) -> set[int]:
+    """Return the numbers on the list of the people present on a day."""
+    share, absent = scenario.days[place].present, scenario.days[place].absent
+    first = share if isinstance(share, int) else int(Fraction(scenario.people.count) * share)
+    return set(range(1, first + 1)) - set(absent)
 
 
 def marks_of(scenario: Scenario) -> tuple[Mark, ...]:
-    people = scenario.people.count
     return tuple(
-        Mark(f"person:{n}", scenario.day(place), slot, 0 if n in there_on(day, people) else None)
-        for n in range(1, people + 1)
+        Mark(f"person:{n}", scenario.day(place), slot, 0 if n in there_on(scenario, place) else None)
+        for n in range(1, scenario.people.count + 1)
         for place, day in enumerate(scenario.days)
         for slot in range(len(day.slots))
     )
 
 
-def lecturer_of(scenario: Scenario, lecturer: LecturerIn) -> LecturerFacts:
+def lecturer_of(scenario: Scenario, key: str) -> LecturerFacts:
+    (lecturer,) = (one for one in scenario.lecturers if one.key == key)
     certificates = tuple(
         Certificate(one.kind, None if one.issued is None else scenario.day(one.issued))
         for one in lecturer.certificates
@@ -114,7 +115,7 @@ def assessed(rules, scenario: Scenario, lecturer: str, *, answered: bool = True)
             satisfied=forms.satisfied,
             filled=forms.filled,
             observed=Map(forms.observed),
-            present=tuple(len(there_on(day, scenario.people.count)) for day in scenario.days),
+            present=tuple(len(there_on(scenario, place)) for place in range(len(scenario.days))),
             papers=(Paper("course_table", scenario.day(scenario.session.open), about=lecturer),),
             rulings=rulings,
         )
@@ -128,7 +129,7 @@ def test_scenarios_are_the_two_of_the_county():
 
 def test_play_engages_senior_lecturers(rules, scenario):
     for lecturer in scenario.lecturers:
-        facts = lecturer_of(scenario, lecturer)
+        facts = lecturer_of(scenario, lecturer.key)
         grade = rules().decide_lecturer_grade(facts).grade
         assert grade == "senior"
         engaged = Engaged(lecturer.key, frozenset(lecturer.purposes), grade=grade)

@@ -19,7 +19,7 @@ def grade(facts: LecturerFacts, law: Law) -> Verdict:
         if not found:
             return Verdict(facts.ref, "lecturer", key, rules, findings=lacking)
         lacking += found
-    return Verdict(facts.ref, "lecturer", "ungraded", ("JC-2.4-3.0",), findings=lacking)
+    return Verdict(facts.ref, "lecturer", "ungraded", GRADES[-1][1], findings=lacking)
 
 
 def _not_expert(facts: LecturerFacts, law: Law) -> Iterator[Finding]:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from xiangxun.rules import Finding, Law, SessionCheck, SessionFacts
 
 APPROVED = "approved"
+HANDED_IN = frozenset({"submitted", APPROVED})
 
 
 def exists(facts: SessionCheck, law: Law) -> Iterator[Finding]:
-    """JC-1.4-1: no class without a training plan, its own or one of the year."""
-    if facts.plans.keys().isdisjoint({"class", "year"}):
+    """JC-1.4-1: no class without a training plan handed in, its own or one of the year."""
+    if HANDED_IN.isdisjoint(facts.plans.get(kind, "missing") for kind in ("class", "year")):
         yield law.finding("JC-1.4-1", facts.session.ref)
 
 
