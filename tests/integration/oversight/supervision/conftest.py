@@ -22,7 +22,7 @@ def office(unit_of_work) -> Iterator[Office]:
 
 @pytest.fixture(scope="session")
 def served_app(settings: Settings) -> Iterator[Flask]:
-    """The application with the pages of both slices."""
+    """The application, with forms that need no token."""
     with served(settings) as app:
         yield app
 

@@ -12,31 +12,19 @@ from tests.integration.registry.registers.recordland import Office
 
 from xiangxun.app import create_app
 from xiangxun.foundation.db import db
-from xiangxun.foundation.web.realms import Frame
 from xiangxun.kernel.clock import now, on_day
-from xiangxun.oversight.supervision import api as supervision_api
-from xiangxun.oversight.supervision import pages as supervision_pages
 from xiangxun.registry.accounts.models import Account
-from xiangxun.registry.accounts.realms import ACCOUNT, TENANT, VERSION, CountyApi, CountyPages
+from xiangxun.registry.accounts.realms import ACCOUNT, TENANT, VERSION
 from xiangxun.registry.accounts.tokens import issue_token
-from xiangxun.registry.registers import api as registers_api
-from xiangxun.registry.registers import pages as registers_pages
 from xiangxun.settings import Settings
 
 
 @contextmanager
 def served(settings: Settings) -> Iterator[Flask]:
-    """Build the application with the pages and the API of both slices; forms need no token."""
-    app: Any = create_app(settings)
+    """Build the application; its forms need no token here."""
+    app = create_app(settings)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
-    county = CountyPages(Frame(home="desk.home", leave="accounts.sign_out"))
-    for pages in (registers_pages.pages, supervision_pages.pages):
-        if pages.name not in app.blueprints:
-            app.add(pages, county)
-    for api in (registers_api.api, supervision_api.api):
-        if api.blueprint.name not in app.blueprints:
-            app.add_api(api, CountyApi())
     yield app
     with app.app_context():
         db.engine.dispose()
