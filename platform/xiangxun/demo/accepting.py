@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from xiangxun.demo.acts import RetrainingIn, RoundIn
 from xiangxun.demo.applying import drafted_days, engage, except_by_age, hand_in, open_class
 from xiangxun.demo.filing import file_demanded
 from xiangxun.demo.holding import hold
 from xiangxun.demo.play import Play, Run
 from xiangxun.demo.ruling import rule_before
-from xiangxun.demo.scenario import RetrainingIn, RoundIn
 from xiangxun.demo.submitting import compute, make_calls, submit
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.kernel.errors import Conflict

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from xiangxun.demo.acts import SlotIn
 from xiangxun.demo.approving import approve
 from xiangxun.demo.filing import file_demanded
 from xiangxun.demo.people import invent, roster_of
 from xiangxun.demo.play import Play, RosterFile, Run
 from xiangxun.demo.ruling import rule_before
-from xiangxun.demo.scenario import SlotIn
 from xiangxun.foundation.access import Role
 from xiangxun.kernel.errors import StepStopped
 from xiangxun.kernel.ids import ref

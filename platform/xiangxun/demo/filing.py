@@ -7,9 +7,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from xiangxun.demo.cast import PaperIn
 from xiangxun.demo.papers import make_paper
 from xiangxun.demo.play import Play, Run
-from xiangxun.demo.scenario import PaperIn
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.papers import pdf
 from xiangxun.foundation.papers.forms import ACCEPTANCE_OPINION

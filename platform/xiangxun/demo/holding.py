@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from xiangxun.demo.acts import AssessmentIn, DayIn, FeedbackIn, LevelsIn
 from xiangxun.demo.applying import minutes
 from xiangxun.demo.filing import file_demanded, file_due
 from xiangxun.demo.play import Play, Run
 from xiangxun.demo.ruling import rule_before, subject
-from xiangxun.demo.scenario import AssessmentIn, DayIn, FeedbackIn, LevelsIn
 from xiangxun.foundation.access import Role
 from xiangxun.kernel.money import fen_from_yuan
 from xiangxun.registry.interpretations.service import rule_on

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from xiangxun.demo.scenario import PeopleIn
+from xiangxun.demo.cast import PeopleIn
 from xiangxun.foundation.papers import Column, Sheet, workbook
 from xiangxun.kernel.resident_id import check_character
 

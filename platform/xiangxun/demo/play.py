@@ -9,16 +9,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from xiangxun.demo.scenario import (
-    CostIn,
-    DayIn,
-    FeedbackIn,
-    PaperIn,
-    PaperTotalsIn,
-    RoundIn,
-    RulingIn,
-    Scenario,
-)
+from xiangxun.demo.acts import CostIn, DayIn, FeedbackIn, PaperTotalsIn, RoundIn, RulingIn
+from xiangxun.demo.cast import PaperIn
+from xiangxun.demo.scenario import Scenario
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.kernel import clock

@@ -6,10 +6,12 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from xiangxun.demo.acts import PlanIn
 from xiangxun.demo.approving import approve
+from xiangxun.demo.cast import LecturerIn
 from xiangxun.demo.filing import file_papers
 from xiangxun.demo.play import Play
-from xiangxun.demo.scenario import LecturerIn, PlanIn, Scenario
+from xiangxun.demo.scenario import Scenario
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.registry.accounts.service import SYSTEM, create_account

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from tests.integration.demo.conftest import Perform, Shown, scenario
 
+from xiangxun.demo.cast import PeopleIn
 from xiangxun.demo.output import check_folder
 from xiangxun.demo.people import invent, roster_of
 from xiangxun.demo.play import RosterFile
-from xiangxun.demo.scenario import PeopleIn
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.decisions import Outcome
 from xiangxun.kernel.errors import Conflict, StepStopped

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
+from xiangxun.demo.cast import PeopleIn
 from xiangxun.demo.people import REGION, born, invent, roster_of
-from xiangxun.demo.scenario import PeopleIn
 from xiangxun.registry.rosters import read_roster
 from xiangxun.rules.vocabulary import full_years
 

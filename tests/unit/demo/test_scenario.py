@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from xiangxun.demo.cast import ExceptionIn
 from xiangxun.demo.reading import ScenarioRefused
-from xiangxun.demo.scenario import ExceptionIn, find_scenario, read_scenario
+from xiangxun.demo.scenario import find_scenario, read_scenario
 from xiangxun.kernel.errors import NotFound
 
 SCENARIOS = Path(__file__).parents[2] / "counties" / "testland" / "scenarios"
