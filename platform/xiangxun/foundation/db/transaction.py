@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -12,14 +13,17 @@ from xiangxun.foundation.db import db
 from xiangxun.foundation.db.tenancy import tenant_scope
 from xiangxun.kernel.errors import Conflict
 
+_UNIQUE_VIOLATION, _DEADLOCK = "23505", "40P01"
+
 
 @contextmanager
 def unit_of_work(tenant_id: int | None) -> Iterator[Session]:
     """Give a session for one transaction in one county (None: the platform itself, which sees no county's rows).
 
     Needs a Flask application context. Commits at the end, rolls back on any exception; rows stay readable after the
-    commit. Services never commit. Raises `Conflict` where another transaction changed a `Versioned` row first, and
-    RuntimeError inside another unit of work of the same application context.
+    commit. Services never commit. Raises `Conflict` where another transaction changed a `Versioned` row first, entered
+    the same thing first or stood in the way, and RuntimeError inside another unit of work of the same application
+    context.
     """
     session = db.session()
     if session.in_transaction():
@@ -30,5 +34,9 @@ def unit_of_work(tenant_id: int | None) -> Iterator[Session]:
             session.commit()
         except StaleDataError as stale:
             raise Conflict("他人已先修改了这条记录；请重新打开后核对再提交。") from stale
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in (_UNIQUE_VIOLATION, _DEADLOCK):
+                raise
+            raise Conflict("他人正在办理同一事项，或已先登记了相同的内容；请刷新核对后再办理。") from error
         finally:
             db.session.remove()

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.turns import take_turn
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import Conflict, InvalidInput
+from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.kernel.ids import ref
 from xiangxun.registry.institutions.orders import close_order
 from xiangxun.registry.institutions.queries import list_orders
-from xiangxun.registry.interpretations.service import Decision, ask, stop_on
+from xiangxun.registry.interpretations.service import Decision, acting_as, ask, stop_on
 from xiangxun.results.acceptance.consequences import (
     BIND,
     RETRAIN,
@@ -50,6 +52,7 @@ from xiangxun.results.acceptance.queries import (
 from xiangxun.results.dossier.queries import missing_rules
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.ledger.facts import session_law
+from xiangxun.results.ledger.service import ledgers_in_turn
 from xiangxun.rules.answers import DocumentDemand, Verdict
 from xiangxun.rules.facts import Score
 from xiangxun.rules.law import Law
@@ -59,9 +62,10 @@ from xiangxun.training.approvals.service import AGREED, decide_step, open_matter
 from xiangxun.training.sessions.drafts import DayDraft
 from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.gates import session_check, unmet
-from xiangxun.training.sessions.service import require_state
+from xiangxun.training.sessions.service import require_session, require_state
 
 _TEAM = (Role.ACCEPTANCE_TEAM, Role.AUTHORITY)
+_MENDERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 _MATTER = "session"
 
 
@@ -81,6 +85,7 @@ class _Weighed:
 def name_team(db: Session, actor: Actor, session_id: int, members: Sequence[tuple[str, str]]) -> None:
     """Name the acceptance team 验收小组 of a submitted session, (name, side) each, in place of the one before."""
     require(actor, *_TEAM)
+    take_turn(db, ref("session", session_id))
     require_state(db, session_id, "submitted")
     if any(not name.strip() or not side.strip() for name, side in members):
         raise InvalidInput("验收小组成员须写明姓名和所代表的单位。")
@@ -113,6 +118,7 @@ def opine(
     person; nothing follows before `decide`.
     """
     require(actor, *_TEAM)
+    take_turn(db, ref("session", session_id))
     require_state(db, session_id, "submitted")
     if not has_acceptance(db, session_id):
         raise Conflict("本县的办法没有验收环节，报送后可直接结算。")
@@ -152,8 +158,10 @@ def decide(
     for a person's answer: rule on it, then decide again. A grade that means mending needs `rectify_by`; one that means
     retraining takes `code` and `days`, or `draft_retraining` later. Raises `StepStopped` where a rule forbids to bind.
     """
+    take_turn(db, ref("session", session_id))
     require_state(db, session_id, "submitted")
     row = _round_to_decide(db, session_id)
+    key = _own_step(db, actor, session_id, key)
     if outcome != AGREED:
         return _give_back(db, actor, row, key, outcome, reason)
     weighed = _weigh(db, session_id)
@@ -195,6 +203,8 @@ def draft_retraining(
 
 def resubmit(db: Session, actor: Actor, session_id: int, *, report: str = "") -> None:
     """Hand a mended session in again for the next round; `report` says what was mended and closes the open orders."""
+    ledgers_in_turn(db)
+    require_session(db, actor, session_id, *_MENDERS)
     require_state(db, session_id, "rectifying")
     for order in list_orders(db, open_only=True):
         if order.session_id == session_id:
@@ -266,16 +276,32 @@ def _take_opinion_steps(db: Session, actor: Actor, row: AcceptanceRound) -> None
             decide_step(db, actor, matter=SCALE, matter_id=row.session_id, key=step.key, reason=row.opinion)
 
 
+def _own_step(db: Session, actor: Actor, session_id: int, key: str | None) -> str | None:
+    """Return the step the actor is to decide: the one named, or the first that is open; `Forbidden` if not the actor's.
+
+    None where the rulebook has no steps, or none is left: then an office of the county decides.
+    """
+    steps = list_steps(db, SCALE, session_id)
+    if key is None:
+        step = next((one for one in steps if one.state == OPEN), None)
+    else:
+        step = next((one for one in steps if one.key == key), None)
+        if step is None:
+            raise NotFound("没有这个审批环节。")
+    if step is None:
+        require(actor, *_TEAM)
+        return None
+    acting_as(actor, step.role, session_law(db, session_facts(db, session_id)))
+    return step.key
+
+
 def _take_step(
     db: Session, actor: Actor, row: AcceptanceRound, key: str | None, outcome: str, reason: str
 ) -> None:
-    """Decide the open step named, or the first; without steps in the rulebook an office of the county decides."""
-    open_keys = [step.key for step in list_steps(db, SCALE, row.session_id) if step.state == OPEN]
-    chosen = key or next(iter(open_keys), None)
-    if chosen is None:
-        require(actor, *_TEAM)
-        return
-    decide_step(db, actor, matter=SCALE, matter_id=row.session_id, key=chosen, outcome=outcome, reason=reason)
+    if key is not None:
+        decide_step(
+            db, actor, matter=SCALE, matter_id=row.session_id, key=key, outcome=outcome, reason=reason
+        )
 
 
 def _give_back(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
 from xiangxun.results.ledger.queries import LedgerView
-from xiangxun.results.ledger.service import submit_ledger
+from xiangxun.results.ledger.service import ledgers_in_turn, submit_ledger
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.sessions.gates import pass_gate
-from xiangxun.training.sessions.service import mark_state, require_state
+from xiangxun.training.sessions.service import mark_state, require_session, require_state
 
 _ORGANISERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 
@@ -20,7 +20,8 @@ def submit_session(db: Session, actor: Actor, session_id: int) -> LedgerView:
 
     Raises `StepStopped` naming every rule and every document that is missing; then nothing is handed in.
     """
-    require(actor, *_ORGANISERS)
+    ledgers_in_turn(db)
+    require_session(db, actor, session_id, *_ORGANISERS)
     require_state(db, session_id, "ledgered", "rectifying")
     pass_gate(db, actor, session_id, Stage.SUBMIT)
     ledger = submit_ledger(db, actor, session_id)

@@ -14,9 +14,10 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.calendar import due_on
 from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.foundation.db.turns import take_turn
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
-from xiangxun.kernel.ids import row_id
+from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.interpretations.service import ask
 from xiangxun.results.followup.drawing import drawn, wanted
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
@@ -28,7 +29,7 @@ from xiangxun.training.attendance.queries import attended_ids
 from xiangxun.training.enrolment.queries import admitted_ids
 from xiangxun.training.sessions.gates import session_check
 from xiangxun.training.sessions.queries import SessionView, get_session
-from xiangxun.training.sessions.service import require_state
+from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_tally
 
 _CALLERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
@@ -64,7 +65,8 @@ def plan_rounds(
 
     A round that stands stays as it is: planning again adds only what is new.
     """
-    require(actor, *_CALLERS)
+    take_turn(db, ref("session", session_id))
+    require_session(db, actor, session_id, *_CALLERS)
     require_state(db, session_id, *_AFTER_CLOSE)
     facts = session_check(db, session_id, stage)
     demanded = ask(db, "required_followups", facts, matter="session", matter_id=session_id).answer
@@ -78,8 +80,7 @@ def plan_rounds(
 
 def record_calls(db: Session, actor: Actor, round_id: int, calls: Sequence[CallIn]) -> RoundView:
     """Enter calls of an open round; each counts as one more attempt. Raises `NotFound` for somebody not in it."""
-    require(actor, *_CALLERS)
-    view = _open_round(db, round_id)
+    view = _open_round(db, actor, round_id)
     _check_calls(view, calls)
     strangers = len(calls) - _write(db, actor, round_id, calls)
     if strangers:
@@ -91,8 +92,7 @@ def record_calls(db: Session, actor: Actor, round_id: int, calls: Sequence[CallI
 
 def close_round(db: Session, actor: Actor, round_id: int) -> RoundView:
     """Close a round once enough people were called to the end; the session's number of closed calls follows."""
-    require(actor, *_CALLERS)
-    view = _open_round(db, round_id)
+    view = _open_round(db, actor, round_id)
     if view.done < view.target:
         raise Conflict(
             f"这一轮须回访 {view.target} 人，已完成 {view.done} 人；无法接通的须拨满 {view.attempts} 次。",
@@ -181,8 +181,10 @@ def _write(db: Session, actor: Actor, round_id: int, calls: Sequence[CallIn]) ->
     return written
 
 
-def _open_round(db: Session, round_id: int) -> RoundView:
+def _open_round(db: Session, actor: Actor, round_id: int) -> RoundView:
+    require(actor, *_CALLERS)
     view = get_round(db, round_id)
+    require_session(db, actor, view.session_id, *_CALLERS)
     if view.closed_on is not None:
         raise Conflict("这一轮回访已经结束。")
     return view

@@ -56,11 +56,15 @@ class SettlementLine(TenantModel):
 
 
 class Payment(TenantModel):
-    """Money that went out, or came back (negative fen), against a settlement line: once for each voucher."""
+    """Money that went out, or came back (negative fen), against a settlement line: once for each voucher.
+
+    `payee` as the line named it then: a later settlement may have other lines.
+    """
 
     __tablename__ = "payments"
     session_id: Mapped[int] = mapped_column(BigInteger)
     line_key: Mapped[str] = mapped_column(Text)
+    payee: Mapped[str] = mapped_column(Text, default="")
     fen: Mapped[int] = mapped_column(BigInteger)
     paid_on: Mapped[date]
     voucher: Mapped[str] = mapped_column(Text)

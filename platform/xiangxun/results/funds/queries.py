@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from xiangxun.results.funds.models import CostLine, Payment, SettlementLine
 from xiangxun.results.funds.totals import PAY, Totals, totals_of
@@ -64,12 +64,17 @@ class PaymentView:
 
 @dataclass(frozen=True, slots=True)
 class SettlementView:
-    """The whole entitlement of a session as of its last settlement, and what was paid of it."""
+    """The whole entitlement of a session as of its last settlement, and what each payee was paid in all (`paid_to`)."""
 
     session_id: int
     lines: tuple[LineView, ...]
     totals: Totals
-    paid_fen: int
+    paid_to: Mapping[str, int]
+
+    @property
+    def paid_fen(self) -> int:
+        """What went out in all, also on lines that an earlier settlement had."""
+        return sum(self.paid_to.values())
 
     @property
     def payable_fen(self) -> int:
@@ -80,11 +85,12 @@ class SettlementView:
     def open_fen(self) -> Mapping[str, int]:
         """What may still be paid of each payment line: withholdings are taken from a payee's lines in their order.
 
-        Lines that await an event are left out.
+        Lines that await an event are left out, and their money is kept for them.
         """
-        left = dict(self.totals.by_payee)
+        left = {payee: fen - self.paid_to.get(payee, 0) for payee, fen in self.totals.by_payee.items()}
         for line in self.lines:
-            left[line.payee] = left.get(line.payee, 0) - line.paid_fen
+            if line.kind == PAY and line.awaits is not None:
+                left[line.payee] -= line.fen - line.paid_fen
         found: dict[str, int] = {}
         for line in self.lines:
             fen = min(line.fen - line.paid_fen, left.get(line.payee, 0))
@@ -136,16 +142,16 @@ def get_settlement(db: Session, session_id: int) -> SettlementView:
         select(SettlementLine).where(SettlementLine.session_id == session_id).order_by(SettlementLine.id)
     )
     lines = tuple(_line(row, paid.get(row.key, 0)) for row in rows)
-    return SettlementView(session_id, lines, _totals(lines), sum(paid.values()))
+    return SettlementView(session_id, lines, _totals(lines), _paid_by(db, session_id, Payment.payee))
 
 
 def paid_by_line(db: Session, session_id: int) -> dict[str, int]:
     """Return what was paid so far, by line."""
-    statement = (
-        select(Payment.line_key, func.sum(Payment.fen))
-        .where(Payment.session_id == session_id)
-        .group_by(Payment.line_key)
-    )
+    return _paid_by(db, session_id, Payment.line_key)
+
+
+def _paid_by(db: Session, session_id: int, column: InstrumentedAttribute[str]) -> dict[str, int]:
+    statement = select(column, func.sum(Payment.fen)).where(Payment.session_id == session_id).group_by(column)
     return {key: int(fen) for key, fen in db.execute(statement)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.calendar import Due, due_on
+from xiangxun.foundation.db.turns import take_turn
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, StepStopped
 from xiangxun.kernel.ids import ref, row_id
@@ -33,7 +34,7 @@ from xiangxun.training.approvals.service import open_matter
 from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.gates import pass_gate
 from xiangxun.training.sessions.queries import get_session
-from xiangxun.training.sessions.service import mark_state, require_state
+from xiangxun.training.sessions.service import mark_state, require_session, require_state
 
 _CLAIMANTS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.FINANCE)
 _CLAIMABLE = ("open", "closed", "ledgered", "submitted", "rectifying", "accepted", "settled")
@@ -57,7 +58,8 @@ def enter_costs(db: Session, actor: Actor, session_id: int, costs: Sequence[Cost
 
     The lecturers' agreed fees belong to it without being claimed. Raises `StepStopped` where a rule finds fault.
     """
-    require(actor, *_CLAIMANTS)
+    take_turn(db, ref("session", session_id))
+    require_session(db, actor, session_id, *_CLAIMANTS)
     require_state(db, session_id, *_CLAIMABLE)
     _check_costs(db, session_id, costs)
     _price(db, session_id, [_claim(cost) for cost in costs])
@@ -76,6 +78,7 @@ def settle(
     wait for. Raises `StepStopped` where a rule says that nothing may be paid, or a question is open.
     """
     require(actor, Role.FINANCE, Role.AUTHORITY)
+    take_turn(db, ref("session", session_id))
     _require_result(db, session_id)
     pass_gate(db, actor, session_id, Stage.SETTLE)
     costs = _price(db, session_id, _claims(db, session_id))
@@ -103,6 +106,7 @@ def pay(
     The same voucher again changes nothing. Never more than the line, nor than its payee gets in all.
     """
     require(actor, Role.FINANCE)
+    take_turn(db, ref("session", session_id))
     require_state(db, session_id, "settled")
     line = _line_to_pay(db, session_id, line_key)
     if actor.account is None or not voucher.strip():
@@ -116,6 +120,7 @@ def pay(
     payment = Payment(
         session_id=session_id,
         line_key=line_key,
+        payee=line.payee,
         fen=amount,
         paid_on=today(),
         voucher=voucher.strip(),
@@ -279,14 +284,9 @@ def _open_approval(db: Session, actor: Actor, session_id: int, fen: int) -> None
 
 
 def _line_to_pay(db: Session, session_id: int, line_key: str) -> SettlementLine:
-    """Return the line, with the whole settlement locked until the end of the transaction."""
-    rows: Mapping[str, SettlementLine] = {
-        row.key: row
-        for row in db.scalars(
-            select(SettlementLine).where(SettlementLine.session_id == session_id).with_for_update()
-        )
-    }
-    line = rows.get(line_key)
+    line = db.scalar(
+        select(SettlementLine).where(SettlementLine.session_id == session_id, SettlementLine.key == line_key)
+    )
     if line is None or line.kind != PAY:
         raise InvalidInput("结算单中没有这一支付款项。", details={"line": line_key})
     if line.awaits is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.foundation.db.turns import take_turn
 from xiangxun.foundation.outbox.service import enqueue
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, StepStopped
@@ -27,12 +28,12 @@ from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Gate, Stage
 from xiangxun.training.sessions.gates import pass_gate
 from xiangxun.training.sessions.queries import get_session
-from xiangxun.training.sessions.service import mark_state, require_state
+from xiangxun.training.sessions.service import mark_state, require_session, require_state
 from xiangxun.training.sessions.tally import note_tally
 
 _MAKERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+_READERS = (Role.ACCEPTANCE_TEAM, Role.INSPECTOR, Role.ARCHIVIST)
 _MATTER = "session"
-_LOCK = 0x1ED6E5  # ledgers of one county, one after the other: each is the history of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,19 @@ class _Computed:
     receipt_id: int
 
 
+def ledgers_in_turn(db: Session) -> None:
+    """Let ledgers of the county be made one after the other, each being history of the next; see `take_turn`."""
+    take_turn(db, "ledgers")
+
+
 def compute_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
     """Make the ledger of a closed session, or make it again while it is a draft; return it.
 
     One line for everybody admitted. Raises `StepStopped` where a rule stops the step, `Conflict` once submitted.
     """
-    require(actor, *_MAKERS)
+    ledgers_in_turn(db)
+    require_session(db, actor, session_id, *_MAKERS)
     require_state(db, session_id, "closed", "ledgered", "rectifying")
-    _one_at_a_time(db)
     _clear_draft(db, session_id)
     pass_gate(db, actor, session_id, Stage.LEDGER)
     computed = _compute(db, session_id)
@@ -71,8 +77,8 @@ def submit_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
 
     The rules are asked once more: raises `StepStopped` where they now say otherwise, or where a question is open.
     """
-    require(actor, *_MAKERS)
-    _one_at_a_time(db)
+    ledgers_in_turn(db)
+    require_session(db, actor, session_id, *_MAKERS)
     book = _book(db, session_id)
     if book.state != DRAFT:
         raise Conflict("台账已经报送，不能重复报送。")
@@ -120,7 +126,7 @@ def accept_ledger(db: Session, actor: Actor, session_id: int) -> None:
 
 def request_export(db: Session, actor: Actor, session_id: int) -> int:
     """Have the ledger written as a workbook in the background; return the number of the job."""
-    require(actor, *_MAKERS, Role.ACCEPTANCE_TEAM, Role.INSPECTOR, Role.ARCHIVIST)
+    require_session(db, actor, session_id, *_MAKERS, *_READERS)
     view = get_ledger(db, session_id)
     record(db, actor, "ledger.export", _MATTER, session_id)
     key = f"ledger.export:{session_id}:{view.receipt_id}"
@@ -253,7 +259,3 @@ def _book(db: Session, session_id: int) -> LedgerBook:
     if book is None:
         raise StepStopped("这一期还没有台账，请先生成台账。", details={"session": ref("session", session_id)})
     return book
-
-
-def _one_at_a_time(db: Session) -> None:
-    db.execute(select(func.pg_advisory_xact_lock(_LOCK, current_tenant())))

@@ -174,6 +174,20 @@ def test_settle_again_replaces_the_lines_and_keeps_payments(world, accepted):
         assert view.open_fen["cost:hall"] == 33_333
 
 
+def test_settle_again_under_other_keys_pays_nothing_twice(world, accepted):
+    with world.work(LATER) as db:
+        enter_costs(db, world.actor, accepted, [CostIn("hall", "other", 33_333)])
+        first = settle(db, world.actor, accepted)
+        for key in first.open_fen:
+            pay(db, world.actor, accepted, key, f"凭{key}")
+        enter_costs(db, world.actor, accepted, [CostIn("room", "other", 40_000)])
+        again = settle(db, world.actor, accepted)
+    assert again.paid_fen == sum(first.open_fen.values()) == 243_334
+    assert again.open_fen == {"cost:room": 40_000 - 33_333}
+    with pytest.raises(InvalidInput, match=r"66\.67"), world.work(LATER) as db:
+        pay(db, world.actor, accepted, "cost:room", "凭二", 40_000)
+
+
 def test_people_to_pay_leave_out_whom_a_rule_stops(world, accepted):
     with world.work() as db:
         assert len(people_to_pay(db, accepted).people) == 3

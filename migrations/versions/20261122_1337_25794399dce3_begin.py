@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from xiangxun.foundation.db.rls import granted, secured
 
-revision = "75025117e245"
+revision = "25794399dce3"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -986,6 +986,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("session_id", sa.BigInteger(), nullable=False),
         sa.Column("line_key", sa.Text(), nullable=False),
+        sa.Column("payee", sa.Text(), nullable=False),
         sa.Column("fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
         sa.Column("voucher", sa.Text(), nullable=False),
