@@ -7,16 +7,21 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from tests.integration.demo.conftest import Perform, Shown, scenario
+from tests.counties.testland import training
+from tests.counties.testland.plugin import Testland
+from tests.integration.demo.conftest import SCENARIOS, Perform, Shown, scenario
 
+from xiangxun.counties import added
 from xiangxun.demo.cast import PeopleIn
 from xiangxun.demo.output import check_folder
 from xiangxun.demo.people import invent, roster_of
 from xiangxun.demo.play import RosterFile
+from xiangxun.demo.player import play
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.decisions import Outcome
 from xiangxun.kernel.errors import Conflict, StepStopped
 from xiangxun.results.archives.verify import verify as verify_archive
+from xiangxun.rules import ApprovalStep, County, Law, MatterFacts, read_layer, rule
 from xiangxun.training.sessions.queries import list_sessions
 
 
@@ -113,6 +118,33 @@ def test_play_with_a_roster_counts_people_refused_under_the_rule_that_refuses(pe
     figures = perform(without, roster=roster).figures
     assert figures["ledger"]["by_rule"] == {"TL-5-1": 1}
     assert figures["ledger"]["counted"] + figures["ledger"]["not_counted"] == figures["enrolled"] == 3
+
+
+class Unposted(Testland):
+    """Testland without the public notice of a practical class."""
+
+    @rule
+    def required_approvals(self, facts: MatterFacts, law: Law) -> tuple[ApprovalStep, ...]:
+        return tuple(step for step in training.steps(facts, law) if step.key != "notice")
+
+
+def test_play_with_more_people_than_seats_counts_the_others_under_the_rule_of_seats(
+    stage: Flask, app: Flask
+) -> None:
+    found = scenario("smooth")
+    people = invent(PeopleIn(count=14, seed=79), found.on, {})
+    practical = replace(
+        found,
+        session=replace(found.session, category="practical"),
+        plans=(replace(found.plans[0], category="practical"),),
+        people=replace(found.people, declared=("voluntary",)),
+    )
+    layer = read_layer(SCENARIOS.parent, "unposted-1", Unposted(), since=date(2020, 1, 1))
+    with added(County("unposted", (layer,))):
+        roster = RosterFile("名单.xlsx", roster_of(people, "名单", "东乡", found.on))
+        figures = play("unposted", practical, roster=roster).figures
+    assert figures["enrolled"] == 14
+    assert figures["ledger"]["by_rule"] == {"TL-5-4": 2, "TL-6-2": 1}
 
 
 def test_play_with_people_refused_unexpectedly_stops(perform: Perform) -> None:
