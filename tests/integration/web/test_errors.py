@@ -74,7 +74,7 @@ def test_send_more_than_allowed_is_refused(
 def test_unexpected_failure_shows_and_logs_no_word_of_it(
     browser: Browser, walk: Walk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    said = " ".join(("示二〇一", villagers(1)[0].id_number))
+    said = f"示二〇一 {villagers(1)[0].id_number}"
 
     def fail(*_arguments: object) -> None:
         raise RuntimeError(said)

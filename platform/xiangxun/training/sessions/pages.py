@@ -19,6 +19,7 @@ from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.venues.queries import list_venues
+from xiangxun.rules.law import RuleEntry
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.plans.queries import list_plans
@@ -249,7 +250,7 @@ def ruling(session_id: int) -> ResponseReturnValue:
         return render_template(
             "sessions/ruling.html",
             frame=frame,
-            entry=frame.law.rulebook.entry(rule),
+            entry=_entry(frame, rule),
             about=request.args.get("about", ""),
             answers=[(option, option) for option in _case(frame, rule).get("options", ())],
             case=_case(frame, rule),
@@ -308,6 +309,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise NotFound(_("没有这一天；请从签到页进入。")) from None
+
+
+def _entry(frame: SessionFrame, rule: str) -> RuleEntry:
+    found = frame.law.rulebook.rules.get(rule)
+    if found is None:
+        raise NotFound(_("制度中没有这条规则；请从期次页的关口进入。"))
+    return found
 
 
 def _case(frame: SessionFrame, rule: str) -> Mapping[str, Any]:
