@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from xiangxun.counties import Checked
-from xiangxun.rules import Certificate, Engaged, EngagementFacts, LecturerFacts, Map, Ruling
+from xiangxun.rules import Certificate, Engaged, EngagementFacts, LecturerFacts, Map, Override, Ruling
 
 FIRST = date(2021, 3, 8)
 HELD = (Certificate("ecommerce_lecturer"),)
@@ -17,10 +17,15 @@ def engaged(
     category: str = "basic",
     certificates: tuple[Certificate, ...] = HELD,
     months: int = 0,
+    evidence: tuple[str, ...] = ("shop_record",),
     rulings: tuple[Ruling, ...] = (),
 ) -> EngagementFacts:
     lecturer = LecturerFacts(
-        "lecturer:1", FIRST, certificates=certificates, months=Map({"ecommerce_operation": months})
+        "lecturer:1",
+        FIRST,
+        certificates=certificates,
+        evidence=frozenset(evidence),
+        months=Map({"ecommerce_operation": months}),
     )
     return EngagementFacts(FIRST, Engaged("lecturer:1"), lecturer, category, rulings=rulings)
 
@@ -74,3 +79,19 @@ def test_check_too_little_practice_knows_no_exception(rules):
     ruling = Ruling("XM-03-2", "lecturer:1", "allow", "account:9", "authority", FIRST)
     facts = engaged("practical", months=23, rulings=(ruling,))
     assert found(rules().check_lecturer(facts)) == ["XM-03-2"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "is_stopped"),
+    [((), True), (("award",), True), (("employer_statement",), False), (("award", "shop_record"), False)],
+)
+def test_check_practice_for_a_practical_class_asks_for_proof_of_it(rules, evidence, is_stopped):
+    facts = engaged("practical", months=24, evidence=evidence)
+    assert (found(rules().check_lecturer(facts)) == ["XM-03-2"]) is is_stopped
+
+
+@pytest.mark.parametrize(("months", "is_stopped"), [(23, True), (24, False)])
+def test_check_practice_where_the_county_asks_for_no_proof_counts_months_alone(rules, months, is_stopped):
+    none = Override("lecturer.practice_evidence", [], FIRST, "account:1")
+    facts = engaged("practical", months=months, evidence=())
+    assert (found(rules(none).check_lecturer(facts)) == ["XM-03-2"]) is is_stopped

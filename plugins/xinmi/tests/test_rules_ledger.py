@@ -122,7 +122,11 @@ def test_enter_any_roster_counts_those_present_and_not_stopped(rules, rows):
     assert sum(line.units for line in ledger.lines) == sum(1 for days, out in rows if days and not out)
 
 
-COMPLETE = {"papers": (Paper("ledger", FIRST),), "counts": Counts(30, 29, 5, 24, 29)}
+def numbers(signed: int = 29, excluded: int = 5, paper: int | None = 29, **more: Any) -> Counts:
+    return Counts(30, signed, excluded, 24, paper, **{"calls_closed": 29, **more})
+
+
+COMPLETE = {"papers": (Paper("ledger", FIRST),), "counts": numbers()}
 
 
 def submit(**changes: Any) -> SessionCheck:
@@ -149,22 +153,40 @@ def test_submit_without_content_is_stopped(rules):
 
 @pytest.mark.parametrize("field", ["name", "id_number", "phone"])
 def test_submit_with_a_row_lacking_a_field_and_a_reason_is_stopped(rules, field):
-    counts = Counts(30, 29, 5, 24, 29, incomplete=Map({field: 1}))
+    counts = numbers(incomplete=Map({field: 1}))
     assert found(rules().check_session(submit(counts=counts))) == ["XM-10-3"]
 
 
 @pytest.mark.parametrize("paper", [28, 30, None])
 def test_submit_with_another_number_on_paper_is_stopped(rules, paper):
-    assert found(rules().check_session(submit(counts=Counts(30, 29, 5, 24, paper)))) == ["XM-12-3"]
+    assert found(rules().check_session(submit(counts=numbers(paper=paper)))) == ["XM-12-3"]
 
 
 @pytest.mark.parametrize("excluded", [4, 6])
 def test_submit_with_excluded_people_unaccounted_for_is_stopped(rules, excluded):
-    assert found(rules().check_session(submit(counts=Counts(30, 29, excluded, 24, 29)))) == ["XM-12-3"]
+    assert found(rules().check_session(submit(counts=numbers(excluded=excluded)))) == ["XM-12-3"]
 
 
 @pytest.mark.parametrize(("role", "is_stopped"), [("authority", False), ("institution", True)])
 def test_submit_a_difference_explained_to_the_authority_passes(rules, role, is_stopped):
     ruling = Ruling("XM-12-3", "session:9", "allow", "account:9", role, FIRST, "签到表破损一页")
-    checked = rules().check_session(submit(counts=Counts(30, 29, 5, 24, 28), rulings=(ruling,)))
+    checked = rules().check_session(submit(counts=numbers(paper=28), rulings=(ruling,)))
     assert bool(found(checked)) is is_stopped
+
+
+@pytest.mark.parametrize(("called", "is_stopped"), [(0, True), (1, False), (29, False)])
+def test_submit_before_any_tracking_asks_for_a_reason(rules, called, is_stopped):
+    checked = rules().check_session(submit(counts=numbers(calls_closed=called)))
+    assert (found(checked) == ["XM-11-1"]) is is_stopped
+
+
+@pytest.mark.parametrize(("called", "is_stopped"), [(28, True), (29, False)])
+def test_submit_where_all_must_be_tracked_asks_for_no_more_than_came(rules, called, is_stopped):
+    asked = rules(reading("tracking.calls_least", 50))
+    checked = asked.check_session(submit(counts=numbers(calls_closed=called)))
+    assert (found(checked) == ["XM-11-1"]) is is_stopped
+
+
+def test_submit_without_tracking_and_a_reason_by_a_named_person_passes(rules):
+    ruling = Ruling("XM-11-1", "session:9", "allow", "account:9", "authority", FIRST, "学员外出务工")
+    assert not found(rules().check_session(submit(counts=numbers(calls_closed=0), rulings=(ruling,))))

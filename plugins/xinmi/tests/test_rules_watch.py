@@ -14,6 +14,7 @@ from xiangxun.rules import (
     Map,
     Obligation,
     Order,
+    Override,
     SessionCheck,
     SessionFacts,
     Span,
@@ -56,6 +57,13 @@ def test_plan_the_sample_of_the_team_before_acceptance(rules):
         10,
         "sample",
     )
+
+
+def test_plan_calls_to_the_counted_alone_where_the_county_reads_so(rules):
+    session = SessionFacts("session:1", "basic", (Day(LAST),))
+    asked = rules(Override("followup.among", "counted", LAST, "account:1"))
+    (round_,) = asked.required_followups(SessionCheck(Stage.CLOSE, LAST, session))
+    assert round_.among == "counted"
 
 
 @pytest.mark.parametrize("stage", [Stage.APPLY, Stage.OPEN, Stage.SUBMIT, Stage.ARCHIVE])
@@ -112,17 +120,54 @@ def test_watch_backups_once_there_is_a_ledger(rules):
     assert found["ledger_restore"].due == Deadline(Span(1, Unit.MONTH), since=date(2021, 3, 1))
 
 
-@pytest.mark.parametrize(
-    ("by", "owner", "due"),
-    [
-        (date(2021, 4, 20), "institution", Deadline(Span(0), since=date(2021, 4, 20))),
-        (None, "authority", None),
-    ],
-)
-def test_watch_an_open_order_is_owed_by_who_must_act(rules, by, owner, due):
-    order = Order("order:1", "session:1", "XM-17-3", by)
-    found = duties(rules, open_orders=(order,))["rectify:order:1"]
-    assert (found.rule, found.owner, found.due, found.met) == ("XM-17-3", owner, due, False)
+BY = date(2021, 4, 20)
+
+
+def orders(rules: Any, rule: str, by: date | None, *readings: Override) -> dict[str, tuple[str, str]]:
+    facts = WatchFacts(TODAY, open_orders=(Order("order:1", "session:1", rule, by),))
+    found = rules(*readings).watch_obligations(facts)
+    due = by and Deadline(Span(0), since=by)
+    assert {(one.due, one.met, one.about) for one in found} == {(due, False, "session:1")}
+    return {one.key.partition(":")[0]: (one.rule, one.owner) for one in found}
+
+
+def reading(key: str, value: object) -> Override:
+    return Override(key, value, date(2020, 9, 2), "account:1")
+
+
+@pytest.mark.parametrize("rule", ["XM-17-3", "XM-06-2"])
+def test_watch_an_order_after_a_check_is_corrected_and_reported_by_its_day(rules, rule):
+    assert orders(rules, rule, BY) == {
+        "rectify": ("XM-17-3", "institution"),
+        "report": ("XM-17-3", "authority"),
+    }
+
+
+def test_watch_an_order_after_acceptance_is_corrected_without_a_report(rules):
+    assert orders(rules, "XM-11-7", BY) == {"rectify": ("XM-11-7", "institution")}
+
+
+@pytest.mark.parametrize("rule", ["XM-11-7", "XM-06-2"])
+def test_watch_an_order_without_a_day_is_owed_by_the_authority(rules, rule):
+    assert {owner for _, owner in orders(rules, rule, None).values()} == {"authority"}
+
+
+@pytest.mark.parametrize("level", ["superior", "city"])
+def test_watch_where_only_one_level_is_meant_reports_orders_under_article_17_alone(rules, level):
+    meant = reading("rectify.found_by", level)
+    assert orders(rules, "XM-06-2", BY, meant) == {"rectify": ("XM-06-2", "institution")}
+    assert set(orders(rules, "XM-17-3", BY, meant)) == {"rectify", "report"}
+
+
+def test_watch_an_order_is_owed_by_whom_the_county_names(rules):
+    swapped = (
+        reading("rectify.corrected_by", "authority"),
+        reading("rectify.reported_by", "institution"),
+    )
+    assert orders(rules, "XM-17-3", BY, *swapped) == {
+        "rectify": ("XM-17-3", "authority"),
+        "report": ("XM-17-3", "institution"),
+    }
 
 
 def test_watch_a_session_that_ends_today_asks_for_its_duties(rules):

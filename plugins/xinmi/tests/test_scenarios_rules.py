@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +17,7 @@ from xiangxun.rules import (
     AcceptanceFacts,
     Certificate,
     Cost,
+    CostFacts,
     Day,
     Engaged,
     EngagementFacts,
@@ -26,6 +28,7 @@ from xiangxun.rules import (
     LedgerFacts,
     LedgerRow,
     Map,
+    Override,
     PeopleFacts,
     Person,
     PlanFacts,
@@ -144,11 +147,56 @@ def test_play_pays_what_is_expected(rules, scenario):
     )
 
 
+#: The standard by hand: people of each day at 550 yuan; class hours of 45 minutes, four in half a day, at 500 yuan.
+STANDARD = {
+    "smooth": (50 * 550_00, 46 * 500_00 // 3),
+    "practical": ((29 + 28 + 28) * 550_00, 24 * 500_00),
+    "outreach": (39 * 550_00, 10 * 500_00 // 3),
+}
+
+
+def test_play_stays_within_the_standard_of_training_fees(rules, scenario, request):
+    quota, lectures = STANDARD[request.node.callspec.params["scenario"]]
+    session = session_of(scenario)
+    there = [scenario["people"]["count"] - len(day.get("absent", [])) for day in scenario["day"]]
+    days = tuple(
+        Day(day.on, tuple(Slot(minutes, minutes, lecturer="lecturer:1") for minutes in held(told)))
+        for day, told in zip(session.days, scenario["day"], strict=True)
+    )
+    costs = tuple(
+        Cost(
+            cost["key"],
+            cost["item"],
+            fen_from_yuan(cost["amount"]),
+            lecturer=cost.get("lecturer") and "lecturer:1",
+        )
+        for cost in scenario["cost"]
+    )
+    facts = CostFacts(replace(session, days=days), Map(dict(enumerate(there, start=1))), costs)
+    assert not rules().check_costs(facts).findings
+    confirmed = Override("cost.standard_confirmed", True, date(2020, 9, 2), "account:1")
+    caps = {cap.keys: cap.at_most for cap in rules(confirmed).check_costs(facts).caps}
+    taught = tuple(cost.key for cost in costs if cost.item == "lecturer_fee")
+    others = tuple(cost.key for cost in costs if cost.item != "lecturer_fee")
+    assert caps == {others: quota, taught: lectures}
+    assert sum(cost.fen for cost in costs) == scenario["expected"]["funds"]["payable_fen"]
+
+
+def held(day: dict[str, Any]) -> Iterator[tuple[int, int]]:
+    for slot in day["slots"]:
+        begin, end = (int(text[:2]) * 60 + int(text[3:]) for text in (slot["from"], slot["to"]))
+        yield begin, end
+
+
 def test_play_engages_the_lecturers(rules, scenario):
     for lecturer in scenario["lecturer"]:
         certificates = tuple(Certificate(held["kind"]) for held in lecturer["certificates"])
         facts = LecturerFacts(
-            "lecturer:1", scenario["on"], certificates=certificates, months=Map(lecturer.get("months", {}))
+            "lecturer:1",
+            scenario["on"],
+            certificates=certificates,
+            evidence=frozenset(lecturer.get("evidence", [])),
+            months=Map(lecturer.get("months", {})),
         )
         engaged = EngagementFacts(
             scenario["on"], Engaged("lecturer:1"), facts, scenario["session"]["category"]

@@ -45,7 +45,7 @@ from xiangxun_xinmi.rules import (
 
 #: What must hold before each step of a session.
 BEFORE: dict[Stage, tuple[Callable[[SessionCheck, Law], Iterable[Finding]], ...]] = {
-    Stage.APPLY: (plans.exists,),
+    Stage.APPLY: (plans.is_in_force, plans.exists),
     Stage.OPEN: (
         plans.exists,
         plans.is_approved,
@@ -59,14 +59,19 @@ BEFORE: dict[Stage, tuple[Callable[[SessionCheck, Law], Iterable[Finding]], ...]
         delivery.combines_practice,
         delivery.is_online_only_if_permitted,
     ),
-    Stage.SUBMIT: (ledger.is_made, ledger.names_content, ledger.agrees_with_paper),
+    Stage.SUBMIT: (
+        ledger.is_made,
+        ledger.names_content,
+        ledger.agrees_with_paper,
+        followups.has_tracked,
+    ),
     Stage.ACCEPT: (acceptance.has_team,),
     Stage.ARCHIVE: (archive.has_archivist,),
 }
 
 
 class Trial2020:
-    """The trial regulation 试行办法 published on 2 September 2020."""
+    """The trial regulation 试行办法 of 31 August 2020, posted on 2 September."""
 
     @rule
     def check_lecturer(self, facts: EngagementFacts, law: Law) -> list[Finding]:
@@ -89,7 +94,7 @@ class Trial2020:
 
     @rule
     def check_session(self, facts: SessionCheck, law: Law) -> list[Finding]:
-        """XM-02-1, XM-02-3, XM-02-4, XM-06-2 to XM-06-4, XM-10-1, XM-10-3, XM-11-2, XM-12-1, XM-12-3: by stage."""
+        """XM-02-1, XM-02-3, XM-02-4, XM-06-2 to XM-06-4, XM-10-1, XM-10-3, XM-11-1, XM-11-2, XM-12-1, XM-12-3, XM-19-1."""
         return [finding for check in BEFORE.get(facts.stage, ()) for finding in check(facts, law)]
 
     @rule
@@ -124,11 +129,17 @@ class Trial2020:
             *watch.sessions(facts, law),
             *watch.paper_ledgers(facts),
             *watch.backups(facts, law),
-            *watch.orders(facts),
+            *watch.orders(facts, law),
         ]
 
 
-#: XM-19-1: in force from publication; the day of posting is taken.
-TRIAL_2020 = read_layer(files("xiangxun_xinmi"), "xinmi-2020", Trial2020(), since=date(2020, 9, 2))
+#: XM-19-1: in force from publication. The first day it may mean is that of issue; `edition.since` says which is taken.
+TRIAL_2020 = read_layer(
+    files("xiangxun_xinmi"),
+    "xinmi-2020",
+    Trial2020(),
+    since=date(2020, 8, 31),
+    packs=("training_fee",),
+)
 
 COUNTY = County("xinmi", (TRIAL_2020,))

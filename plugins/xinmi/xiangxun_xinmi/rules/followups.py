@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xiangxun.rules import Deadline, FollowupRound, Law, SessionCheck, Span, Stage
+from xiangxun.rules import Deadline, Finding, FollowupRound, Law, SessionCheck, Severity, Span, Stage
 
 
 def call_trainees(facts: SessionCheck, law: Law) -> Iterator[FollowupRound]:
-    """XM-09-5: everybody who attended, counted or not, is called after the end of the class."""
+    """XM-09-5: everybody trained (by default who attended, counted or not) is called after the end of the class."""
     if facts.stage is Stage.CLOSE:
         yield FollowupRound(
             key="phone",
@@ -16,7 +16,7 @@ def call_trainees(facts: SessionCheck, law: Law) -> Iterator[FollowupRound]:
             method="phone",
             due=Deadline(law.span("followup.due"), since=facts.session.last_day),
             share=law.share("followup.share"),
-            among="attended",
+            among=law.choice("followup.among"),
             attempts=law.integer("followup.attempts"),
         )
 
@@ -34,3 +34,10 @@ def sample_for_acceptance(facts: SessionCheck, law: Law) -> Iterator[FollowupRou
             least=law.integer("acceptance.sample_least"),
             drawn="sample",
         )
+
+
+def has_tracked(facts: SessionCheck, law: Law) -> Iterator[Finding]:
+    """XM-11-1: tracking still goes on when acceptance is asked for; by default it has begun, or a reason is given."""
+    least, called = law.integer("tracking.calls_least"), facts.counts.calls_closed
+    if called < min(least, facts.counts.signed):
+        yield law.finding("XM-11-1", facts.session.ref, severity=Severity.WARN, called=called, least=least)

@@ -16,11 +16,14 @@ def hold_certificate(facts: EngagementFacts, law: Law) -> Iterator[Finding]:
 
 
 def have_practised(facts: EngagementFacts, law: Law) -> Iterator[Finding]:
-    """XM-03-2: two years, two included 含2年, of e-commerce operation for practical classes."""
-    needed = law.window("lecturer.practice_months")
+    """XM-03-2: two years, two included 含2年, of e-commerce operation for practical classes, and proof of them."""
+    if facts.category != "practical":
+        return
+    needed, accepted = law.window("lecturer.practice_months"), set(law.codes("lecturer.practice_evidence"))
     months = facts.lecturer.months.get("ecommerce_operation", 0)
-    if facts.category == "practical" and not needed.holds(months):
-        yield law.finding("XM-03-2", facts.lecturer.ref, months=months, least=needed.at_least)
+    proofs = len(accepted & facts.lecturer.evidence)
+    if not needed.holds(months) or (accepted and not proofs):
+        yield law.finding("XM-03-2", facts.lecturer.ref, months=months, least=needed.at_least, proofs=proofs)
 
 
 def _is_valid(held: Certificate, on: date) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xiangxun.rules import Finding, Law, PlanFacts, SessionCheck
+from xiangxun.rules import Finding, Law, PlanFacts, SessionCheck, Severity
 
 APPROVED_KINDS = ("class", "scheme")
 
@@ -20,6 +20,13 @@ def keeps_to_catalogue(facts: PlanFacts, law: Law) -> Iterator[Finding]:
     unknown = facts.topics - set(law.rulebook.words["topic"])
     if facts.kind == "class" and (unknown or not facts.topics):
         yield law.finding("XM-07-1", facts.ref, topics=len(facts.topics), unknown=len(unknown))
+
+
+def is_in_force(facts: SessionCheck, law: Law) -> Iterator[Finding]:
+    """XM-19-1: a class that begins before the regulation was published does not fall under it."""
+    since = law.date("edition.since")
+    if facts.session.first_day < since:
+        yield law.finding("XM-19-1", facts.session.ref, severity=Severity.BLOCK, since=since)
 
 
 def exists(facts: SessionCheck, law: Law) -> Iterator[Finding]:

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xiangxun.rules import Deadline, Law, Obligation, Span, Summary, WatchFacts, Window
+from xiangxun.rules import (
+    Code,
+    Deadline,
+    Law,
+    Obligation,
+    Order,
+    RuleId,
+    Span,
+    Summary,
+    WatchFacts,
+    Window,
+)
 
 DONE = Window(at_least=1)
+
+#: What an order to correct rests on: the opinion after acceptance, or a check.
+OPINION, FOUND = "XM-11-7", "XM-17-3"
 
 #: What follows the last day: rule, span, key of the day it was done, who owes it.
 AFTER_CLASS = (
@@ -58,12 +72,22 @@ def backups(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
         yield Obligation(register, "XM-12-4", "archivist", due=due, want=DONE)
 
 
-def orders(facts: WatchFacts) -> Iterator[Obligation]:
-    """XM-11-7, XM-17-3: the provider corrects by the day set; where none was set, the authority owes the day."""
+def orders(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
+    """XM-11-7, XM-17-3: corrected by the day set, and what a check found is reported by then as well."""
     for order in facts.open_orders:
-        due = Deadline(Span(0), since=order.by) if order.by else None
-        owner = "institution" if due else "authority"
-        yield Obligation(f"rectify:{order.ref}", order.rule, owner, order.about, due, want=DONE)
+        if order.rule == OPINION:
+            yield _owed("rectify", order, OPINION, "institution")
+        elif order.rule == FOUND or law.choice("rectify.found_by") == "any":
+            yield _owed("rectify", order, FOUND, law.choice("rectify.corrected_by"))
+            yield _owed("report", order, FOUND, law.choice("rectify.reported_by"))
+        else:
+            yield _owed("rectify", order, order.rule, law.choice("rectify.corrected_by"))
+
+
+def _owed(key: str, order: Order, rule: RuleId, owner: Code) -> Obligation:
+    """Without a day set the authority owes the day."""
+    due = Deadline(Span(0), since=order.by) if order.by else None
+    return Obligation(f"{key}:{order.ref}", rule, owner if due else "authority", order.about, due, want=DONE)
 
 
 def _same_total(session: Summary, paper: int) -> Obligation:
