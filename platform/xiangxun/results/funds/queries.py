@@ -90,7 +90,7 @@ class SettlementView:
         left = {payee: fen - self.paid_to.get(payee, 0) for payee, fen in self.totals.by_payee.items()}
         for line in self.lines:
             if line.kind == PAY and line.awaits is not None:
-                left[line.payee] -= line.fen - line.paid_fen
+                left[line.payee] -= max(0, line.fen - line.paid_fen)
         found: dict[str, int] = {}
         for line in self.lines:
             fen = min(line.fen - line.paid_fen, left.get(line.payee, 0))
