@@ -20,11 +20,11 @@ from xiangxun.registry.documents.pages import send_stored
 from xiangxun.registry.interpretations.service import rule_on
 from xiangxun.registry.rosters.codes import CODES
 from xiangxun.registry.rosters.look import look_at
-from xiangxun.registry.rosters.words import Field
 from xiangxun.registry.trainees.queries import views
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.enrolment import service
+from xiangxun.training.enrolment.columns import column_choices, column_words
 from xiangxun.training.enrolment.queries import ImportView, get_import, list_enrolled, list_imports
 from xiangxun.training.sessions.frame import frame_of
 
@@ -46,6 +46,7 @@ def people(session_id: int) -> ResponseReturnValue:
     known = views(db, {row.trainee_id for row in rows} | ({asked} if asked else set()))
     if asked and asked not in known:
         raise NotFound("本期名单中没有此人；请从人员页进入。")
+    reasons = _why(session_id, asked) if asked else None
     return render_template(
         "enrolment/people.html",
         frame=frame,
@@ -58,8 +59,8 @@ def people(session_id: int) -> ResponseReturnValue:
         states=_STATES,
         imports=list_imports(db, session_id),
         asked=asked,
-        why=_why(session_id, asked) if asked else None,
-        exceptions=_exceptions(frame.law),
+        why=reasons,
+        exceptions=_exceptions(frame.law, reasons),
         declarations=_words(frame.law, "declaration"),
         roles=_words(frame.law, "role"),
     )
@@ -153,7 +154,8 @@ def imported(session_id: int, import_id: int) -> ResponseReturnValue:
         running=one.state == "running" and not (job and job.finished),
         name=name,
         sheets=look_at(content, name=name, mapping=mapping).sheets,
-        fields=[field.value for field in Field],
+        choices_of_columns=column_choices(one.day_count),
+        column_words=column_words,
         groups=_groups(one.verdicts),
         codes=CODES,
         most=_ROWS,
@@ -207,9 +209,10 @@ def _why(session_id: int, trainee_id: int) -> Why | None:
     return why(db, receipts[0].id, about=ref("person", trainee_id)) if receipts else None
 
 
-def _exceptions(law: Law) -> Mapping[str, str | None]:
-    """Return the rules on which a person may decide a single case, with the role that may."""
-    return {entry.id: entry.exception_by for entry in law.rulebook.rules.values() if entry.exception_by}
+def _exceptions(law: Law, reasons: Why | None) -> Mapping[str, str | None]:
+    """Return the rules among these reasons on which a person may decide the case, with the role that may."""
+    cited = [law.rulebook.rules[reason.rule] for reason in reasons.reasons] if reasons else []
+    return {entry.id: entry.exception_by for entry in cited if entry.exception_by}
 
 
 def _words(law: Law, name: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import short_day, short_days
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.institutions.queries import get_institution
@@ -160,7 +161,10 @@ def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> Gate
 def _findings(db: Session, session_id: int, stage: Stage, members: Sequence[str]) -> list[dict[str, Any]]:
     found = explain_gate(db, session_id, stage, members=members)
     words = described(found.law, found.findings)
-    findings = [{**one, "stops": finding.stops} for one, finding in zip(words, found.findings, strict=True)]
+    findings = [
+        {**one, "message": found.law.message(finding, language()), "stops": finding.stops}
+        for one, finding in zip(words, found.findings, strict=True)
+    ]
     missing = [_missing(found.law, demand) for demand in found.missing]
     return sorted([*findings, *missing], key=lambda one: not one["stops"])
 
