@@ -22,6 +22,12 @@ def test_rulebook_every_rule_has_words_in_both_languages():
     assert [rule.id for rule in BOOK.rules.values() if rule.zh is None or rule.en is None] == []
 
 
+def test_rulebook_every_word_field_and_document_is_in_both_languages():
+    words = [word for listed in BOOK.words.values() for word in listed.values()]
+    told = [*words, *BOOK.fields.values(), *BOOK.documents.values()]
+    assert [one.key for one in told if not one.en] == []
+
+
 def test_parameters_every_discretion_says_what_the_text_leaves_open():
     open_ = [parameter for parameter in TRIAL_2020.parameters.values() if parameter.discretion]
     assert open_

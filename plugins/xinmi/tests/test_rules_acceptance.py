@@ -17,6 +17,7 @@ from xiangxun.rules import (
     Deadline,
     FundingFacts,
     LedgerRow,
+    Map,
     Override,
     Rectify,
     SessionCheck,
@@ -107,6 +108,13 @@ def test_decide_names_the_sample_that_was_due(rules, people, least):
 def test_decide_a_pass_over_wrong_rows_waits_for_a_reason(rules):
     verdict = rules().decide_acceptance(accepting("pass", rows_checked=10, rows_wrong=1))
     assert [(f.rule, f.stops) for f in verdict.findings] == [("XM-11-4", True)]
+
+
+@pytest.mark.parametrize(("came", "least"), [(200, 20), (201, 21), (150, 15)])
+def test_decide_the_sample_that_was_due_is_of_those_who_came(rules, came, least):
+    facts = accepting("pass", 250, rows_checked=least - 1, measures=Map({"followup": (0, came)}))
+    short = rules().decide_acceptance(facts)
+    assert [(f.rule, f.values["least"]) for f in short.findings] == [("XM-11-4", least)]
 
 
 @given(st.integers(0, 400))

@@ -51,7 +51,7 @@ def _failed(facts: AcceptanceFacts, law: Law, rules: tuple[RuleId, ...]) -> Verd
 
 def _verified(facts: AcceptanceFacts, law: Law) -> Iterator[Finding]:
     """XM-11-4: how many rows the team verified; wrong rows under a proposed pass ask for a reason."""
-    people = len(facts.roster)
+    people = _came(facts)
     sample = ceil(law.share("acceptance.sample_share") * people)
     least = min(people, max(sample, law.integer("acceptance.sample_least")))
     if facts.rows_checked < least or facts.rows_wrong:
@@ -64,3 +64,9 @@ def _verified(facts: AcceptanceFacts, law: Law) -> Iterator[Finding]:
             least=least,
             wrong=facts.rows_wrong,
         )
+
+
+def _came(facts: AcceptanceFacts) -> int:
+    """The sample is drawn among who came, who are also the whole of the measure of calls; else all on the roster."""
+    _, whole = facts.measures.get("followup", (0, len(facts.roster)))
+    return whole
