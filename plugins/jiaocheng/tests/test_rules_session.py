@@ -25,7 +25,6 @@ from xiangxun.rules import (
     Slot,
     Span,
     Stage,
-    StepDone,
     Summary,
     Unit,
     WatchFacts,
@@ -112,15 +111,17 @@ def test_open_with_a_lead_of_three_days_where_the_county_reads_it_so(rules):
 
 
 @pytest.mark.parametrize(
-    ("steps", "expected"),
+    ("state", "expected"),
     [
-        ((), [("JC-1.6-1", "warn")]),
-        ((StepDone("confirm_change", "public_service_centre", FIRST),), []),
-        ((StepDone("confirm_change", "public_service_centre", FIRST, "declined"),), [("JC-1.6-1", "warn")]),
+        (None, [("JC-1.6-1", "warn")]),
+        ("submitted", [("JC-1.6-1", "warn")]),
+        ("returned", [("JC-1.6-1", "warn")]),
+        ("approved", []),
     ],
 )
-def test_close_a_class_that_departs_from_its_plan_needs_a_confirmed_change(rules, steps, expected):
-    facts = check(Stage.CLOSE, differs=frozenset({"order", "content"}), steps=steps)
+def test_close_a_class_that_departs_from_its_plan_needs_a_confirmed_change(rules, state, expected):
+    plans = Map({**PLANS, "change": state} if state else PLANS)
+    facts = check(Stage.CLOSE, differs=frozenset({"order", "content"}), plans=plans)
     assert found(rules().check_session(facts)) == expected
 
 

@@ -32,6 +32,7 @@ from xiangxun.rules import (
     rule,
 )
 from xiangxun_jiaocheng.rules import (
+    aftercare,
     approvals,
     attendance,
     consequences,
@@ -47,10 +48,11 @@ from xiangxun_jiaocheng.rules import (
     people,
     plans,
 )
+from xiangxun_jiaocheng.rules.adjusting import adjusted
 
 #: What must hold before each step of a session.
 BEFORE: dict[Stage, tuple[Callable[[SessionCheck, Law], Iterable[Finding]], ...]] = {
-    Stage.APPLY: (plans.exists,),
+    Stage.APPLY: (plans.is_in_force, plans.exists),
     Stage.OPEN: (
         plans.exists,
         plans.has_confirmed_scheme,
@@ -68,6 +70,7 @@ BEFORE: dict[Stage, tuple[Callable[[SessionCheck, Law], Iterable[Finding]], ...]
         feedback.joined_group,
         feedback.returned_forms,
         feedback.passed_final,
+        aftercare.tell_what_follows,
     ),
 }
 
@@ -78,37 +81,40 @@ class Regulation2022:
     @rule
     def check_lecturer(self, facts: EngagementFacts, law: Law) -> list[Finding]:
         """JC-2.2-1, JC-2.2-2, JC-2.4-1.0, JC-2.4-2.0, JC-2.4-3.0, JC-2.4-4, JC-2.5-6, JC-2.6-2."""
-        return [
+        found = (
             *lecturers.is_not_given_up(facts, law),
             *lecturers.hold_certificate(facts, law),
             *lecturers.pass_pre_job(facts, law),
             *lecturers.fit_purpose(facts, law),
             *lecturers.share_with_basis(facts, law),
-        ]
+        )
+        return list(adjusted(found, law))
 
     @rule
     def check_people(self, facts: PeopleFacts, law: Law) -> list[Finding]:
         """JC-3.1-2, JC-2.7-9, JC-3.3-1, JC-3.3-4 at ADMIT; JC-4.2-7 at CERTIFY."""
-        return [
+        found = (
             *people.admit(facts, law),
             *people.have_level(facts, law),
             *people.certify(facts, law),
-        ]
+        )
+        return list(adjusted(found, law))
 
     @rule
     def check_session(self, facts: SessionCheck, law: Law) -> list[Finding]:
         """Plans before APPLY and OPEN; hours, course tables; homework, group, forms, outstanding trainees at CLOSE."""
-        return [finding for check in BEFORE.get(facts.stage, ()) for finding in check(facts, law)]
+        found = (finding for check in BEFORE.get(facts.stage, ()) for finding in check(facts, law))
+        return list(adjusted(found, law))
 
     @rule
-    def required_approvals(self, facts: MatterFacts) -> tuple[ApprovalStep, ...]:
+    def required_approvals(self, facts: MatterFacts, law: Law) -> tuple[ApprovalStep, ...]:
         """JC-1.5-2, JC-1.6-3, JC-4.1-1."""
-        return approvals.steps(facts)
+        return approvals.steps(facts, law)
 
     @rule
     def required_documents(self, facts: SessionCheck, law: Law) -> Iterator[DocumentDemand]:
-        """JC-4.2-4."""
-        return dossier.film(facts, law)
+        """JC-4.2-4, JC-4.2-8."""
+        return dossier.by_number(facts, law)
 
     @rule
     def required_followups(self, facts: SessionCheck, law: Law) -> Iterator[FollowupRound]:

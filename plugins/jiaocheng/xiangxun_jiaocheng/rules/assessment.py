@@ -99,7 +99,7 @@ def _falls_and_keeps_falling(present: tuple[int, ...], law: Law) -> bool:
 
 def _short_days(facts: AssessmentFacts, law: Law) -> Iterator[Finding]:
     """JC-2.2-4: a day below six hours is no training day of the lecturers who lost the time or planned it so."""
-    is_waived = _half_days_are_waived(facts)
+    is_waived = hours.half_days_may_be_planned(law) or _half_days_are_waived(facts)
     for day in own_days(facts):
         minutes, planned = hours.held_minutes(day, law), hours.planned_minutes(day, law)
         window = law.window("day.min_minutes")

@@ -24,10 +24,14 @@ from xiangxun.rules import (
     answer_to,
 )
 from xiangxun_jiaocheng.rules import assessment
+from xiangxun_jiaocheng.rules.approvals import OFFICE
 from xiangxun_jiaocheng.rules.assessment import CENTRE, NO_OTHER_CAUSE
 
 WITHHOLD, PAY = "withhold", "pay_in_full"
 SERIOUS, NOT_SERIOUS = "serious", "not_serious"
+NO_APPEAL, UPHELD, REVOKED = "no_appeal", "upheld", "revoked"
+#: Suspended for good: nobody lets him in again.
+NOBODY = ""
 CONDITIONS: dict[RuleId, Callable[[AssessmentFacts, Law], Iterator[Finding]]] = {
     "JC-2.5-1": assessment.miss_demands,
     "JC-2.5-2": assessment.fail_observation,
@@ -43,9 +47,10 @@ def decide(facts: AssessmentFacts, law: Law) -> Verdict:
     findings = tuple(finding for group in found.values() for finding in group)
     if not _fails(failed, facts, law):
         asked = _overall_question(failed, facts, law)
-        return Verdict(
-            facts.lecturer.ref, "assessment", "passed", failed or tuple(CONDITIONS), findings=findings + asked
-        )
+        return _passed(facts, failed or tuple(CONDITIONS), findings + asked)
+    appeal = tuple(_appeal(facts, law))
+    if appeal and _answer(facts, "JC-2.5-5", OFFICE) == REVOKED:
+        return _passed(facts, failed, findings + appeal)
     withheld, serious = _withholding(facts, law), _seriousness(facts, law)
     effects: tuple[Effect | None, ...] = (withheld.effect, serious.effect)
     if serious.effect:
@@ -55,9 +60,13 @@ def decide(facts: AssessmentFacts, law: Law) -> Verdict:
         "assessment",
         "failed",
         ("JC-2.5-5", *failed, *(("JC-2.5-6",) if serious.effect else ())),
-        findings=(*findings, withheld, serious),
+        findings=(*findings, withheld, *appeal, serious),
         effects=tuple(effect for effect in effects if effect),
     )
+
+
+def _passed(facts: AssessmentFacts, rules: tuple[RuleId, ...], findings: tuple[Finding, ...]) -> Verdict:
+    return Verdict(facts.lecturer.ref, "assessment", "passed", rules, findings=findings)
 
 
 def _counts(rule: RuleId, facts: AssessmentFacts) -> bool:
@@ -96,21 +105,30 @@ def _refusal(
     return law.finding("JC-2.5-5", facts.lecturer.ref, ask=ask, effect=effect, percent=percent)
 
 
+def _appeal(facts: AssessmentFacts, law: Law) -> Iterator[Finding]:
+    """JC-2.5-5: the text has no appeal; where the county reads one in, the office says whether and how it ended."""
+    if law.choice("lecturer.appeal") == "office":
+        ask = Question(OFFICE, (NO_APPEAL, UPHELD, REVOKED), frozenset({NO_APPEAL, UPHELD}))
+        yield _refusal(facts, law, ask=ask)
+
+
 def _overall() -> Question:
     return Question(CENTRE, (WITHHOLD, PAY), frozenset({WITHHOLD}))
 
 
 def _seriousness(facts: AssessmentFacts, law: Law) -> Finding:
-    """JC-2.5-6: 情节严重 is the centre's judgement; who gave up teaching comes back only by the office."""
+    """JC-2.5-6: 情节严重 is the centre's judgement; who gave up teaching comes back by the office, or never."""
     ask = Question(CENTRE, (SERIOUS, NOT_SERIOUS), frozenset({SERIOUS}))
     is_serious = _answer(facts, "JC-2.5-6") == SERIOUS
-    effect = Suspend(facts.lecturer.ref, "engagement", "plan_approver") if is_serious else None
-    return law.finding("JC-2.5-6", facts.lecturer.ref, ask=ask, effect=effect)
+    lifting = law.choice("lecturer.given_up")
+    lifted_by = OFFICE if lifting == "office_lifts" else NOBODY
+    effect = Suspend(facts.lecturer.ref, "engagement", lifted_by) if is_serious else None
+    return law.finding("JC-2.5-6", facts.lecturer.ref, ask=ask, effect=effect, lifting=lifting)
 
 
-def _answer(facts: AssessmentFacts, rule: RuleId) -> Code | None:
-    """Return the centre's answer about this lecturer; nobody else's counts."""
-    rulings = tuple(ruling for ruling in facts.rulings if ruling.role == CENTRE)
+def _answer(facts: AssessmentFacts, rule: RuleId, role: Code = CENTRE) -> Code | None:
+    """Return the answer of a role (the centre) about this lecturer; nobody else's counts."""
+    rulings = tuple(ruling for ruling in facts.rulings if ruling.role == role)
     return answer_to(rulings, rule, facts.lecturer.ref)
 
 

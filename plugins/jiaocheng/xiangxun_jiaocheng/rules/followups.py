@@ -8,7 +8,7 @@ from xiangxun.rules import Deadline, FollowupRound, Law, Obligation, SessionChec
 
 
 def register(facts: SessionCheck, law: Law) -> Iterator[FollowupRound]:
-    """JC-4.2-10: everybody who attended, counted or not, after the end of the class."""
+    """JC-4.2-10: everybody trained (by default who attended, counted or not), after the end of the class."""
     if facts.stage is Stage.CLOSE:
         yield FollowupRound(
             key="phone",
@@ -16,7 +16,7 @@ def register(facts: SessionCheck, law: Law) -> Iterator[FollowupRound]:
             method="phone",
             due=Deadline(law.span("followup.due"), since=facts.session.last_day),
             share=law.share("followup.share"),
-            among="attended",
+            among=law.choice("followup.among"),
             attempts=law.integer("followup.attempts"),
         )
 

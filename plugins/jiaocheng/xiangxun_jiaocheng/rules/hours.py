@@ -9,14 +9,19 @@ from xiangxun.rules import Day, Finding, Law, Ref, SessionCheck, Severity
 Span = tuple[int, int]
 
 
-def plans_full_days(facts: SessionCheck, law: Law) -> Iterator[Finding]:
-    """JC-2.2-4: before opening, each planned day; a half day needs a reason."""
-    return _short_days(facts, law, planned_minutes)
+def plans_full_days(facts: SessionCheck, law: Law) -> Iterable[Finding]:
+    """JC-2.2-4: before opening, each planned day; a half day needs a reason, unless the county reads otherwise."""
+    return () if half_days_may_be_planned(law) else _short_days(facts, law, planned_minutes)
 
 
 def holds_full_days(facts: SessionCheck, law: Law) -> Iterator[Finding]:
     """JC-2.2-4: before closing, each day as it was held."""
     return _short_days(facts, law, held_minutes)
+
+
+def half_days_may_be_planned(law: Law) -> bool:
+    """JC-2.2-4: whether a half day that was planned needs no reason."""
+    return law.choice("day.half_days") == "planned"
 
 
 def held_minutes(day: Day, law: Law) -> int:
@@ -49,5 +54,6 @@ def clock_minutes(spans: Iterable[Span], pause: int) -> int:
 def _short_days(facts: SessionCheck, law: Law, minutes_of: Callable[[Day, Law], int]) -> Iterator[Finding]:
     for day in facts.session.days:
         minutes = minutes_of(day, law)
-        if not law.window("day.min_minutes").holds(minutes):
+        as_planned = half_days_may_be_planned(law) and minutes >= planned_minutes(day, law)
+        if not as_planned and not law.window("day.min_minutes").holds(minutes):
             yield short(law, facts.session.ref, day, minutes)

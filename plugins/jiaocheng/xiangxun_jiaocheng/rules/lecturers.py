@@ -18,7 +18,7 @@ TIERS: tuple[tuple[str, RuleId], ...] = (
 def is_not_given_up(facts: EngagementFacts, law: Law) -> Iterator[Finding]:
     """JC-2.5-6: no further cooperation with who counts as having given up teaching."""
     if facts.lecturer.suspended_by:
-        yield law.finding("JC-2.5-6", facts.lecturer.ref)
+        yield law.finding("JC-2.5-6", facts.lecturer.ref, lifting=law.choice("lecturer.given_up"))
 
 
 def hold_certificate(facts: EngagementFacts, law: Law) -> Iterator[Finding]:

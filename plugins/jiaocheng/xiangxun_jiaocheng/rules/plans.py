@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xiangxun.rules import Finding, Law, SessionCheck, SessionFacts
+from xiangxun.rules import Finding, Law, SessionCheck, SessionFacts, Severity
+from xiangxun_jiaocheng.rules.approvals import confirming
 
 APPROVED = "approved"
 HANDED_IN = frozenset({"submitted", APPROVED})
+
+
+def is_in_force(facts: SessionCheck, law: Law) -> Iterator[Finding]:
+    """JC-0.0-1: a class that begins before the first day of the regulation does not fall under it."""
+    since = law.date("edition.since")
+    if facts.session.first_day < since:
+        yield law.finding("JC-0.0-1", facts.session.ref, severity=Severity.BLOCK, since=since)
 
 
 def exists(facts: SessionCheck, law: Law) -> Iterator[Finding]:
@@ -20,7 +28,7 @@ def has_confirmed_scheme(facts: SessionCheck, law: Law) -> Iterator[Finding]:
     """JC-1.5-2: the scheme of this type of training is confirmed; the class inherits it."""
     state = facts.plans.get("scheme", "missing")
     if state != APPROVED:
-        yield law.finding("JC-1.5-2", facts.session.ref, state=state)
+        yield law.finding("JC-1.5-2", facts.session.ref, state=state, by=confirming(law))
 
 
 def has_filed_schedule(facts: SessionCheck, law: Law) -> Iterator[Finding]:
@@ -30,9 +38,8 @@ def has_filed_schedule(facts: SessionCheck, law: Law) -> Iterator[Finding]:
 
 
 def is_carried_out(facts: SessionCheck, law: Law) -> Iterator[Finding]:
-    """JC-1.6-1, JC-1.6-3: what was delivered is what was approved, or a change was confirmed."""
-    confirmed = any(step.key == "confirm_change" and step.outcome == "agreed" for step in facts.steps)
-    if facts.session.differs and not confirmed:
+    """JC-1.6-1, JC-1.6-3: what was delivered is what was approved, or a change went through its steps."""
+    if facts.session.differs and facts.plans.get("change") != APPROVED:
         yield law.finding("JC-1.6-1", facts.session.ref, aspects=len(facts.session.differs))
 
 
