@@ -6,15 +6,12 @@ from flask import g, redirect, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound, Unauthorized
 
-from xiangxun.foundation.access import Actor
 from xiangxun.foundation.web.cookies import end, is_idle
 from xiangxun.foundation.web.current import Place, find_actor, set_actor, set_place
 from xiangxun.foundation.web.realms import Frame
-from xiangxun.kernel.errors import NotFound as NotThere
 from xiangxun.kernel.errors import XiangxunError
-from xiangxun.registry.accounts.queries import actor_of, get_account
+from xiangxun.registry.accounts.entry import Entry, find_entry
 from xiangxun.registry.accounts.tokens import account_of, tenant_of
-from xiangxun.registry.tenants.queries import TenantInfo, current_tenant_info
 
 TENANT, ACCOUNT, VERSION = "tenant", "account", "version"
 _BEARER = "Bearer "
@@ -53,13 +50,14 @@ class CountyPages:
 
     def admit(self, db: Session) -> None:
         """Check that cookie and address name the same county, and that the account is as it was at sign-in."""
-        info = current_tenant_info(db)
-        if info.code != g.county_code:
+        found = find_entry(db, int(session[ACCOUNT]))
+        if found is None or found.version != session.get(VERSION):
+            end()
+            raise _Sent(url_for("sign_in.form"))
+        if found.code != g.county_code:
             raise NotFound
-        _let_in(info)
-        account = _live_account(db)
-        set_actor(account)
-        if g.must_change_password and request.endpoint != _PASSWORD_PAGE:
+        _let_in(found)
+        if found.must_change_password and request.endpoint != _PASSWORD_PAGE:
             raise _Sent(url_for(_PASSWORD_PAGE))
 
     def is_admitted(self) -> bool:
@@ -86,10 +84,10 @@ class CountyApi:
     def admit(self, db: Session) -> None:
         """Check the token and act as its account."""
         account = account_of(db, _token())
-        if account is None:
+        found = find_entry(db, account) if account is not None else None
+        if found is None:
             raise Unauthorized
-        _let_in(current_tenant_info(db))
-        set_actor(actor_of(db, account))
+        _let_in(found)
 
     def is_admitted(self) -> bool:
         """API answers have no frame."""
@@ -100,24 +98,11 @@ class CountyApi:
         return ""
 
 
-def _let_in(info: TenantInfo) -> None:
-    set_place(Place(info.id, info.code, info.title, info.county))
-    if info.state != "active":
+def _let_in(entry: Entry) -> None:
+    set_place(Place(entry.tenant_id, entry.code, entry.title, entry.county))
+    if not entry.is_open:
         raise CountyClosed("本县（市）的使用已暂停；请联系平台运营方。")
-
-
-def _live_account(db: Session) -> Actor:
-    """Return the actor; an account changed since sign-in (closed, new roles or password) signs in again."""
-    try:
-        row = get_account(db, int(session[ACCOUNT]))
-        if row.version != session.get(VERSION):
-            raise NotThere("账号已变更。")
-        actor = actor_of(db, row.id)
-    except NotThere:
-        end()
-        raise _Sent(url_for("sign_in.form")) from None
-    g.must_change_password = row.must_change_password
-    return actor
+    set_actor(entry.actor)
 
 
 def _token() -> str:
