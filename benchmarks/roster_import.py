@@ -22,9 +22,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import openpyxl
 import psycopg
 from flask import Flask
+from sqlalchemy.orm import Session
 from tests.counties.people import Villager, roster_workbook, villager
 from tests.counties.testland.plugin import COUNTY
-from tests.counties.walk import FIRST_DAY, Walk
+from tests.counties.walk import FIRST_DAY, UnitOfWork, Walk
 
 from xiangxun.counties import added
 from xiangxun.foundation import files, vault
@@ -83,12 +84,11 @@ def made_app(postgres: EmbeddedPostgres, folder: Path) -> Flask:
     return app
 
 
-def imported(app: Flask, walk: Walk, content: bytes, place: int) -> dict[str, float]:
+def imported(app: Flask, begin: UnitOfWork, content: bytes, place: int) -> dict[str, float]:
     """Import into a county and session of its own; return seconds of the look and of the import."""
     with app.app_context(), unit_of_work(None) as db:
-        walk.tenant = add_tenant(
-            db, code=f"shili-{place}", county="testland", title="示例县", region="990101"
-        )
+        tenant = add_tenant(db, code=f"shili-{place}", county="testland", title="示例县", region="990101")
+    walk = Walk(begin, tenant)
     walk.to_approved()
     school = walk.school
     began = time.perf_counter()
@@ -152,13 +152,13 @@ def main() -> None:
         app = made_app(postgres, Path(folder))
 
         @contextmanager
-        def begin(tenant: int | None) -> Iterator[object]:
+        def begin(tenant: int | None) -> Iterator[Session]:
             with app.app_context(), unit_of_work(tenant) as db:
                 yield db
 
-        ours = [imported(app, Walk(begin, 0), content, 0)]  # type: ignore[arg-type]
+        ours = [imported(app, begin, content, 0)]
         peak = peak_mebibytes()
-        ours += [imported(app, Walk(begin, 0), content, place) for place in range(1, REPEATS)]  # type: ignore[arg-type]
+        ours += [imported(app, begin, content, place) for place in range(1, REPEATS)]
         people = made_people()
         bare = [copied(postgres, people) for _ in range(REPEATS)]
         with app.app_context():

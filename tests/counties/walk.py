@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -43,7 +42,11 @@ UnitOfWork = Callable[[int | None], AbstractContextManager[Session]]
 
 
 class Walk:
-    """One session of one county; `session` is its id once drafted."""
+    """One session of one county; `session` is its id once drafted, `plan` that of its class plan.
+
+    `group` is the leading group 领导小组 (the authority), `office` the office 培训办公室 that approves plans and reviews
+    applications, `school` speaks for `institution`; `lecturer` is a senior one of theirs.
+    """
 
     def __init__(self, unit_of_work: UnitOfWork, tenant: int, *, days: int = 2) -> None:
         self.tenant = tenant
@@ -51,6 +54,12 @@ class Walk:
         self.session = 0
         self.plan = 0
         self._unit_of_work = unit_of_work
+        office = frozenset({Role.PLAN_APPROVER, Role.ACCEPTANCE_TEAM, Role.PUBLIC_SERVICE_CENTRE})
+        self.group = self._account("group", frozenset({Role.AUTHORITY}), actors=("leading_group",))
+        self.office = self._account("office", office, actors=("office",))
+        self.institution = self._institution("示例学校")
+        self.school = self._account("school", frozenset({Role.INSTITUTION}), institution_id=self.institution)
+        self.lecturer = self._lecturer()
 
     @contextmanager
     def on(self, day: date = FIRST_DAY) -> Iterator[Session]:
@@ -67,41 +76,23 @@ class Walk:
             )
             return actor_of(db, account)
 
-    @cached_property
-    def group(self) -> Actor:
-        """The leading group 领导小组: the authority."""
-        return self._account("group", frozenset({Role.AUTHORITY}), actors=("leading_group",))
-
-    @cached_property
-    def office(self) -> Actor:
-        """The office 培训办公室: approves plans, reviews applications, keeps the sheets."""
-        roles = frozenset({Role.PLAN_APPROVER, Role.ACCEPTANCE_TEAM, Role.PUBLIC_SERVICE_CENTRE})
-        return self._account("office", roles, actors=("office",))
-
-    @cached_property
-    def school(self) -> Actor:
-        """The institution 培训机构, speaking for `institution`."""
-        return self._account("school", frozenset({Role.INSTITUTION}), institution_id=self.institution)
-
     def as_role(self, role: str) -> Actor:
         """Return somebody who holds one role of the core alone, and no account: for what is refused."""
         return Actor(account=None, name="旁人", roles=frozenset({Role(role)}))
 
     def other_school(self) -> Actor:
-        """Return another institution of the county 另一家机构, which has nothing to do with this session."""
-        with self.on() as db:
-            other = register_institution(db, self.group, name="外校", qualifications=["training"])
+        """Return somebody of another institution 另一家机构, which has nothing to do with this session.
+
+        Not inside `on`: the audit chain is locked until that transaction ends.
+        """
+        other = self._institution("外校")
         return self._account("other", frozenset({Role.INSTITUTION}), institution_id=other)
 
-    @cached_property
-    def institution(self) -> int:
-        """A qualified institution."""
+    def _institution(self, name: str) -> int:
         with self.on() as db:
-            return register_institution(db, self.group, name="示例学校", qualifications=["training"])
+            return register_institution(db, self.group, name=name, qualifications=["training"])
 
-    @cached_property
-    def lecturer(self) -> int:
-        """A senior lecturer with a certificate."""
+    def _lecturer(self) -> int:
         with self.on() as db:
             return register_lecturer(
                 db,
@@ -130,10 +121,9 @@ class Walk:
             "institution_id": self.institution,
             "fields": {"audience": "返乡青年", "goals": "开网店"},
         }
-        school = self.school
         with self.on(FIRST_DAY - timedelta(days=20)) as db:
-            plan = draft_plan(db, school, **said | more)
-            assert submit_plan(db, school, plan) == "submitted"
+            plan = draft_plan(db, self.school, **said | more)
+            assert submit_plan(db, self.school, plan) == "submitted"
         return plan
 
     def draft(self, *, code: str = "2024-01", **more: Any) -> int:

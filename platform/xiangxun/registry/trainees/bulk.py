@@ -80,9 +80,10 @@ def upsert_trainees(db: Session, rows: Sequence[TraineeRow]) -> list[int]:
         return []
     db.execute(text("DROP TABLE IF EXISTS pg_temp.incoming_trainees"))
     db.execute(_STAGING)
+    records = _records(db, rows)
     connection: Any = db.connection().connection.driver_connection
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for record in _records(db, rows):
+        for record in records:
             copy.write_row(record)
     values: dict[str, int | datetime] = {"tenant": current_tenant(), "at": now()}
     db.execute(_MERGE, values)
@@ -95,10 +96,17 @@ def array_text(codes: Iterable[str]) -> str:
 
 
 def _records(db: Session, rows: Sequence[TraineeRow]) -> Iterator[tuple[object, ...]]:
+    """Return the records to copy, everything sealed by now: the connection answers no query while it copies."""
     numbers = [row.id_number for row in rows]
     indexes = vault.blind_indexes(db, ID_FIELD, numbers)
     sealed = vault.seal_many(db, ID_FIELD, numbers)
-    phones = iter(vault.seal_many(db, PHONE_FIELD, [row.phone for row in rows if row.phone]))
+    phones = vault.seal_many(db, PHONE_FIELD, [row.phone for row in rows if row.phone])
+    return _lines(rows, indexes, sealed, iter(phones))
+
+
+def _lines(
+    rows: Sequence[TraineeRow], indexes: Sequence[bytes], sealed: Sequence[str], phones: Iterator[str]
+) -> Iterator[tuple[object, ...]]:
     for n, row in enumerate(rows):
         phone = next(phones) if row.phone else None
         yield (

@@ -53,7 +53,7 @@ def list_trainees(
         statement = statement.where(
             or_(
                 Trainee.name.startswith(search, autoescape=True),
-                Trainee.name_key.startswith(search.casefold()),
+                Trainee.name_key.startswith(search.casefold(), autoescape=True),
             )
         )
     if after is not None:
