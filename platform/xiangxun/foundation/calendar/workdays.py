@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _NOTICES = Path(__file__).with_name("notices.toml")
@@ -89,6 +89,7 @@ def read_notices(path: Path) -> Iterable[Notice]:
         yield notice
 
 
+@lru_cache(maxsize=4096)
 def _published(day: date) -> bool | None:
     import chinese_calendar
 

@@ -10,7 +10,12 @@ from sqlalchemy.engine import URL, make_url
 from xiangxun.kernel.errors import XiangxunError
 
 # Without hide_parameters an IntegrityError prints names and ID numbers into the log.
-ENGINE_OPTIONS: dict[str, Any] = {"hide_parameters": True, "pool_pre_ping": True}
+# Nobody waits for somebody else's lock longer than a person waits for a page.
+ENGINE_OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,
+    "pool_pre_ping": True,
+    "connect_args": {"options": "-c lock_timeout=30s"},
+}
 
 
 class PrivilegedRole(XiangxunError):

@@ -13,7 +13,7 @@ from xiangxun.foundation.db import db
 from xiangxun.foundation.db.tenancy import tenant_scope
 from xiangxun.kernel.errors import Conflict
 
-_UNIQUE_VIOLATION, _DEADLOCK = "23505", "40P01"
+_UNIQUE_VIOLATION, _DEADLOCK, _LOCK_TIMEOUT = "23505", "40P01", "55P03"
 
 
 @contextmanager
@@ -35,7 +35,7 @@ def unit_of_work(tenant_id: int | None) -> Iterator[Session]:
         except StaleDataError as stale:
             raise Conflict("他人已先修改了这条记录；请重新打开后核对再提交。") from stale
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in (_UNIQUE_VIOLATION, _DEADLOCK):
+            if getattr(error.orig, "sqlstate", None) not in (_UNIQUE_VIOLATION, _DEADLOCK, _LOCK_TIMEOUT):
                 raise
             raise Conflict("他人正在办理同一事项，或已先登记了相同的内容；请刷新核对后再办理。") from error
         finally:

@@ -25,7 +25,7 @@ from xiangxun.registry.interpretations.queries import list_interpretations
 from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.rules.answers import ALLOW, Cap, Finding, Waiver
 from xiangxun.rules.law import Law, Override
-from xiangxun.rules.vocabulary import EMPTY, RuleId, Severity
+from xiangxun.rules.vocabulary import EMPTY, RuleId
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +187,11 @@ def _refuse_ignored(rules: CountyRules, key: str, day: date) -> None:
 
 
 def _may_except(law: Law, rule: RuleId, role: str) -> None:
-    """Raise where the rulebook lets nobody, or somebody else, allow a single case 例外."""
-    entry = law.rulebook.entry(rule)
-    if entry.exception_by is None:
-        if entry.severity is Severity.BLOCK:
-            raise InvalidInput(f"{entry.article}（{rule}）不允许个案例外。")
-    elif not speaks_for(law.rulebook, role, entry.exception_by):
-        word = law.rulebook.words.get("role", EMPTY).get(entry.exception_by)
-        raise Forbidden(
-            f"这项例外须由{word.zh if word else entry.exception_by}决定。",
-            details={"role": entry.exception_by},
-        )
+    """Raise where the rulebook names another role that may allow a single case 例外."""
+    wanted = law.rulebook.entry(rule).exception_by
+    if wanted is not None and not speaks_for(law.rulebook, role, wanted):
+        word = law.rulebook.words.get("role", EMPTY).get(wanted)
+        raise Forbidden(f"这项例外须由{word.zh if word else wanted}决定。", details={"role": wanted})
 
 
 def _named(actor: Actor) -> int:

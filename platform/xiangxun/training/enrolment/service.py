@@ -22,9 +22,10 @@ from xiangxun.training.enrolment.importing import (
 from xiangxun.training.enrolment.incomplete import note_incomplete
 from xiangxun.training.enrolment.intake import last_place
 from xiangxun.training.enrolment.models import Enrolment
-from xiangxun.training.enrolment.queries import ADMITTED, list_enrolled
+from xiangxun.training.enrolment.queries import ADMITTED, count_enrolled, list_enrolled
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session, require_state
+from xiangxun.training.sessions.tally import note_tally
 
 __all__ = [
     "admit_again",
@@ -32,6 +33,7 @@ __all__ = [
     "enrol_originals",
     "give_reason",
     "look_at_roster",
+    "note_group_members",
     "run_import",
     "start_import",
 ]
@@ -128,3 +130,13 @@ def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
     db.flush()
     record(db, actor, "enrolment.originals", "session", session_id, {"people": len(wanted)})
     return admit(db, session_id)
+
+
+def note_group_members(db: Session, actor: Actor, session_id: int, people: int) -> None:
+    """Record how many joined the session's chat group 学员群; people without a smartphone are not counted in."""
+    require_session(db, actor, session_id, *_MAY_ENROL)
+    require_state(db, session_id, "approved", "open", "closed")
+    if not 0 <= people <= count_enrolled(db, session_id):
+        raise InvalidInput("入群人数不能为负数，也不能多于录取人数。")
+    note_tally(db, session_id, in_group=people)
+    record(db, actor, "enrolment.group", "session", session_id, {"people": people})

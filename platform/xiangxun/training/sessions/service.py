@@ -207,6 +207,26 @@ def require_session(db: Session, actor: Actor, session_id: int, *roles: Role) ->
     require_own(actor, _load(db, session_id).institution_id, *roles)
 
 
+def note_differences(
+    db: Session, actor: Actor, session_id: int, aspects: Collection[str], *, reason: str
+) -> None:
+    """Record in which aspects delivery departs from the approved plan 实施与计划不符, in place of what stood before."""
+    require_session(db, actor, session_id, *_ORGANISERS, Role.INSPECTOR)
+    session = _load(db, session_id, "open", "closed")
+    if aspects and len(reason.strip()) < 2:
+        raise InvalidInput("实施与计划不符，须写明原因。")
+    session.differs = sorted(aspects)
+    db.flush()
+    record(
+        db,
+        actor,
+        "session.differs",
+        _MATTER,
+        session_id,
+        {"aspects": sorted(aspects), "reason": reason.strip()},
+    )
+
+
 def require_state(db: Session, session_id: int, *states: str) -> None:
     """Raise `Conflict` unless the session is in one of `states`."""
     _load(db, session_id, *states)
