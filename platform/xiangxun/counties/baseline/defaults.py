@@ -29,16 +29,16 @@ def inspector_signs(facts: MatterFacts) -> tuple[ApprovalStep, ...]:
 
 
 def one_each(facts: LedgerFacts, law: Law) -> Ledger:
-    """Count one for each person present on enough days and stopped by no rule."""
+    """Count one for each person present on enough days and stopped by no rule; presence is cited either way."""
     least = law.integer("count.min_presence")
-    absent = (law.rule_of("count.min_presence"),)
+    presence = (law.rule_of("count.min_presence"),)
     lines = []
     for person in facts.people:
         stopped = facts.stopped.get(person.ref, ())
         if person.credit_days < least:
-            lines.append(LedgerLine(person.ref, 0, rules=absent))
+            lines.append(LedgerLine(person.ref, 0, rules=presence))
         else:
-            lines.append(LedgerLine(person.ref, 0 if stopped else 1, rules=stopped))
+            lines.append(LedgerLine(person.ref, 0 if stopped else 1, rules=stopped or presence))
     return Ledger(tuple(lines))
 
 

@@ -59,7 +59,7 @@ def ledger_sheets(db: Session, session_id: int) -> tuple[Sheet, Sheet]:
     people = _People(db, session, law)
     counted = list_entries(db, session_id, counted=True)
     others = list_entries(db, session_id, counted=False)
-    title = f"{current_tenant_info(db).title}{session.row.title}培训台账"
+    title = f"{current_tenant_info(db).title}　{session.row.title.removesuffix('培训')}培训台账"
     remarks = _remarks(db, session, ledger, law)
     return (
         Sheet("台账", title, _COUNTED, people.counted_rows(counted), remarks, _SIGNERS),

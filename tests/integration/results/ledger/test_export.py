@@ -44,7 +44,7 @@ def test_ledger_workbook_shows_the_counted_and_the_others_apart(world, session):
     with world.work() as db:
         book = openpyxl.load_workbook(io.BytesIO(ledger_workbook(db, session)))
     counted, others = _cells(book, "台账"), _cells(book, "不计入名单")
-    assert counted[0][0] == "示例县基础班培训台账"
+    assert counted[0][0] == "示例县　基础班培训台账"
     assert counted[3][0] == "名单 3 人 = 计入 2 人 + 不计入 1 人；计入 2 人次；其中待主管部门确认 1 人"
     assert [row[1] for row in counted[5:7]] == ["测试00000", "测试00001"]
     assert [row[8:] for row in counted[5:7]] == [[2, 1, None, None], [1, 1, None, "是"]]

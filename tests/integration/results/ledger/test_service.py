@@ -213,15 +213,15 @@ def test_compute_ledger_in_any_order_of_the_list_counts_the_same(world, order):
     assert sum(view.by_rule.values()) == view.not_counted == expected.count(0)
 
 
-def test_compute_ledger_of_ten_thousand_takes_seconds_at_most(world):
+def test_compute_ledger_of_ten_thousand_takes_a_few_seconds_of_work(world):
     ids = world.enter_people([YOUNG] * 10_000)
     session = world.hold_session(ids, {0: ids})
     with world.work() as db:
-        begun = time.perf_counter()
+        begun = time.process_time()  # our own work, however busy the machine
         view = compute_ledger(db, world.actor, session)
-        seconds = time.perf_counter() - begun
+        seconds = time.process_time() - begun
     print(f"\n10,000 people: {seconds:.2f} s")
     assert view.counted == 10_000
-    assert seconds < 8
+    assert seconds < 4
     with world.work() as db:
         assert get_ledger(db, session).people == 10_000

@@ -35,7 +35,7 @@ def rules(make_rules):
     return make_rules(Silent())
 
 
-def test_ledger_counts_attendees_and_cites_rules_for_the_rest(rules, session):
+def test_ledger_cites_a_rule_for_everybody_counted_or_not(rules, session):
     people = (
         Person("person:1", credit_days=1),
         Person("person:2", credit_days=0),
@@ -45,7 +45,7 @@ def test_ledger_counts_attendees_and_cites_rules_for_the_rest(rules, session):
     stopped = Map({"person:3": ("TL-2", "TL-1"), "person:4": ("TL-2",)})
     lines = rules.decide_ledger(LedgerFacts(session, people, stopped)).lines
     assert [(line.units, line.rules) for line in lines] == [
-        (1, ()),
+        (1, ("TL-6",)),
         (0, ("TL-6",)),
         (0, ("TL-2", "TL-1")),
         (0, ("TL-6",)),
