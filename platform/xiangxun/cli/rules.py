@@ -77,14 +77,14 @@ def rehearse_command(
     tenant: str, told: Sequence[str], from_on: datetime, since: datetime | None, *, as_json: bool
 ) -> None:
     """Print who, which grade and how many fen would come out otherwise; exit 0 whatever they are."""
-    from xiangxun.demo.headless import headless_app
+    from xiangxun.demo.headless import headless
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
     from xiangxun.oversight.rehearsal.service import rehearse
     from xiangxun.registry.tenants.queries import get_tenant
 
     readings = dict(map(reading, told))
-    with with_database() as settings, headless_app(settings).app_context():
+    with with_database() as settings, headless(settings):
         with unit_of_work(None) as db:
             tenant_id = get_tenant(db, tenant).id
         with unit_of_work(tenant_id) as db:

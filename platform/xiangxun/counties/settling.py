@@ -59,7 +59,7 @@ class Settlement:
             refusal = self.refusal(finding, ruling)
             if refusal is None:
                 return replace(finding, answer=ruling.answer, answered_by=ruling.by)
-            _log.warning(
+            _log.info(
                 "ruling ignored: rule=%s role=%s place=%s: %s", ruling.rule, ruling.role, self.place, refusal
             )
         return finding

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts.models import Operator
 from xiangxun.registry.accounts.passwords import digest_password, matches
-from xiangxun.registry.accounts.service import WrongPassword
+from xiangxun.registry.accounts.service import SYSTEM, WrongPassword
 
 
 def create_operator(db: Session, *, username: str, name: str, password: str) -> int:
@@ -21,6 +22,7 @@ def create_operator(db: Session, *, username: str, name: str, password: str) -> 
     )
     db.add(operator)
     db.flush()
+    record(db, SYSTEM, "operator.create", "operator", operator.id)
     return operator.id
 
 

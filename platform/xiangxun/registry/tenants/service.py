@@ -8,9 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.counties import county_rules
+from xiangxun.foundation.access import Actor
+from xiangxun.foundation.audit import record
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.tenants.models import Tenant
 
+_SYSTEM = Actor(account=None, name="系统", roles=frozenset())
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
@@ -30,4 +33,5 @@ def add_tenant(db: Session, *, code: str, county: str, title: str, region: str, 
     tenant = Tenant(code=code, county=county, title=title, region=region, demo=demo)
     db.add(tenant)
     db.flush()
+    record(db, _SYSTEM, "tenant.create", "tenant", tenant.id, {"code": code, "county": county, "demo": demo})
     return tenant.id

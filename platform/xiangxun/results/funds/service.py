@@ -31,6 +31,7 @@ from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.approvals.queries import is_settled
 from xiangxun.training.approvals.service import open_matter
+from xiangxun.training.feedback.queries import PROPOSED, REFERRED, list_assessments
 from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.gates import pass_gate
 from xiangxun.training.sessions.queries import get_session
@@ -80,6 +81,7 @@ def settle(
     require(actor, Role.FINANCE, Role.AUTHORITY)
     take_turn(db, ref("session", session_id))
     _require_result(db, session_id)
+    _refuse_open_assessments(db, session_id)
     pass_gate(db, actor, session_id, Stage.SETTLE)
     costs = _price(db, session_id, _claims(db, session_id))
     people = _pass_pay(db, session_id)
@@ -96,6 +98,17 @@ def settle(
     totals = {"payable_fen": view.payable_fen, "withheld_fen": view.withheld_fen}
     record(db, actor, "funds.settle", _MATTER, session_id, {"receipt": decision.receipt_id, **totals})
     return view
+
+
+def _refuse_open_assessments(db: Session, session_id: int) -> None:
+    """A fee is not settled while a person has still to say whether part of it is withheld."""
+    waiting = [one for one in list_assessments(db, session_id) if one.state in (PROPOSED, REFERRED)]
+    if waiting:
+        raise StepStopped(
+            f"还不能结算：有 {len(waiting)} 位讲师的考核等待确认或答复，请先办理讲师考核。",
+            code="assessment_open",
+            details={"assessments": [one.id for one in waiting]},
+        )
 
 
 def pay(

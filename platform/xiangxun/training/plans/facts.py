@@ -10,6 +10,7 @@ from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.rules.facts import PlanFacts
+from xiangxun.rules.vocabulary import Map
 from xiangxun.training.approvals.queries import steps_done
 from xiangxun.training.plans.queries import PlanView
 
@@ -30,5 +31,8 @@ def plan_facts(db: Session, plan: PlanView, on: date) -> PlanFacts:
         category=plan.category or "",
         topics=frozenset(plan.topics),
         people=plan.people or 0,
+        extra=Map(
+            {key: tuple(value) if isinstance(value, list) else value for key, value in plan.fields.items()}
+        ),
         rulings=rulings(db, "plan", plan.id),
     )
