@@ -25,7 +25,10 @@ class Institution(Versioned, TenantModel):
 
 
 class Suspension(TenantModel):
-    """A party (institution or lecturer) is shut out by a rule, after a person confirmed it, until lifted."""
+    """A party (institution or lecturer) is shut out by a rule, after a person confirmed it, until lifted.
+
+    `lifted_by_role`: who alone may lift it, where the rule says so; empty: nobody.
+    """
 
     __tablename__ = "suspensions"
     party: Mapped[str] = mapped_column(Text)
@@ -38,6 +41,7 @@ class Suspension(TenantModel):
     reason: Mapped[str] = mapped_column(Text)
     lifted_on: Mapped[date | None]
     lifted_by: Mapped[int | None] = mapped_column(BigInteger)
+    lifted_by_role: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (
         tenant_fk("decided_by", "accounts"),
         tenant_fk("lifted_by", "accounts"),

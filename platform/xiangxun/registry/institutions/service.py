@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import Forbidden, InvalidInput, NotFound
+from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.registry.institutions.facts import institution_facts
 from xiangxun.registry.institutions.models import Institution, Suspension
-from xiangxun.registry.interpretations.service import ask, stop_on
+from xiangxun.registry.interpretations.service import acting_as, ask, law_on, stop_on
 from xiangxun.rules.answers import Finding
+
+_MAY_SUSPEND = (Role.AUTHORITY, Role.PLAN_APPROVER, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
 
 
 def require_own(actor: Actor, institution_id: int | None, *roles: Role) -> None:
@@ -76,9 +78,13 @@ def suspend(
     scope: str,
     reason: str,
     until: date | None = None,
+    lifted_by: str | None = None,
 ) -> int:
-    """Shut out an institution or lecturer from today, by the decision of a named person; return the entry's id."""
-    require(actor, Role.AUTHORITY, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
+    """Shut out an institution or lecturer from today, by the decision of a named person; return the entry's id.
+
+    `lifted_by`: the role that alone may lift it, where the rule says so; empty: nobody.
+    """
+    require(actor, *_MAY_SUSPEND)
     if actor.account is None or not reason.strip():
         raise InvalidInput("暂停须由具名人员作出，并写明理由。")
     row = Suspension(
@@ -90,6 +96,7 @@ def suspend(
         until=until,
         decided_by=actor.account,
         reason=reason.strip(),
+        lifted_by_role=lifted_by,
     )
     db.add(row)
     db.flush()
@@ -98,11 +105,15 @@ def suspend(
 
 
 def lift(db: Session, actor: Actor, suspension_id: int, *, reason: str) -> None:
-    """Let a party in again."""
-    require(actor, Role.AUTHORITY, Role.PLAN_APPROVER)
+    """Let a party in again, as the role that the rule names; raises `Conflict` where it names nobody."""
+    require(actor, *_MAY_SUSPEND)
     row = db.scalar(select(Suspension).where(Suspension.id == suspension_id, Suspension.lifted_on.is_(None)))
     if row is None:
         raise NotFound("没有这条仍在生效的暂停。")
+    if row.lifted_by_role == "":
+        raise Conflict("按规则，这项处理不能解除。")
+    if row.lifted_by_role is not None:
+        acting_as(actor, row.lifted_by_role, law_on(db, today()))
     row.lifted_on = today()
     row.lifted_by = actor.account
     record(db, actor, "suspension.lift", row.party, row.party_id, {"rule": row.rule, "reason": reason})

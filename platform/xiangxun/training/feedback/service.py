@@ -195,4 +195,5 @@ def _carry_out(db: Session, actor: Actor, row: LecturerAssessment) -> None:
                 scope=effect["scope"],
                 reason=row.reason,
                 until=date.fromisoformat(until) if until else None,
+                lifted_by=effect["lifted_by"],
             )

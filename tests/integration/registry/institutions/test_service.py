@@ -26,7 +26,7 @@ def standing(walk: Walk, institution: int, on: date = FIRST_DAY) -> list[str]:
     return []
 
 
-def shut_out(walk: Walk, until: date | None = None) -> int:
+def shut_out(walk: Walk, until: date | None = None, lifted_by: str | None = None) -> int:
     with walk.on() as db:
         return suspend(
             db,
@@ -37,6 +37,7 @@ def shut_out(walk: Walk, until: date | None = None) -> int:
             scope="application",
             reason="逾期未改",
             until=until,
+            lifted_by=lifted_by,
         )
 
 
@@ -93,6 +94,22 @@ def test_suspend_one_party_leaves_another_kind_with_the_same_number_alone(walk: 
     shut_out(walk)
     with walk.on() as db:
         assert suspended_by(db, "lecturer", walk.institution, FIRST_DAY) is None
+
+
+def test_lift_by_another_role_than_the_rule_names_is_forbidden(walk: Walk) -> None:
+    suspension = shut_out(walk, lifted_by="leading_group")
+    with pytest.raises(Forbidden), walk.on() as db:
+        lift(db, walk.office, suspension, reason="已整改")
+    with walk.on() as db:
+        lift(db, walk.group, suspension, reason="已整改")
+    assert standing(walk, walk.institution) == []
+
+
+def test_lift_what_nobody_may_lift_is_refused(walk: Walk) -> None:
+    suspension = shut_out(walk, lifted_by="")
+    with pytest.raises(Conflict), walk.on() as db:
+        lift(db, walk.group, suspension, reason="已整改")
+    assert standing(walk, walk.institution) == ["TL-1-2"]
 
 
 def test_suspend_and_lift_by_the_institution_are_forbidden(walk: Walk) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from sqlalchemy import select
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
 
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from xiangxun.registry.institutions.models import Suspension
 from xiangxun.registry.institutions.queries import suspended_by
 from xiangxun.registry.lecturers.queries import get_lecturer
 from xiangxun.registry.lecturers.service import grade_lecturer, register_lecturer
@@ -65,6 +67,7 @@ def test_confirm_assessment_withholds_and_suspends_under_the_rules_it_rests_on(w
     with walk.on() as db:
         assert withheld(db, walk.session) == {f"lecturer:{walk.lecturer}": ("TL-8-1", 2, 5)}
         assert suspended_by(db, "lecturer", walk.lecturer, walk.days[0]) == "TL-8-2"
+        assert db.scalar(select(Suspension.lifted_by_role)) == "leading_group"
 
 
 def test_confirm_assessment_rejected_withholds_nothing_and_stays_so(walk: Walk) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from xiangxun.foundation.db.rls import granted, secured
 
-revision = "25794399dce3"
+revision = "80b65c555841"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -430,6 +430,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("lifted_on", sa.Date(), nullable=True),
         sa.Column("lifted_by", sa.BigInteger(), nullable=True),
+        sa.Column("lifted_by_role", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant_id", "decided_by"],
             ["accounts.tenant_id", "accounts.id"],
