@@ -9,9 +9,9 @@ from xiangxun.rules import Day, Finding, Law, Ref, SessionCheck, Severity
 Span = tuple[int, int]
 
 
-def plans_full_days(facts: SessionCheck, law: Law) -> Iterable[Finding]:
+def plans_full_days(facts: SessionCheck, law: Law) -> Iterator[Finding]:
     """JC-2.2-4: before opening, each planned day; a half day needs a reason, unless the county reads otherwise."""
-    return () if half_days_may_be_planned(law) else _short_days(facts, law, planned_minutes)
+    return _short_days(facts, law, planned_minutes)
 
 
 def holds_full_days(facts: SessionCheck, law: Law) -> Iterator[Finding]:
