@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.property.asking import credits_of, ledger_of
@@ -47,7 +48,7 @@ def sheets() -> Iterator[Sheet]:
     return (make_sheet(dice, ages=AGES) for _ in range(SESSIONS))
 
 
-def by_sql(sheet: Sheet, query: str) -> list[tuple[int, object]]:
+def by_sql(sheet: Sheet, query: str) -> list[tuple[Any, ...]]:
     with sqlite3.connect(":memory:") as db:
         db.executescript(_TABLES)
         db.executemany(

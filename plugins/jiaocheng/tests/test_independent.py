@@ -71,8 +71,8 @@ def there(held: tuple[Held, Held], came: tuple[int | None, int | None]) -> set[i
     for slot, minute in zip(held, came, strict=True):
         if slot and minute is not None:
             minutes |= set(range(max(minute, slot[0]), slot[1]))
-    first, second = held
-    if first and second and None not in came and came[1] <= second[0] and second[0] - first[1] <= PAUSE:
+    (first, second), (_, back) = held, came
+    if first and second and None not in came and (back or 0) <= second[0] and second[0] - first[1] <= PAUSE:
         minutes |= set(range(first[1], second[0]))
     return minutes
 

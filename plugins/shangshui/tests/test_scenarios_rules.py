@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from xiangxun.counties import Checked, CountyRules
-from xiangxun.demo.scenario import CostIn, DayIn, RoundIn, RulingIn, Scenario, find_scenario
+from xiangxun.demo.acts import CostIn, DayIn, RoundIn, RulingIn
+from xiangxun.demo.scenario import Scenario, find_scenario
 from xiangxun.kernel.money import fen_from_yuan
 from xiangxun.rules import (
     AcceptanceFacts,
