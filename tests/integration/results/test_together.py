@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 from tests.counties.results_world import DAY
 
-from xiangxun.kernel.errors import XiangxunError
+from xiangxun.kernel.errors import StepStopped, XiangxunError
 from xiangxun.results.acceptance.queries import list_rounds
 from xiangxun.results.acceptance.service import decide, name_team, opine
 from xiangxun.results.dossier.service import submit_session
@@ -22,7 +22,7 @@ from xiangxun.results.funds.queries import get_settlement, list_payments
 from xiangxun.results.funds.service import CostIn, enter_costs, pay, settle
 from xiangxun.results.ledger.models import LedgerBook
 from xiangxun.results.ledger.queries import get_ledger
-from xiangxun.results.ledger.service import compute_ledger
+from xiangxun.results.ledger.service import compute_ledger, reopen_ledger
 from xiangxun.training.sessions.queries import get_session
 
 PEOPLE = [(date(1990, 1, 1), ())] * 3
@@ -123,13 +123,31 @@ def test_submit_of_two_sessions_with_the_same_people_at_once_counts_each_once(wo
     outcomes = at_once(
         *[lambda db, one=one: submit_session(db, world.actor, one) for one in (closed, second)]
     )
-    submitted = [one for one, (_, code) in zip((closed, second), outcomes, strict=True) if not code]
-    assert closed in submitted
-    if second in submitted:  # it went first, before the earlier class was history
-        return
+    handed_in = [one for one, (_, code) in zip((closed, second), outcomes, strict=True) if not code]
+    assert closed in handed_in
     with world.work() as db:
+        if second in handed_in:  # it went first, before the earlier class was history
+            reopen_ledger(db, world.actor, second)
         view = compute_ledger(db, world.actor, second)
     assert (view.counted, view.by_rule) == (0, {"TL-ONCE": 3})
+
+
+def test_decide_on_a_class_submitted_before_an_earlier_one_asks_to_count_again(world, ids, closed):
+    second = world.hold_session(ids, {0: ids}, code="2", first=DAY + timedelta(days=3))
+    with world.work() as db:
+        for session in (second, closed):
+            compute_ledger(db, world.actor, session)
+            submit_session(db, world.actor, session)
+        name_team(db, world.actor, second, [("甲", "authority")])
+        opine(db, world.actor, second, proposed="pass", opinion="属实。")
+    with pytest.raises(StepStopped, match="3 人的结果不同") as stopped, world.work(LATER) as db:
+        decide(db, world.actor, second)
+    assert stopped.value.code == "ledger_outdated"
+    with world.work(LATER) as db:
+        reopen_ledger(db, world.actor, second)
+        assert compute_ledger(db, world.actor, second).counted == 0
+        submit_session(db, world.actor, second)
+        assert decide(db, world.actor, second).grade == "pass"
 
 
 def test_opine_by_two_at_once_makes_one_round(world, submitted, at_once):

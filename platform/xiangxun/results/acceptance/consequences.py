@@ -18,7 +18,7 @@ from xiangxun.registry.institutions.orders import issue_order
 from xiangxun.results.acceptance.facts import SCALE
 from xiangxun.results.acceptance.models import AcceptanceRound
 from xiangxun.results.acceptance.queries import DECIDED, list_rounds
-from xiangxun.results.ledger.service import accept_ledger, forget_ledger, reopen_ledger
+from xiangxun.results.ledger.service import accept_ledger, confirm_ledger, forget_ledger, reopen_ledger
 from xiangxun.rules.answers import DocumentDemand, Effect, Rectify, Retrain, Suspend, Task, Verdict, Withhold
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Deadline, Severity
@@ -87,7 +87,7 @@ def refuse_missing(law: Law, missing: Sequence[DocumentDemand]) -> None:
 def bind(db: Session, actor: Actor, row: AcceptanceRound) -> None:
     """Accept the session; a retraining brings the sessions that it stands in for with it."""
     session_id = row.session_id
-    accept_ledger(db, actor, session_id)
+    confirm_ledger(db, actor, session_id)
     mark_state(db, actor, session_id, "accepted", on_field="accepted_on")
     session = get_session(db, session_id).row
     while session.retrains is not None:

@@ -158,6 +158,7 @@ def decide(
     for a person's answer: rule on it, then decide again. A grade that means mending needs `rectify_by`; one that means
     retraining takes `code` and `days`, or `draft_retraining` later. Raises `StepStopped` where a rule forbids to bind.
     """
+    ledgers_in_turn(db)
     take_turn(db, ref("session", session_id))
     require_state(db, session_id, "submitted")
     row = _round_to_decide(db, session_id)

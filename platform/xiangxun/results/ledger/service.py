@@ -84,7 +84,7 @@ def submit_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
         raise Conflict("台账已经报送，不能重复报送。")
     computed = _compute(db, session_id)
     _refuse_questions(computed)
-    _refuse_outdated(db, book, computed)
+    _refuse_outdated(db, book, computed, "重新生成台账、核对后再报送")
     book.state = SUBMITTED
     db.flush()
     record_pasts(db, session_id, _pasts(computed))
@@ -93,7 +93,10 @@ def submit_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
 
 
 def reopen_ledger(db: Session, actor: Actor, session_id: int) -> None:
-    """Give a submitted ledger back as a draft, to be mended; it leaves everybody's history until submitted again."""
+    """Give a submitted ledger back as a draft, and its session with it, to be mended and submitted again.
+
+    Until then it is in nobody's history.
+    """
     require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
     book = _book(db, session_id)
     if book.state != SUBMITTED:
@@ -101,6 +104,8 @@ def reopen_ledger(db: Session, actor: Actor, session_id: int) -> None:
     book.state = DRAFT
     db.flush()
     record_pasts(db, session_id, ())
+    if get_session(db, session_id).row.state == "submitted":
+        mark_state(db, actor, session_id, "ledgered")
     record(db, actor, "ledger.reopen", _MATTER, session_id)
 
 
@@ -111,6 +116,16 @@ def forget_ledger(db: Session, actor: Actor, session_id: int) -> None:
         raise Conflict("只有已报送、未验收的台账可以作为重新培训的依据。")
     record_pasts(db, session_id, ())
     record(db, actor, "ledger.forget", _MATTER, session_id)
+
+
+def confirm_ledger(db: Session, actor: Actor, session_id: int) -> None:
+    """Accept a ledger that still says what the rules say; raises `StepStopped` where earlier ledgers or answers changed.
+
+    A session held before may have been submitted since: whoever counts there may no longer count here.
+    """
+    require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    _refuse_outdated(db, _book(db, session_id), _compute(db, session_id), "退回、重新生成并报送后再验收")
+    accept_ledger(db, actor, session_id)
 
 
 def accept_ledger(db: Session, actor: Actor, session_id: int) -> None:
@@ -160,7 +175,7 @@ def _refuse_questions(computed: _Computed) -> None:
         )
 
 
-def _refuse_outdated(db: Session, book: LedgerBook, computed: _Computed) -> None:
+def _refuse_outdated(db: Session, book: LedgerBook, computed: _Computed, remedy: str) -> None:
     entry = LedgerEntry
     rows = db.execute(
         select(entry.trainee_id, entry.units, entry.series, entry.rules, entry.boundary).where(
@@ -174,7 +189,7 @@ def _refuse_outdated(db: Session, book: LedgerBook, computed: _Computed) -> None
     changed = sum(1 for one in stored.keys() | now.keys() if stored.get(one) != now.get(one))
     if changed:
         raise StepStopped(
-            f"台账生成以后情况有变，有 {changed} 人的结果不同；请重新生成台账、核对后再报送。",
+            f"台账生成以后情况有变，有 {changed} 人的结果不同；请{remedy}。",
             code="ledger_outdated",
             details={"people": changed},
         )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.kernel.errors import Conflict, Forbidden, StepStopped
 from xiangxun.kernel.ids import ref
+from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.ledger.facts import presence
 from xiangxun.results.ledger.queries import find_ledger, get_ledger, ledger_rows, list_entries, trainee_ids
 from xiangxun.results.ledger.service import accept_ledger, compute_ledger, reopen_ledger, submit_ledger
@@ -151,6 +152,17 @@ def test_submitted_ledger_is_history_of_the_next_session(world):
         assert (again.counted, again.by_rule) == (1, {"TL-ONCE": 1})
         reopen_ledger(db, world.actor, first)
         assert compute_ledger(db, world.actor, second).counted == 2
+
+
+def test_reopen_ledger_gives_the_session_back_to_be_made_and_submitted_again(world):
+    ids = world.enter_people([YOUNG])
+    session = world.hold_session(ids, {0: ids})
+    with world.work() as db:
+        compute_ledger(db, world.actor, session)
+        submit_session(db, world.actor, session)
+        reopen_ledger(db, world.actor, session)
+        compute_ledger(db, world.actor, session)
+        assert submit_session(db, world.actor, session).state == "submitted"
 
 
 def test_accept_ledger_of_a_draft_is_refused(world, mixed):
