@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from xiangxun.foundation.db.autogenerate import import_models
 from xiangxun.foundation.db.engine import ENGINE_OPTIONS, sqlalchemy_url
 from xiangxun.foundation.db.tables import metadata
+from xiangxun.kernel.errors import XiangxunError
 
 MIGRATIONS = Path(__file__).resolve().parents[4] / "migrations"
 _FILE = "%%(year)d%%(month).2d%%(day).2d_%%(hour).2d%%(minute).2d_%%(rev)s_%%(slug)s"
@@ -32,10 +33,21 @@ _FORMATTED = {
 }
 
 
+class UnknownRevision(XiangxunError):
+    """The database is at a revision that this program does not have."""
+
+    code = "unknown_revision"
+    status = 500
+
+
 def upgrade(owner_url: str) -> None:
-    """Apply every migration that is missing; a second run at the same moment waits for the first."""
+    """Apply every migration that is missing; a second run at the same moment waits for the first.
+
+    Raises `UnknownRevision` where the database was migrated by another version of the program.
+    """
     with connected(owner_url) as connection:
         connection.execute(select(func.pg_advisory_lock(func.hashtextextended("xiangxun migrations", 0))))
+        _refuse_unknown(connection)
         connection.commit()
         command.upgrade(config(connection), "head")
 
@@ -69,6 +81,15 @@ def config(connection: Connection | None) -> Config:
         settings.set_section_option("post_write_hooks", option, value)
     settings.attributes["connection"] = connection
     return settings
+
+
+def _refuse_unknown(connection: Connection) -> None:
+    found = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config(connection)).walk_revisions()}
+    if found is not None and found not in known:
+        raise UnknownRevision(
+            f"数据库的表结构版本 {found} 不是本程序所有的：请改用建立它的程序版本，或另用一个空的数据库（演示数据可删去后重新生成）。"
+        )
 
 
 @contextmanager
