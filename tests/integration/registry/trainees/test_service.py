@@ -55,6 +55,14 @@ def test_upsert_trainees_fills_up_and_never_empties(walk: Walk) -> None:
         assert (person.education, person.household) == ("初中", "H1")
 
 
+def test_upsert_a_known_person_keeps_name_and_birth(walk: Walk) -> None:
+    (one,) = entered(walk, row(villager(1), name="张三"))
+    assert entered(walk, row(villager(1), name="李四", birth=date(1990, 1, 1))) == [one]
+    with walk.on() as db:
+        known = get_trainee(db, one)
+        assert (known.name, known.birth) == ("张三", date(1985, 3, 4))
+
+
 def test_upsert_nobody_does_nothing(walk: Walk) -> None:
     assert entered(walk) == []
 
