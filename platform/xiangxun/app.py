@@ -12,12 +12,13 @@ from xiangxun.foundation import files, vault
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import refuse_privileged_role, sqlalchemy_url
-from xiangxun.foundation.web import JsonApi, Web
+from xiangxun.foundation.web import JsonApi, Web, reading
 from xiangxun.foundation.web.jobs import api as jobs_api
 from xiangxun.foundation.web.realms import Frame
 from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
+from xiangxun.oversight.reading import refuse_foreign
 from xiangxun.oversight.supervision import api as supervision_api
 from xiangxun.oversight.supervision import pages as supervision
 from xiangxun.registry.accounts import pages as accounts
@@ -36,6 +37,7 @@ from xiangxun.registry.registers import pages as registers
 from xiangxun.registry.tenants import pages as tenants
 from xiangxun.registry.trainees import api as trainees_api
 from xiangxun.registry.trainees import pages as trainees
+from xiangxun.registry.trainees import reach
 from xiangxun.registry.venues import api as venues_api
 from xiangxun.registry.venues import pages as venues
 from xiangxun.results import archives
@@ -59,6 +61,7 @@ from xiangxun.training.attendance import pages as attendance
 from xiangxun.training.enrolment import api as enrolment_api
 from xiangxun.training.enrolment import pages as enrolment
 from xiangxun.training.enrolment import tasks as enrolment_tasks
+from xiangxun.training.enrolment.queries import enrolled_with
 from xiangxun.training.feedback import api as feedback_api
 from xiangxun.training.feedback import pages as feedback
 from xiangxun.training.plans import api as plans_api
@@ -151,6 +154,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     vault.configure(settings.platform_key)
     files.configure(app, settings.files, max_bytes=settings.max_file_bytes)
     archives.configure(app, settings.files.parent / "archives")
+    reach.configure(app, enrolled_with)
+    reading.configure(app, refuse_foreign)
     _refuse_privileged_role_on_first_use(app)
     _log_to_stderr()
     _add_slices(app)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from tests.counties.people import villager
 from tests.counties.walk import UnitOfWork, Walk
+from tests.integration.web.addresses import addresses
 from tests.integration.web.conftest import Browser, MakeBrowser, MakeMachine
-from werkzeug.routing import Rule
 
 from xiangxun.registry.institutions.service import register_institution
 from xiangxun.registry.tenants.models import Tenant
@@ -47,26 +44,6 @@ def ours(walk: Walk) -> Walk:
     return walk
 
 
-def _addresses(app: Flask, prefix: str, ids: dict[str, int], days: list[str]) -> Iterator[str]:
-    """Yield the address of every GET route below a prefix, with each id put in."""
-    for rule in app.url_map.iter_rules():
-        if rule.rule.startswith(prefix) and "GET" in (rule.methods or ()):
-            yield from _filled(rule, ids, days)
-
-
-def _filled(rule: Rule, ids: dict[str, int], days: list[str]) -> Iterator[str]:
-    path = rule.rule.replace("<county>", "shili").replace("<on>", days[0])
-    path = re.sub(r"<any\((\w+)[^>]*>", r"\1", path)
-    path = re.sub(r"<(?:int:)?slot>", "0", path)
-    for number in sorted(set(ids.values())):
-        filled = path
-        for name in re.findall(r"<int:(\w+)>", path):
-            filled = filled.replace(f"<int:{name}>", str(ids.get(name, number)))
-        yield re.sub(r"<\w+>", "nothing", filled)
-        if "<int:" not in path:
-            return
-
-
 def _ids(walk: Walk) -> dict[str, int]:
     return {
         "session_id": walk.session,
@@ -83,12 +60,12 @@ def test_read_every_page_and_route_of_ours_shows_no_marker(
     machine = make_machine(tenant)
     days = [day.isoformat() for day in ours.days]
     opened = 0
-    for address in _addresses(app, "/c/<county>/", _ids(ours), days):
+    for address in addresses(app, "/c/<county>/", _ids(ours), days):
         answer = browser.client.get(address)
         assert answer.status_code < 500, address
         assert MARKER not in answer.text, address
         opened += answer.status_code == 200
-    for address in _addresses(app, "/api/v1/", _ids(ours), days):
+    for address in addresses(app, "/api/v1/", _ids(ours), days):
         answer = machine.get(address.removeprefix("/api/v1"))
         assert answer.status_code < 500, address
         assert MARKER not in answer.get_data(as_text=True), address
@@ -103,9 +80,9 @@ def test_ask_for_their_rows_by_number_finds_nothing(
     machine = make_machine(tenant)
     days = [day.isoformat() for day in theirs.days]
     ids = _ids(theirs)
-    for address in _addresses(app, "/c/<county>/", ids, days):
+    for address in addresses(app, "/c/<county>/", ids, days):
         assert MARKER not in browser.client.get(address).text, address
-    for address in _addresses(app, "/api/v1/", ids, days):
+    for address in addresses(app, "/api/v1/", ids, days):
         assert MARKER not in machine.get(address.removeprefix("/api/v1")).get_data(as_text=True), address
     for path in (f"/sessions/{theirs.session}", f"/trainees/{ids['trainee_id']}", f"/plans/{theirs.plan}"):
         assert machine.get(path).status_code == 404, path

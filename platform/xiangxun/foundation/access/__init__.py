@@ -66,3 +66,17 @@ def require(actor: Actor, *roles: Role) -> None:
         raise Forbidden(
             f"这一步须由{wanted}办理；您没有该角色，请联系县级管理员。", details={"roles": list(roles)}
         )
+
+
+_CONFINED = frozenset({Role.INSTITUTION, Role.LECTURER})
+_NOBODYS = 0
+
+
+def sees_only(actor: Actor) -> int | None:
+    """Return the institution whose affairs alone the actor may read; None: everybody's of the county.
+
+    Who holds no role beside institution and lecturer is confined; one that speaks for no institution sees nobody's (0).
+    """
+    if actor.roles <= _CONFINED:
+        return actor.institution or _NOBODYS
+    return None

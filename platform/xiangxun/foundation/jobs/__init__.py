@@ -13,7 +13,7 @@ opens its own units of work and must stand being run again after it was killed h
 from __future__ import annotations
 
 from xiangxun.foundation.jobs.health import QueueHealth, queue_health
-from xiangxun.foundation.jobs.queries import JobView, find_job, get_job
+from xiangxun.foundation.jobs.queries import JobView, find_job, get_job, job_args
 from xiangxun.foundation.jobs.registry import task
 from xiangxun.foundation.jobs.service import current_job, progress, retry
 
@@ -23,6 +23,7 @@ __all__ = [
     "current_job",
     "find_job",
     "get_job",
+    "job_args",
     "progress",
     "queue_health",
     "retry",

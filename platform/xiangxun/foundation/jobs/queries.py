@@ -43,6 +43,14 @@ def get_job(db: Session, job_id: int) -> JobView:
     return view
 
 
+def job_args(db: Session, job_id: int) -> Mapping[str, int | str]:
+    """Return what a job of the county works on: ids by name; raises `NotFound`."""
+    found = db.scalar(select(OutboxEntry.args).where(OutboxEntry.id == job_id))
+    if found is None:
+        raise NotFound(f"本县没有编号为 {job_id} 的后台任务；请核对编号。")
+    return found
+
+
 def find_job(db: Session, key: str) -> JobView | None:
     """Return the county's job by the key it was enqueued under, or None."""
     return _first(db, OutboxEntry.key == key)

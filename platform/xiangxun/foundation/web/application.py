@@ -19,6 +19,7 @@ from xiangxun.foundation.web.frame import draw
 from xiangxun.foundation.web.headers import secure
 from xiangxun.foundation.web.health import pages as health
 from xiangxun.foundation.web.language import speak
+from xiangxun.foundation.web.reading import refuse_foreign_address
 from xiangxun.foundation.web.realms import Realm
 from xiangxun.foundation.web.requests import log_requests
 from xiangxun.foundation.web.wording import teach
@@ -77,6 +78,7 @@ class Web(Flask):
             set_db(session)
             try:
                 realm.admit(session)
+                refuse_foreign_address()
                 response = self.make_response(super().dispatch_request())
                 if request.method in _SAFE or response.status_code >= 400:
                     session.rollback()

@@ -10,7 +10,8 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor
+from xiangxun.foundation.access import Actor, sees_only
+from xiangxun.foundation.web import is_readable
 from xiangxun.registry.institutions.queries import get_institution, list_orders
 from xiangxun.rules.law import Law
 from xiangxun.training.approvals.queries import Step, pending
@@ -43,13 +44,15 @@ class Todo:
 
 def todos(db: Session, actor: Actor, law: Law, on: date) -> Sequence[Todo]:
     """Return what waits for somebody, the late first."""
-    found = [*_steps(db, actor, law), *_orders(db, law, on)]
+    found = [*_steps(db, actor, law), *_orders(db, law, on, sees_only(actor))]
     return sorted(found, key=lambda one: (not one.is_late, one.on))
 
 
 def _steps(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
     held = {*actor.actors, *(role.value for role in actor.roles)}
     for step in pending(db, held):
+        if not is_readable(matter=step.matter, matter_id=step.matter_id):
+            continue
         title, address = _matter(db, step)
         yield Todo(
             what=_("%(kind)s：%(title)s", kind=_(_KINDS.get(step.kind, step.kind)), title=title),
@@ -61,8 +64,8 @@ def _steps(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
         )
 
 
-def _orders(db: Session, law: Law, on: date) -> Iterator[Todo]:
-    for order in list_orders(db, open_only=True):
+def _orders(db: Session, law: Law, on: date, own: int | None) -> Iterator[Todo]:
+    for order in list_orders(db, institution_id=own, open_only=True):
         late = (on - order.due).days
         yield Todo(
             what=_("整改：%(demand)s", demand=order.demand),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.registry.institutions.queries import (
     InstitutionRow,
@@ -22,7 +23,7 @@ api = JsonApi("institutions", __name__, "培训机构")
 @api.get("/institutions", answers=InstitutionOut(many=True))
 def index() -> Sequence[InstitutionRow]:
     """List the county's institutions by name."""
-    return list_institutions(current_db())
+    return list_institutions(current_db(), only=sees_only(current_actor()))
 
 
 @api.post("/institutions", takes=InstitutionIn, answers=InstitutionOut)

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
@@ -30,7 +31,7 @@ def index() -> ResponseReturnValue:
     law = law_on(db, today())
     return render_template(
         "institutions/index.html",
-        rows=list_institutions(db),
+        rows=list_institutions(db, only=sees_only(current_actor())),
         law=law,
         qualifications=_words(law, "qualification"),
     )

@@ -42,9 +42,12 @@ class OrderRow:
     version: int
 
 
-def list_institutions(db: Session) -> Sequence[InstitutionRow]:
-    """Return every institution of the county, by name."""
-    return [_row(found) for found in db.scalars(select(Institution).order_by(Institution.name))]
+def list_institutions(db: Session, *, only: int | None = None) -> Sequence[InstitutionRow]:
+    """Return every institution of the county by name, or one `only`."""
+    statement = select(Institution).order_by(Institution.name)
+    if only is not None:
+        statement = statement.where(Institution.id == only)
+    return [_row(found) for found in db.scalars(statement)]
 
 
 def get_institution(db: Session, institution_id: int) -> InstitutionRow:
@@ -65,6 +68,14 @@ def list_orders(
     if open_only:
         statement = statement.where(RectificationOrder.mended_on.is_(None))
     return [_order(order) for order in db.scalars(statement)]
+
+
+def get_order(db: Session, order_id: int) -> OrderRow:
+    """Return one order to mend; raises `NotFound`."""
+    found = db.scalar(select(RectificationOrder).where(RectificationOrder.id == order_id))
+    if found is None:
+        raise NotFound("没有这份整改通知。")
+    return _order(found)
 
 
 def count_overdue(db: Session, institution_id: int, on: date) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.registry.lecturers.queries import LecturerRow, get_lecturer, list_lecturers
 from xiangxun.registry.lecturers.schemas import LecturerIn, LecturerOut
@@ -16,7 +17,7 @@ api = JsonApi("lecturers", __name__, "讲师")
 @api.get("/lecturers", answers=LecturerOut(many=True))
 def index() -> Sequence[LecturerRow]:
     """List the county's lecturers by name, with the grade the rules gave."""
-    return list_lecturers(current_db())
+    return list_lecturers(current_db(), open_to=sees_only(current_actor()))
 
 
 @api.post("/lecturers", takes=LecturerIn, answers=LecturerOut)

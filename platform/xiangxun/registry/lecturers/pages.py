@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
@@ -23,13 +24,13 @@ pages = county_pages("lecturers", __name__, "lecturers")
 @pages.get("/")
 def index() -> ResponseReturnValue:
     """List lecturers, with a form for another."""
-    db = current_db()
+    db, own = current_db(), sees_only(current_actor())
     law = law_on(db, today())
     return render_template(
         "lecturers/index.html",
-        rows=list_lecturers(db),
+        rows=list_lecturers(db, open_to=own),
         law=law,
-        institutions=[(one.id, one.name) for one in list_institutions(db)],
+        institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
         certificates=_words(law, "certificate"),
         experience=_words(law, "experience"),
     )

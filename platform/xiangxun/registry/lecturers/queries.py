@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.kernel.errors import NotFound
@@ -27,11 +27,20 @@ class LecturerRow:
     version: int
 
 
-def list_lecturers(db: Session, *, institution_id: int | None = None) -> Sequence[LecturerRow]:
-    """Return lecturers by name, of one institution or of the county."""
+def list_lecturers(
+    db: Session, *, institution_id: int | None = None, open_to: int | None = None
+) -> Sequence[LecturerRow]:
+    """Return lecturers by name, of one institution or of the county.
+
+    `open_to`: an institution that sees its own lecturers and those of nobody in particular.
+    """
     statement = select(Lecturer).order_by(Lecturer.name, Lecturer.id)
     if institution_id is not None:
         statement = statement.where(Lecturer.institution_id == institution_id)
+    if open_to is not None:
+        statement = statement.where(
+            or_(Lecturer.institution_id == open_to, Lecturer.institution_id.is_(None))
+        )
     return [_row(lecturer) for lecturer in db.scalars(statement)]
 
 

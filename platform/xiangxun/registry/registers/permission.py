@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role, require, sees_only
 from xiangxun.kernel.errors import Forbidden, InvalidInput
 from xiangxun.registry.interpretations.service import acting_as
 from xiangxun.registry.registers.declared import Register, role_label
@@ -54,4 +54,4 @@ def reading_limit(actor: Actor, register: Register, law: Law) -> int | None:
     """Return the only institution whose entries the actor may read (None: all); raises `Forbidden` for a stranger."""
     if not may_read(actor, register, law):
         raise Forbidden(f"{register.zh}只供登记人员和主管部门查阅；您没有该角色。")
-    return actor.institution
+    return actor.institution if actor.institution is not None else sees_only(actor)

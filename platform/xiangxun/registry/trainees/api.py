@@ -7,6 +7,7 @@ from typing import Any
 
 from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, current_db
 from xiangxun.registry.trainees.queries import Bookmark, TraineeView, get_trainee, list_trainees
+from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.schemas import RevealIn, RevealOut, SearchIn, TraineeOut, TraineePage
 from xiangxun.registry.trainees.service import reveal_id, reveal_phone
 
@@ -18,13 +19,14 @@ def index(query: dict[str, Any]) -> Page:
     """List trainees by name, masked."""
     db, behind = current_db(), query["after"]
     after = Bookmark(get_trainee(db, behind).name_key, behind) if behind else None
-    return Page.of(list_trainees(db, after=after, limit=query["limit"]), query["limit"])
+    rows = list_trainees(db, within=reach_of(current_actor()), after=after, limit=query["limit"])
+    return Page.of(rows, query["limit"])
 
 
 @api.post("/trainees/search", takes=SearchIn, answers=TraineeOut(many=True), status=200)
 def search(body: dict[str, Any]) -> Sequence[TraineeView]:
     """Return up to 50 trainees whose name or pinyin begins so, masked."""
-    return list_trainees(current_db(), search=body["name"].strip())
+    return list_trainees(current_db(), search=body["name"].strip(), within=reach_of(current_actor()))
 
 
 @api.get("/trainees/<int:trainee_id>", answers=TraineeOut)

@@ -12,6 +12,7 @@ from xiangxun.foundation.web import Form, county_pages, current_actor, current_d
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.queries import Bookmark, TraineeView, get_trainee, list_trainees
+from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.service import reveal_id, reveal_phone
 
 pages = county_pages("trainees", __name__, "trainees")
@@ -25,7 +26,8 @@ def index() -> ResponseReturnValue:
     db, search = current_db(), Form().text("search")
     behind = request.args.get("after", type=int)
     after = Bookmark(get_trainee(db, behind).name_key, behind) if behind else None
-    rows = list_trainees(db, search=search, after=after, limit=_PAGE)
+    within = reach_of(current_actor())
+    rows = list_trainees(db, search=search, within=within, after=after, limit=_PAGE)
     more = url_for("trainees.index", after=rows[-1].id) if len(rows) == _PAGE and not search else ""
     law = law_on(db, today())
     return render_template("trainees/index.html", rows=rows, next=more, search=search, law=law)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import LargeBinary, any_, cast, or_, select, tuple_
+from sqlalchemy import LargeBinary, Select, any_, cast, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -45,10 +45,20 @@ class Bookmark:
 
 
 def list_trainees(
-    db: Session, *, search: str = "", after: Bookmark | None = None, limit: int = 50
+    db: Session,
+    *,
+    search: str = "",
+    within: Select[int] | None = None,
+    after: Bookmark | None = None,
+    limit: int = 50,
 ) -> Sequence[TraineeView]:
-    """Return a page of the county's trainees by name; `search` is the beginning of a name or of its pinyin."""
+    """Return a page of the county's trainees by name; `search` is the beginning of a name or of its pinyin.
+
+    `within`: the statement of the ids of those that may be seen, where not all may.
+    """
     statement = select(Trainee).where(Trainee.erased_on.is_(None))
+    if within is not None:
+        statement = statement.where(Trainee.id.in_(within))
     if search:
         statement = statement.where(
             or_(

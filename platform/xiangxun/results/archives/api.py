@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.archives.queries import ArchiveView, find_archive, get_archive, list_archives
@@ -17,7 +18,7 @@ api = JsonApi("archives", __name__, "档案")
 @api.get("/archives", answers=ArchiveOut(many=True))
 def index() -> Sequence[ArchiveView]:
     """List the sealed archives of the county, the latest first."""
-    return list_archives(current_db())
+    return list_archives(current_db(), institution_id=sees_only(current_actor()))
 
 
 @api.get("/sessions/<int:session_id>/archive", answers=ArchiveOut)

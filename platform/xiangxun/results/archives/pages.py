@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
@@ -20,8 +21,8 @@ pages = county_pages("archives", __name__)
 @pages.get("/archives/")
 def index() -> ResponseReturnValue:
     """List the sealed archives of the county."""
-    db = current_db()
-    found = [(one, get_session(db, one.session_id).row) for one in list_archives(db)]
+    db, own = current_db(), sees_only(current_actor())
+    found = [(one, get_session(db, one.session_id).row) for one in list_archives(db, institution_id=own)]
     return render_template("archives/index.html", rows=found, law=law_on(db, today()))
 
 

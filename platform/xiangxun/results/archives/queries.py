@@ -15,6 +15,7 @@ from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.archives.models import Archive, ArchiveBag, ArchiveCopy
 from xiangxun.results.archives.setup import archive_root
+from xiangxun.training.sessions.queries import sessions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,12 @@ def get_archive(db: Session, archive_id: int) -> ArchiveView:
     return _view(db, row)
 
 
-def list_archives(db: Session) -> Sequence[ArchiveView]:
-    """Return the county's archives, the latest sealed first."""
-    rows = db.scalars(select(Archive).order_by(Archive.sealed_on.desc(), Archive.id.desc()))
-    return [_view(db, row) for row in rows]
+def list_archives(db: Session, *, institution_id: int | None = None) -> Sequence[ArchiveView]:
+    """Return archives, the latest sealed first, of one institution's sessions or of the county."""
+    statement = select(Archive).order_by(Archive.sealed_on.desc(), Archive.id.desc())
+    if institution_id is not None:
+        statement = statement.where(Archive.session_id.in_(sessions_of(institution_id)))
+    return [_view(db, row) for row in db.scalars(statement)]
 
 
 def audit_extract(db: Session, session_id: int) -> list[dict[str, Any]]:

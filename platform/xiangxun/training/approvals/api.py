@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xiangxun.foundation.web import JsonApi, current_actor, current_db
+from xiangxun.foundation.web import JsonApi, current_actor, current_db, is_readable
 from xiangxun.training.approvals.queries import Step, list_steps, pending
 from xiangxun.training.approvals.schemas import StepOut
 
@@ -15,7 +15,8 @@ api = JsonApi("approvals", __name__, "审批")
 def index() -> Sequence[Step]:
     """List the open steps that wait for a role the caller holds."""
     actor = current_actor()
-    return pending(current_db(), {*actor.actors, *(role.value for role in actor.roles)})
+    waiting = pending(current_db(), {*actor.actors, *(role.value for role in actor.roles)})
+    return [step for step in waiting if is_readable(matter=step.matter, matter_id=step.matter_id)]
 
 
 @api.get(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import cast, func, select
+from sqlalchemy import Select, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.jobs.models import JobState
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.enrolment.models import Enrolment, RosterImport
+from xiangxun.training.sessions.queries import sessions_of
 
 ADMITTED, WAITING, REFUSED = "admitted", "waiting", "refused"
 RUNNING = "running"
@@ -67,6 +68,17 @@ def list_enrolled(
     if state is not None:
         statement = statement.where(Enrolment.state == state)
     return [_row(row) for row in db.scalars(statement.order_by(Enrolment.ordinal).limit(limit))]
+
+
+def enrolled_with(institution_id: int) -> Select[int]:
+    """Return the statement of the ids of the people on any list of an institution's sessions."""
+    return select(Enrolment.trainee_id).where(Enrolment.session_id.in_(sessions_of(institution_id)))
+
+
+def is_enrolled_with(db: Session, trainee_id: int, institution_id: int) -> bool:
+    """Return whether a person is on any list of an institution's sessions."""
+    found = enrolled_with(institution_id).where(Enrolment.trainee_id == trainee_id)
+    return db.scalar(found.limit(1)) is not None
 
 
 class Said(NamedTuple):

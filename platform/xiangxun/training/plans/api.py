@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.plans import service
@@ -17,7 +18,7 @@ api = JsonApi("plans", __name__, "培训计划")
 @api.get("/plans", answers=PlanOut(many=True))
 def index() -> Sequence[PlanView]:
     """List plans, the newest first."""
-    return list_plans(current_db())
+    return list_plans(current_db(), institution_id=sees_only(current_actor()))
 
 
 @api.post("/plans", takes=PlanIn, answers=PlanOut)

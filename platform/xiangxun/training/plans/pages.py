@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
@@ -42,7 +43,7 @@ def index() -> ResponseReturnValue:
     law = law_on(db, today())
     return render_template(
         "plans/index.html",
-        rows=list_plans(db),
+        rows=list_plans(db, institution_id=sees_only(current_actor())),
         law=law,
         kinds=_kinds(law),
         states=_STATES,
@@ -155,5 +156,7 @@ def _choices(law: Law) -> dict[str, list[tuple[Any, str]]]:
     return {
         "categories": [(word.key, word.zh) for word in words.get("category", EMPTY).values()],
         "topics": [(word.key, word.zh) for word in words.get("topic", EMPTY).values()],
-        "institutions": [(one.id, one.name) for one in list_institutions(current_db())],
+        "institutions": [
+            (one.id, one.name) for one in list_institutions(current_db(), only=sees_only(current_actor()))
+        ],
     }

@@ -36,11 +36,15 @@ class PlanView:
     version: int
 
 
-def list_plans(db: Session, *, kind: str | None = None) -> Sequence[PlanView]:
-    """Return plans, the newest first."""
+def list_plans(
+    db: Session, *, kind: str | None = None, institution_id: int | None = None
+) -> Sequence[PlanView]:
+    """Return plans, the newest first; with an institution its own and those of nobody in particular."""
     statement = select(Plan).order_by(Plan.id.desc())
     if kind is not None:
         statement = statement.where(Plan.kind == kind)
+    if institution_id is not None:
+        statement = statement.where(or_(Plan.institution_id == institution_id, Plan.institution_id.is_(None)))
     return [_view(plan) for plan in db.scalars(statement)]
 
 

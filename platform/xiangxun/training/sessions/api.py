@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import ReceiptRow, list_receipts
 from xiangxun.foundation.web import JsonApi, Page, current_actor, current_db
 from xiangxun.kernel.errors import NotFound
@@ -37,7 +38,8 @@ def index(query: dict[str, Any]) -> Page:
     """List sessions, the newest first."""
     db, behind = current_db(), query["after"]
     after = Bookmark(get_session(db, behind).row.first_day, behind) if behind else None
-    rows = list_sessions(db, state=query["state"], after=after, limit=query["limit"])
+    own = sees_only(current_actor())
+    rows = list_sessions(db, state=query["state"], institution_id=own, after=after, limit=query["limit"])
     return Page.of(rows, query["limit"])
 
 

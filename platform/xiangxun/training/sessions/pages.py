@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.wording import day
@@ -61,7 +62,13 @@ def index() -> ResponseReturnValue:
     db, state = current_db(), request.args.get("state")
     behind = request.args.get("after", type=int)
     after = Bookmark(get_session(db, behind).row.first_day, behind) if behind else None
-    rows = list_sessions(db, state=state if state in STATE_WORDS else None, after=after, limit=_PAGE)
+    rows = list_sessions(
+        db,
+        state=state if state in STATE_WORDS else None,
+        institution_id=sees_only(current_actor()),
+        after=after,
+        limit=_PAGE,
+    )
     more = url_for("sessions.index", state=state, after=rows[-1].id) if len(rows) == _PAGE else ""
     return render_template(
         "sessions/index.html",
@@ -77,7 +84,7 @@ def index() -> ResponseReturnValue:
 @pages.get("/new")
 def new() -> ResponseReturnValue:
     """Show the form for a draft."""
-    db = current_db()
+    db, own = current_db(), sees_only(current_actor())
     law = law_on(db, today())
     words = law.rulebook.words
     return render_template(
@@ -85,10 +92,10 @@ def new() -> ResponseReturnValue:
         law=law,
         slots=range(_SLOTS),
         options={name: [(one.key, one.zh) for one in words.get(name, EMPTY).values()] for name in words},
-        institutions=[(one.id, one.name) for one in list_institutions(db)],
+        institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
         venues=[(one.id, one.name) for one in list_venues(db)],
-        plans=[(one.id, one.title) for one in list_plans(db)],
-        lecturers=[(one.id, one.name) for one in list_lecturers(db)],
+        plans=[(one.id, one.title) for one in list_plans(db, institution_id=own)],
+        lecturers=[(one.id, one.name) for one in list_lecturers(db, open_to=own)],
     )
 
 
@@ -143,7 +150,7 @@ def page(session_id: int) -> ResponseReturnValue:
         why=why(db, asked) if asked else None,
         why_verdict=next((_hook_words(one.hook) for one in receipts if one.id == asked), ""),
         lecturers={one.id: one.name for one in lecturers},
-        candidates=[(one.id, one.name) for one in lecturers],
+        candidates=[(one.id, one.name) for one in list_lecturers(db, open_to=sees_only(current_actor()))],
         next_step=next_step(frame.view.row.state, session_id),
     )
 

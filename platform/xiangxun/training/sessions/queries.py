@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from xiangxun.kernel.errors import NotFound
@@ -114,10 +114,17 @@ class Bookmark:
 
 
 def list_sessions(
-    db: Session, *, state: str | None = None, after: Bookmark | None = None, limit: int = 50
+    db: Session,
+    *,
+    state: str | None = None,
+    institution_id: int | None = None,
+    after: Bookmark | None = None,
+    limit: int = 50,
 ) -> Sequence[SessionRow]:
-    """Return a page of sessions, the newest first."""
+    """Return a page of sessions, the newest first, of one institution or of the county."""
     statement = select(TrainingSession)
+    if institution_id is not None:
+        statement = statement.where(TrainingSession.institution_id == institution_id)
     if state is not None:
         statement = statement.where(TrainingSession.state == state)
     if after is not None:
@@ -130,6 +137,16 @@ def list_sessions(
 def find_session(db: Session, code: str) -> int | None:
     """Return the id of the session with this code, or None."""
     return db.scalar(select(TrainingSession.id).where(TrainingSession.code == code))
+
+
+def sessions_of(institution_id: int) -> Select[int]:
+    """Return the statement of the ids of an institution's sessions, for other statements to stand on."""
+    return select(TrainingSession.id).where(TrainingSession.institution_id == institution_id)
+
+
+def is_held_by(db: Session, session_id: int, institution_id: int) -> bool:
+    """Return whether a session is one of the institution's."""
+    return db.scalar(sessions_of(institution_id).where(TrainingSession.id == session_id)) is not None
 
 
 def retraining_of(db: Session, session_id: int) -> int | None:
