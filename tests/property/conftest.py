@@ -11,14 +11,14 @@ from tests.counties.testland.plugin import COUNTY
 from xiangxun.counties import CountyRules, added
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def testland() -> Iterator[CountyRules]:
     """Testland 示例县."""
     with added(COUNTY) as rules:
         yield rules
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def resultland() -> Iterator[CountyRules]:
     """Resultland 结果县."""
     with added(county()) as rules:

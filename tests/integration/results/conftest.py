@@ -18,7 +18,7 @@ from xiangxun.registry.lecturers.service import register_lecturer
 from xiangxun.registry.tenants.models import Tenant
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def resultland() -> Iterator[None]:
     """Let Resultland take part for these tests."""
     with added(county()):
