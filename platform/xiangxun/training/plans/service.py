@@ -125,14 +125,6 @@ def settle_plan(db: Session, actor: Actor, plan_id: int) -> str:
     return plan.state
 
 
-def conclude_notice(db: Session, actor: Actor, plan_id: int) -> str:
-    """Approve a plan whose public notice 公示 is over; return the state, unchanged while it still runs."""
-    plan = _load(db, plan_id)
-    if plan.state == SUBMITTED:
-        _approve_if_settled(db, actor, plan)
-    return plan.state
-
-
 def _approve_if_settled(db: Session, actor: Actor, plan: Plan) -> None:
     if is_settled(db, "plan", plan.id, today()):
         plan.state, plan.approved_on = APPROVED, today()

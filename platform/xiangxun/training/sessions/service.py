@@ -154,13 +154,6 @@ def settle_application(db: Session, actor: Actor, session_id: int) -> str:
     return session.state
 
 
-def conclude_notice(db: Session, actor: Actor, session_id: int) -> str:
-    """Approve an application whose public notice 公示 is over; return the state, unchanged while it still runs."""
-    session = _load(db, session_id, "applied")
-    _approve_if_settled(db, actor, session)
-    return session.state
-
-
 def open_session(db: Session, actor: Actor, session_id: int) -> None:
     """Open the class: lecturers are checked again for its first day, then the rules of the step."""
     require_session(db, actor, session_id, *_ORGANISERS)
