@@ -67,6 +67,12 @@ def command(
         played = _play_one(county, scenario, roster, on.date() if on else None, out)
     except XiangxunError as error:
         _fail(error, as_json=as_json)
+    except OverflowError:
+        _fail(InvalidInput("日期超出日历的范围；--on 请用公元 2000 至 2100 年之间的日期。"), as_json=as_json)
+    except OSError as error:
+        _fail(
+            InvalidInput(f"文件夹不能写入（{error.strerror}）；--out 请换一个可写的文件夹。"), as_json=as_json
+        )
     except Exception as error:  # noqa: BLE001 - whatever happens, --json answers with one object
         _log.error("demo failed", exc_info=error)
         _fail(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from xiangxun.counties import session_days
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.queries import rulings
@@ -36,7 +37,7 @@ def people_facts(
     enrolled = people if people is not None else enrolled_people(db, session_id, gate, credited=credited)
     retrains = get_session(db, session_id).row.retrains
     ids = [int(person.ref.partition(":")[2]) for person in enrolled]
-    law = law_on(db, session.first_day)
+    law = law_on(db, session.first_day, session_days(session, today()))
     return PeopleFacts(
         gate=gate,
         on=today(),

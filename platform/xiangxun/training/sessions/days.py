@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.training.sessions.drafts import MINUTES_OF_DAY
 from xiangxun.training.sessions.models import SessionDay, SessionSlot
 from xiangxun.training.sessions.service import require_session, require_state
 
@@ -35,10 +37,11 @@ def hold_day(
     slots = db.scalars(select(SessionSlot).where(SessionSlot.day_id == day.id)).all()
     for slot in slots:
         slot.held_from, slot.held_to = changed.pop(slot.position, (slot.planned_from, slot.planned_to))
-        if not 0 <= slot.held_from < slot.held_to:
+        if not 0 <= slot.held_from < slot.held_to <= MINUTES_OF_DAY:
             raise InvalidInput(f"{on} 第 {slot.position + 1} 节的实际起止时间不对。")
     if changed:
         raise InvalidInput(f"{on} 没有第 {min(changed) + 1} 节课。")
+    _refuse_overlap(on, [(slot.held_from or 0, slot.held_to or 0) for slot in slots])
     day.homework, day.tested = homework, tested
     db.flush()
     record(db, actor, "day.hold", "session", session_id, {"on": on.isoformat()})
@@ -94,3 +97,10 @@ def _day(db: Session, session_id: int, on: date) -> SessionDay:
     if day is None:
         raise NotFound(f"{on} 不是这一期的培训日。")
     return day
+
+
+def _refuse_overlap(on: date, held: list[tuple[int, int]]) -> None:
+    """Two slots at one time would credit the same minutes twice."""
+    in_order = sorted(held)
+    if any(later[0] < earlier[1] for earlier, later in pairwise(in_order)):
+        raise InvalidInput(f"{on} 有两节课的实际时间重叠，请核对。")

@@ -9,7 +9,7 @@ from typing import Any
 
 from xiangxun.kernel.errors import InvalidInput
 
-_MINUTES_OF_DAY = 24 * 60
+MINUTES_OF_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class SessionDraft:
 def _check_slots(day: DayDraft) -> None:
     end = 0
     for slot in sorted(day.slots, key=lambda slot: slot.planned_from):
-        if not 0 <= slot.planned_from < slot.planned_to <= _MINUTES_OF_DAY:
+        if not 0 <= slot.planned_from < slot.planned_to <= MINUTES_OF_DAY:
             raise InvalidInput(f"{day.on} 的课次起止时间不对，请核对。")
         if slot.planned_from < end:
             raise InvalidInput(f"{day.on} 的课次时间重叠，请核对。")
