@@ -31,6 +31,7 @@ _OF_THE_COUNTY = (
     "/venues/",
     "/archives/",
     "/rules/",
+    "/rules/coverage",
     "/accounts/",
     "/accounts/password",
 )

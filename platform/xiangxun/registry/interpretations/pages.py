@@ -2,56 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
 from datetime import date
+from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.counties import OwnDays
+from xiangxun.counties import OwnDays, county_rules
 from xiangxun.counties.edition import Edition
 from xiangxun.foundation.decisions import verify, why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
 from xiangxun.kernel.clock import today
+from xiangxun.registry.interpretations.articles import place_of
+from xiangxun.registry.interpretations.parameters import parameters_on
 from xiangxun.registry.interpretations.queries import list_interpretations
 from xiangxun.registry.interpretations.service import interpret, law_on, rules_of
+
+if TYPE_CHECKING:
+    from xiangxun.counties.coverage import Coverage
 
 pages = county_pages("interpretations", __name__, "rules")
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterView:
-    """A parameter as it holds on the day; `presets` are the readings a person may choose from."""
-
-    key: str
-    value: Any
-    preset: str | None
-    source: str
-    rule: str | None
-    discretion: bool
-    presets: Mapping[str, Any]
+_MANNERS = {"automated": "自动判定", "recorded": "由人记录", "shown": "只作说明"}
 
 
 @pages.get("/")
 def rulebook() -> ResponseReturnValue:
     """Show the rules by article, the parameters of today, and the register of interpretations."""
     db = current_db()
-    law = law_on(db, today())
-    own = _edition(today()).own.rulebook.rules
-    entries = sorted(law.rulebook.rules.values(), key=lambda rule: rule.id not in own)
+    law, recorded = law_on(db, today()), list_interpretations(db)
+    edition = _edition(today())
+    own = edition.own.rulebook.rules
+    entries = sorted(
+        law.rulebook.rules.values(), key=lambda rule: (rule.id not in own, place_of(rule.article))
+    )
+    lawbook = edition.lawbook_under(rules_of(db).overrides)
     return render_template(
         "interpretations/rulebook.html",
         law=law,
         articles=[
             (article, list(rules)) for article, rules in groupby(entries, key=lambda rule: rule.article)
         ],
-        parameters=_parameters(today()),
-        interpretations=list_interpretations(db),
+        parameters=parameters_on(lawbook, law, today(), frozenset(one.key for one in recorded)),
+        interpretations=recorded,
         asked=request.args.get("rule", ""),
+    )
+
+
+@pages.get("/coverage")
+def matrix() -> ResponseReturnValue:
+    """Show the regulation article by article: how each rule is kept, where in the software, by how many cases."""
+    county = current_place().county
+    rulebook = max(county_rules(county).editions, key=lambda one: one.own.since).lawbook.rulebook
+    found = _coverage(county)
+    rows = [(row, rulebook.rules[row.rule_id], _(_MANNERS[row.manner])) for row in found.rules]
+    counted = Counter(row.manner for row in found.rules)
+    return render_template(
+        "interpretations/coverage.html",
+        rulebook=rulebook,
+        rows=sorted(rows, key=lambda row: place_of(row[1].article)),
+        total=len(rows),
+        manners=[(_(words), counted[manner]) for manner, words in _MANNERS.items()],
+        problems=found.problems,
     )
 
 
@@ -82,21 +99,12 @@ def receipt(receipt_id: int) -> ResponseReturnValue:
     )
 
 
-def _parameters(on: date) -> list[ParameterView]:
-    book = _edition(on).lawbook_under(rules_of(current_db()).overrides)
-    in_force = book.values_on(on).dated
-    return [
-        ParameterView(
-            key=key,
-            value=in_force[key].raw if key in in_force else None,
-            preset=in_force[key].preset if key in in_force else None,
-            source=in_force[key].source if key in in_force else "",
-            rule=one.rule,
-            discretion=one.discretion,
-            presets=one.presets,
-        )
-        for key, one in sorted(book.parameters.items())
-    ]
+@cache
+def _coverage(county: str) -> Coverage:
+    """Work the matrix out once per process: it plays every case of the county's plugin."""
+    from xiangxun.counties.coverage import coverage
+
+    return coverage(county)
 
 
 def _edition(on: date) -> Edition:
