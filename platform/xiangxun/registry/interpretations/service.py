@@ -16,6 +16,7 @@ from xiangxun.counties import Call, Checked, CountyRules, OwnDays, county_rules
 from xiangxun.counties.settling import speaks_for
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.memo import forget, once
 from xiangxun.foundation.decisions import decide
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Forbidden, InvalidInput, StepStopped
@@ -26,6 +27,8 @@ from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.rules.answers import ALLOW, Cap, Finding, Waiver
 from xiangxun.rules.law import Law, Override
 from xiangxun.rules.vocabulary import EMPTY, RuleId
+
+_RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,11 @@ class Decision:
 
 
 def rules_of(db: Session) -> CountyRules:
-    """Return the rules of the county in scope, under its interpretations."""
+    """Return the rules of the county in scope, under its interpretations, read once per transaction."""
+    return once(db, _RULES, lambda: _rules_of(db))
+
+
+def _rules_of(db: Session) -> CountyRules:
     overrides = [
         Override(row.key, row.value, row.from_on, ref("account", row.decided_by), row.document)
         for row in list_interpretations(db)
@@ -111,6 +118,7 @@ def interpret(
     )
     db.add(row)
     db.flush()
+    forget(db, _RULES)
     _refuse_ignored(rules_of(db), key, max(from_on, today()))
     record(
         db,

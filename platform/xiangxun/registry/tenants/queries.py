@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.memo import once
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.tenants.models import Tenant
@@ -32,8 +33,9 @@ def get_tenant(db: Session, code: str) -> TenantInfo:
 
 
 def current_tenant_info(db: Session) -> TenantInfo:
-    """Return the county office in scope."""
-    return _found(db.scalar(select(Tenant).where(Tenant.id == current_tenant())))
+    """Return the county office in scope, read once per transaction."""
+    tenant = current_tenant()
+    return once(db, ("tenant", tenant), lambda: _found(db.scalar(select(Tenant).where(Tenant.id == tenant))))
 
 
 def list_tenants(db: Session) -> Sequence[TenantInfo]:

@@ -15,13 +15,15 @@ from xiangxun.training.sessions.queries import DayView, SessionView, SlotView, g
 _EMPTY: tuple[object, ...] = (None, "", [], ())
 
 
-def session_facts(db: Session, session_id: int, *, roster: bool | None = None) -> SessionFacts:
+def session_facts(
+    db: Session, session_id: int, *, roster: bool | None = None, view: SessionView | None = None
+) -> SessionFacts:
     """Return the session as rules see it.
 
     `filled` names what it says about itself: its own columns, its fields, `lecturers` and `schedule` where there are
-    any, and `roster` once somebody is enrolled.
+    any, and `roster` once somebody is enrolled. `view`: the session, where the caller has just read it.
     """
-    view = get_session(db, session_id)
+    view = view or get_session(db, session_id)
     enrolled = counts(db, session_id).enrolled if roster is None else int(roster)
     return SessionFacts(
         ref=ref("session", session_id),

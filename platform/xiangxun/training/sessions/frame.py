@@ -152,14 +152,14 @@ def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> Gate
     if stage is None or (stage is Stage.ACCEPT and members is None):
         return None
     try:
-        found = _findings(db, view.row.id, stage, members or ())
+        found = _findings(db, view, stage, members or ())
     except XiangxunError as failed:
         found = [{"rule": "", "article": "", "message": failed.message, "severity": "block", "stops": True}]
     return GateView(stage, _(STEP_NAMES[stage]), found)
 
 
-def _findings(db: Session, session_id: int, stage: Stage, members: Sequence[str]) -> list[dict[str, Any]]:
-    found = explain_gate(db, session_id, stage, members=members)
+def _findings(db: Session, view: SessionView, stage: Stage, members: Sequence[str]) -> list[dict[str, Any]]:
+    found = explain_gate(db, view.row.id, stage, members=members, view=view)
     words = described(found.law, found.findings)
     findings = [
         {**one, "message": found.law.message(finding, language()), "stops": finding.stops}

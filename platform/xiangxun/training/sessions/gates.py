@@ -24,7 +24,7 @@ from xiangxun.rules.vocabulary import Map, Severity, Stage
 from xiangxun.training.approvals.queries import steps_done
 from xiangxun.training.plans.queries import plan_states
 from xiangxun.training.sessions.facts import counts, session_facts
-from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.queries import SessionView, get_session
 
 STEP_NAMES = {
     Stage.APPLY: "申请",
@@ -53,9 +53,20 @@ class Explained:
         return described(self.law, stopping) + _in_words(self.law, _blocking(self.missing))
 
 
-def session_check(db: Session, session_id: int, stage: Stage, *, members: Sequence[str] = ()) -> SessionCheck:
-    """Return everything that stands before a step; `members` are the sides of the acceptance team."""
-    view = get_session(db, session_id)
+def session_check(
+    db: Session,
+    session_id: int,
+    stage: Stage,
+    *,
+    members: Sequence[str] = (),
+    view: SessionView | None = None,
+) -> SessionCheck:
+    """Return everything that stands before a step; `members` are the sides of the acceptance team.
+
+    `view`: the session, where the caller has just read it.
+    """
+    view = view or get_session(db, session_id)
+    tally = counts(db, session_id)
     states = plan_states(
         db,
         institution_id=view.row.institution_id,
@@ -66,8 +77,8 @@ def session_check(db: Session, session_id: int, stage: Stage, *, members: Sequen
     return SessionCheck(
         stage=stage,
         on=today(),
-        session=session_facts(db, session_id),
-        counts=counts(db, session_id),
+        session=session_facts(db, session_id, roster=tally.enrolled > 0, view=view),
+        counts=tally,
         papers=papers(db, "session", session_id),
         steps=steps_done(db, "session", session_id),
         members=tuple(members),
@@ -94,9 +105,16 @@ def pass_gate(
     return found
 
 
-def explain_gate(db: Session, session_id: int, stage: Stage, *, members: Sequence[str] = ()) -> Explained:
+def explain_gate(
+    db: Session,
+    session_id: int,
+    stage: Stage,
+    *,
+    members: Sequence[str] = (),
+    view: SessionView | None = None,
+) -> Explained:
     """Return what stands before a step, without taking it and without leaving a receipt."""
-    facts = session_check(db, session_id, stage, members=members)
+    facts = session_check(db, session_id, stage, members=members, view=view)
     answer, law = consult(db, "check_session", facts)
     demands, _ = consult(db, "required_documents", facts)
     findings = Checked.of(answer).findings
