@@ -26,6 +26,7 @@ from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.enrolment import service
 from xiangxun.training.enrolment.columns import column_choices, column_words
 from xiangxun.training.enrolment.queries import ImportView, get_import, list_enrolled, list_imports
+from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import frame_of
 
 pages = county_pages("enrolment", __name__, "sessions/<int:session_id>")
@@ -62,8 +63,18 @@ def people(session_id: int) -> ResponseReturnValue:
         why=reasons,
         exceptions=_exceptions(frame.law, reasons),
         declarations=_words(frame.law, "declaration"),
+        in_group=counts(db, session_id).in_group,
         roles=_words(frame.law, "role"),
     )
+
+
+@pages.post("/people/group")
+def group(session_id: int) -> ResponseReturnValue:
+    """Record how many joined the chat group."""
+    people = Form().integer("people", "入群人数")
+    service.note_group_members(current_db(), current_actor(), session_id, people)
+    flash(_("入群人数已登记。"))
+    return _back(session_id)
 
 
 @pages.post("/people/declare")

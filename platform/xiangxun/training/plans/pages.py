@@ -18,7 +18,7 @@ from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
-from xiangxun.training.approvals.queries import list_steps
+from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.plans import service
 from xiangxun.training.plans.queries import PlanView, get_plan, list_plans
 
@@ -96,6 +96,14 @@ def submit(plan_id: int) -> ResponseReturnValue:
     return redirect(url_for("plans.page", plan_id=plan_id), 303)
 
 
+@pages.post("/<int:plan_id>/notice")
+def conclude_notice(plan_id: int) -> ResponseReturnValue:
+    """Approve a plan, its public notice being over."""
+    state = service.settle_plan(current_db(), current_actor(), plan_id)
+    flash(_("公示期满，计划已批准。") if state == "approved" else _("公示尚未期满。"))
+    return redirect(url_for("plans.page", plan_id=plan_id), 303)
+
+
 @pages.post("/<int:plan_id>/steps/<key>")
 def decide(plan_id: int, key: str) -> ResponseReturnValue:
     """Decide one step of a plan."""
@@ -122,6 +130,7 @@ def _page(plan: PlanView, **conflict: Any) -> str:
         states=_STATES,
         fields=_fields(law),
         steps=list_steps(db, "plan", plan.id),
+        notice_over=plan.state == "submitted" and is_settled(db, "plan", plan.id, today()),
         step_address=lambda key: url_for("plans.decide", plan_id=plan.id, key=key),
         why=why(db, shown.id) if shown else None,
         documents=list_documents(db, "plan", plan.id),

@@ -22,7 +22,7 @@ from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.venues.queries import list_venues
 from xiangxun.rules.law import RuleEntry
 from xiangxun.rules.vocabulary import EMPTY
-from xiangxun.training.approvals.queries import list_steps
+from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.plans.queries import list_plans
 from xiangxun.training.sessions import service
 from xiangxun.training.sessions.days import comment_homework, hold_day, observe_day
@@ -144,6 +144,7 @@ def page(session_id: int) -> ResponseReturnValue:
         frame=frame,
         counts=counts(db, session_id),
         steps=list_steps(db, "session", session_id),
+        notice_over=frame.view.row.state == "applied" and is_settled(db, "session", session_id, today()),
         step_address=lambda key: url_for("sessions.decide", session_id=session_id, key=key),
         receipts=receipts,
         hook_words=_hook_words,
@@ -198,6 +199,14 @@ def decide(session_id: int, key: str) -> ResponseReturnValue:
         current_db(), current_actor(), session_id, key, outcome=outcome, reason=form.text("reason")
     )
     flash(_("意见已登记。"))
+    return _back(session_id)
+
+
+@pages.post("/<int:session_id>/notice")
+def conclude_notice(session_id: int) -> ResponseReturnValue:
+    """Approve the application, its public notice being over."""
+    state = service.settle_application(current_db(), current_actor(), session_id)
+    flash(_("公示期满，本期已批准。") if state == "approved" else _("公示尚未期满。"))
     return _back(session_id)
 
 

@@ -1,0 +1,52 @@
+"""Steps taken on pages 办理: a public notice that is over is concluded by a button; members of the chat group."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.counties.walk import FIRST_DAY, Walk
+from tests.integration.web.conftest import Browser
+
+from xiangxun.kernel.clock import on_day
+from xiangxun.training.sessions.facts import counts
+from xiangxun.training.sessions.queries import get_session
+
+_PUBLISHED = FIRST_DAY - timedelta(days=9)
+_BUTTON = "公示期满，办结"
+
+
+def _publish(walk: Walk) -> None:
+    walk.to_draft(category="practical")
+    walk.apply()
+    walk.decide("review")
+    walk.decide("approve")
+    walk.file("notice")
+    walk.decide("notice", on=_PUBLISHED)
+
+
+def test_conclude_a_notice_that_is_over_approves_the_session(browser: Browser, walk: Walk) -> None:
+    _publish(walk)
+    address = f"/sessions/{walk.session}/"
+    with on_day(FIRST_DAY + timedelta(days=60)):
+        assert _BUTTON in browser.get(address).text
+        assert browser.post(f"{address}notice", page="/accounts/password").status_code == 303
+        assert _BUTTON not in browser.get(address).text
+    with walk.on() as db:
+        assert get_session(db, walk.session).row.state == "approved"
+
+
+def test_conclude_a_notice_that_still_runs_changes_nothing(browser: Browser, walk: Walk) -> None:
+    _publish(walk)
+    address = f"/sessions/{walk.session}/"
+    with on_day(_PUBLISHED):
+        assert _BUTTON not in browser.get(address).text
+        assert browser.post(f"{address}notice").status_code == 303
+    with walk.on() as db:
+        assert get_session(db, walk.session).row.state == "applied"
+
+
+def test_enter_members_of_the_group_is_tallied(browser: Browser, walk: Walk) -> None:
+    walk.to_open()
+    assert browser.post(f"/sessions/{walk.session}/people/group", {"people": "4"}).status_code == 303
+    with walk.on() as db:
+        assert counts(db, walk.session).in_group == 4
