@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pkgutil import resolve_name
 
 from flask import Flask
 
@@ -31,8 +30,11 @@ def relay() -> None:
 
 
 def _application(settings: Settings) -> Flask:
-    application: Flask = resolve_name("xiangxun.app:create_app")(settings)
-    return application
+    import pypinyin  # noqa: F401 - its tables are loaded once before the fork, not by every job
+
+    from xiangxun.app import create_app
+
+    return create_app(settings)
 
 
 _PARTS = {"jobs": jobs, "relay": relay}

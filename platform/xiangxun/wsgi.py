@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pkgutil import resolve_name
-
-from flask import Flask
-
+from xiangxun.app import create_app
 from xiangxun.settings import Settings
 
-app: Flask = resolve_name("xiangxun.app:create_app")(Settings.from_env())
+app = create_app(Settings.from_env())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable
 
 import click
@@ -21,5 +20,6 @@ def command(host: str, port: int) -> None:
 
 def _onboard() -> Iterable[str]:
     """Fill the empty demonstration database; return the lines that tell the log-ins."""
-    onboard = getattr(importlib.import_module("xiangxun.demo"), "onboard", None)
-    return onboard() if onboard else ()
+    from xiangxun.demo import onboard
+
+    return onboard()
