@@ -50,3 +50,14 @@ def test_enter_members_of_the_group_is_tallied(browser: Browser, walk: Walk) -> 
     assert browser.post(f"/sessions/{walk.session}/people/group", {"people": "4"}).status_code == 303
     with walk.on() as db:
         assert counts(db, walk.session).in_group == 4
+
+
+def test_enter_departures_from_plan_keeps_aspects_and_wants_a_reason(browser: Browser, walk: Walk) -> None:
+    walk.to_open()
+    address = f"/sessions/{walk.session}/"
+    assert browser.post(f"{address}differences", {"aspects": "order"}).status_code == 422
+    sent = {"aspects": ["order", "time"], "reason": "讲师临时调课"}
+    assert browser.post(f"{address}differences", sent).status_code == 303
+    with walk.on() as db:
+        assert get_session(db, walk.session).differs == ("order", "time")
+    assert 'value="order" checked' in browser.get(address).text

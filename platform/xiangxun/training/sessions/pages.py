@@ -37,6 +37,8 @@ pages = county_pages("sessions", __name__, "sessions")
 
 _PAGE = 50
 _SLOTS = 4
+#: In what a delivered session may depart from its plan.
+_ASPECTS = {"content": "内容", "order": "课程次序", "time": "时间", "courses": "课程", "venue": "地点"}
 HOOK_WORDS = {
     "check_institution": "机构资格",
     "check_lecturer": "讲师资格",
@@ -147,6 +149,7 @@ def page(session_id: int) -> ResponseReturnValue:
         notice_over=frame.view.row.state == "applied" and is_settled(db, "session", session_id, today()),
         step_address=lambda key: url_for("sessions.decide", session_id=session_id, key=key),
         receipts=receipts,
+        aspects=[(key, _(words)) for key, words in _ASPECTS.items()],
         hook_words=_hook_words,
         why=why(db, asked) if asked else None,
         why_verdict=next((_hook_words(one.hook) for one in receipts if one.id == asked), ""),
@@ -207,6 +210,16 @@ def conclude_notice(session_id: int) -> ResponseReturnValue:
     """Approve the application, its public notice being over."""
     state = service.settle_application(current_db(), current_actor(), session_id)
     flash(_("公示期满，本期已批准。") if state == "approved" else _("公示尚未期满。"))
+    return _back(session_id)
+
+
+@pages.post("/<int:session_id>/differences")
+def differences(session_id: int) -> ResponseReturnValue:
+    """Record in which aspects delivery departs from the plan; none chosen: in none."""
+    form = Form()
+    aspects = form.codes("aspects")
+    service.note_differences(current_db(), current_actor(), session_id, aspects, reason=form.text("reason"))
+    flash(_("与计划不符之处已登记。"))
     return _back(session_id)
 
 
