@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from sqlalchemy.orm import Session
@@ -115,7 +116,8 @@ def _take_in_forms(play: Play, run: Run) -> None:
 def _give_feedback(play: Play, db: Session, run: Run, feedback: FeedbackIn) -> None:
     staff = play.actor(db, *_STAFF)
     people = _attendees(db, run)
-    forms = scaled(feedback, len(people))
+    planned = play.scenario.people.count if play.is_real else 0
+    forms = scaled(grown(feedback, len(people), planned), len(people))
     for key, lecturer in play.lecturers.items():
         record_forms(db, staff, run.session, lecturer, forms)
         items = feedback.observed.get(key, feedback.observed)
@@ -124,6 +126,14 @@ def _give_feedback(play: Play, db: Session, run: Run, feedback: FeedbackIn) -> N
             observe(db, watcher, run.session, lecturer, items)
     if feedback.outstanding:
         name_outstanding(db, staff, run.session, people[: feedback.outstanding])
+
+
+def grown(feedback: FeedbackIn, people: int, planned: int) -> FeedbackIn:
+    """Return the forms of a class of `planned` for one to which more people came; the satisfied share never grows."""
+    if not planned or people <= planned or not feedback.filled:
+        return feedback
+    filled = feedback.filled * people // planned
+    return replace(feedback, filled=filled, satisfied=feedback.satisfied * filled // feedback.filled)
 
 
 def scaled(feedback: FeedbackIn, people: int) -> list[int]:

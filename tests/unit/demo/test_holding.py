@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xiangxun.demo.acts import FeedbackIn
-from xiangxun.demo.holding import scaled
+from xiangxun.demo.holding import grown, scaled
 
 
 def test_scaled_with_enough_people_keeps_the_numbers():
@@ -25,3 +26,11 @@ def test_scaled_never_has_more_forms_than_people_nor_a_greater_share(filled, sha
     forms = scaled(FeedbackIn(filled=filled, satisfied=satisfied), people)
     assert len(forms) == min(filled, people)
     assert sum(form >= 4 for form in forms) * filled <= satisfied * len(forms)
+
+
+@pytest.mark.parametrize(
+    ("people", "filled", "satisfied"), [(30, 20, 11), (29, 20, 11), (60, 40, 22), (45, 30, 16)]
+)
+def test_grown_with_more_people_than_planned_keeps_the_share_rounded_down(people, filled, satisfied):
+    forms = grown(FeedbackIn(filled=20, satisfied=11), people, planned=30)
+    assert (forms.filled, forms.satisfied) == (filled, satisfied)
