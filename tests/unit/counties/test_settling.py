@@ -53,6 +53,7 @@ def test_question_answered_by_an_actor_that_stands_for_its_role_is_closed(book):
     "wrong", [{"answer": "perhaps"}, {"answer": "yes", "role": "institution"}, {"answer": "allow"}]
 )
 def test_question_answered_out_of_turn_stays_open(book, wrong, caplog):
+    caplog.set_level("INFO", logger="xiangxun.counties.settling")
     assert settled(book, finding("TL-4", ask=ASK), ruling("TL-4", **wrong)).open
     assert "ruling ignored: rule=TL-4" in caplog.text
     assert "person:1" not in caplog.text
