@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from xiangxun.counties.calls import Call, Sink
+from xiangxun.counties.calls import Call, Guard, Sink
 from xiangxun.counties.checked import Checked
 from xiangxun.counties.facade import CountyRules
 from xiangxun.counties.governing import NoEdition
-from xiangxun.counties.plugins import CountySuspended, added, county_codes, county_rules, suspended
+from xiangxun.counties.plugins import (
+    CountySuspended,
+    added,
+    county_codes,
+    county_rules,
+    refuse_suspended,
+    suspended,
+)
 from xiangxun.counties.reference import OwnDays, reference_day, session_days
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "Checked",
     "CountyRules",
     "CountySuspended",
+    "Guard",
     "NoEdition",
     "OwnDays",
     "Sink",
@@ -21,6 +29,7 @@ __all__ = [
     "county_codes",
     "county_rules",
     "reference_day",
+    "refuse_suspended",
     "session_days",
     "suspended",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
+from xiangxun.rules.errors import RuleFailed
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Code
 
@@ -28,3 +29,13 @@ class Call:
 
 
 Sink: TypeAlias = Callable[[Call], None]
+
+
+class Guard(Protocol):
+    """Stands before a county's plugin: keeps steps waiting, and hears of every failure of a hook."""
+
+    def admit(self) -> None:
+        """Raise where the county's steps wait; asked before each call."""
+
+    def failed(self, failure: RuleFailed) -> None:
+        """Take note of a call in which the plugin raised or answered what is no answer; placed in county and hook."""

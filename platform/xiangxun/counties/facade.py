@@ -12,7 +12,7 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from xiangxun.counties.calls import Call, Sink
+from xiangxun.counties.calls import Call, Guard, Sink
 from xiangxun.counties.checked import Checked
 from xiangxun.counties.edition import Edition
 from xiangxun.counties.governing import NoEdition, governing
@@ -27,6 +27,7 @@ from xiangxun.counties.reference import (
 )
 from xiangxun.counties.settling import Settlement
 from xiangxun.counties.soundness import check_answer
+from xiangxun.counties.timing import told
 from xiangxun.counties.waiving import waive
 from xiangxun.rules import answers as a
 from xiangxun.rules import facts as f
@@ -42,7 +43,7 @@ class CountyRules:
 
     Every method takes facts and returns the settled answer; it raises RuleFailed (or its kinds WrongAnswer,
     NotDeclared, RuleNotAnswered) naming county and hook, and NoEdition where no edition governs. Then the step is
-    not done. `sink` receives each Call that was answered.
+    not done. `sink` receives each Call that was answered; `guard` may keep a step waiting and hears of failures.
     """
 
     county: Code
@@ -50,6 +51,7 @@ class CountyRules:
     overrides: tuple[Override, ...] = ()
     sink: Sink | None = None
     is_pinned: bool = False
+    guard: Guard | None = None
 
     def under(self, overrides: Sequence[Override]) -> CountyRules:
         """Return the same rules under a tenant's interpretations."""
@@ -58,6 +60,10 @@ class CountyRules:
     def reporting_to(self, sink: Sink) -> CountyRules:
         """Return the same rules with each call told to `sink`."""
         return replace(self, sink=sink)
+
+    def guarded(self, guard: Guard) -> CountyRules:
+        """Return the same rules with `guard` before them."""
+        return replace(self, guard=guard)
 
     def pinned(self, edition: Code) -> CountyRules:
         """Return the rules of one edition by its code, whatever the days say; raises NoEdition."""
@@ -90,6 +96,8 @@ class CountyRules:
         asked = HOOKS[hook]
         if not isinstance(facts, asked.facts):
             raise TypeError(f"{hook} takes {asked.facts.__name__}, not {type(facts).__name__}")
+        if self.guard is not None:
+            self.guard.admit()
         try:
             return self._ask(asked, facts, day or reference_day(hook, facts))
         except RuleFailed as failure:
@@ -186,13 +194,15 @@ class CountyRules:
         edition = self._edition_for(facts, day)
         law = edition.lawbook_under(self.overrides).on(day)
         begun = perf_counter()
-        answer = edition.ask(hook, facts, law)
-        check_answer(hook, facts, answer, law.rulebook)
-        settlement = Settlement(
-            law.rulebook, getattr(facts, "rulings", ()), place_of(facts), subject_of(facts)
-        )
-        answer = settlement.settled(waive(edition, answer) if not hook.decided else answer)
-        seconds = perf_counter() - begun
+        try:
+            answer = _answered(edition, hook, facts, law)
+        except RuleFailed as failure:
+            if self.guard is not None:
+                self.guard.failed(failure.placed(self.county, hook.name))
+            raise
+        finally:
+            seconds = perf_counter() - begun
+            told(self.county, hook.name, seconds)
         if self.sink is not None:
             self.sink(
                 Call(self.county, edition.own.code, hook.name, facts, law, answer, seconds, edition.versions)
@@ -205,6 +215,13 @@ class CountyRules:
             if self.edition_on(session_days(session, day)) is not edition:
                 raise RuleFailed("一批班次分属不同版本的规则，应分批办理")
         return edition
+
+
+def _answered(edition: Edition, hook: Hook, facts: Any, law: Law) -> Any:
+    """Return the sound and settled answer of the layers."""
+    answer = edition.ask(hook, facts, law)
+    check_answer(hook, facts, answer, law.rulebook)
+    return _settlement(law, facts).settled(answer if hook.decided else waive(edition, answer))
 
 
 def _settlement(law: Law, facts: Any) -> Settlement:

@@ -18,7 +18,7 @@ from xiangxun.counties.calls import Sink
 from xiangxun.counties.edition import Edition
 from xiangxun.counties.facade import CountyRules
 from xiangxun.counties.requirement import is_met
-from xiangxun.kernel.errors import NotFound, XiangxunError
+from xiangxun.kernel.errors import NotFound, Unavailable, XiangxunError
 from xiangxun.rules import API_VERSION
 from xiangxun.rules.law import County, Layer, Override
 from xiangxun.rules.vocabulary import Code
@@ -28,11 +28,10 @@ GROUP = "xiangxun.counties"
 _log = logging.getLogger(__name__)
 
 
-class CountySuspended(XiangxunError):
+class CountySuspended(Unavailable):
     """The county's plugin cannot be used: its steps wait until it is mended; other counties go on."""
 
     code = "county_suspended"
-    status = 503
 
 
 class Plugins:
@@ -95,6 +94,16 @@ def county_rules(code: Code, overrides: Sequence[Override] = (), sink: Sink | No
 def county_codes() -> tuple[Code, ...]:
     """Return the codes of the counties that can be used, in order."""
     return tuple(sorted(installed().rules))
+
+
+def refuse_suspended(code: Code) -> None:
+    """Raise CountySuspended where a county that works here has no plugin that can be used: refused, or not installed."""
+    if code not in installed().rules:
+        notice = installed().notices.get(code, "没有安装规则插件")
+        raise CountySuspended(
+            f"本县（市）的规则插件暂停使用：{notice}。已有数据不受影响，各项工作待插件修复后继续；请联系平台运营方。",
+            details={"county": code},
+        )
 
 
 def suspended() -> Mapping[Code, str]:

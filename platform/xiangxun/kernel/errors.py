@@ -60,6 +60,13 @@ class StepStopped(XiangxunError):
     status = 409
 
 
+class Unavailable(XiangxunError):
+    """Not now: once others have mended what is in the way the very same succeeds, so work waits and is not given up."""
+
+    code = "unavailable"
+    status = 503
+
+
 class NoTenant(XiangxunError):
     """No county is set: nothing may be read or written."""
 

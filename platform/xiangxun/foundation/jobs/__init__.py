@@ -15,7 +15,7 @@ from __future__ import annotations
 from xiangxun.foundation.jobs.health import QueueHealth, queue_health
 from xiangxun.foundation.jobs.queries import JobView, find_job, get_job, job_args
 from xiangxun.foundation.jobs.registry import task
-from xiangxun.foundation.jobs.service import current_job, progress, retry
+from xiangxun.foundation.jobs.service import current_job, own_transaction, progress, retry, retry_failed
 
 __all__ = [
     "JobView",
@@ -24,8 +24,10 @@ __all__ = [
     "find_job",
     "get_job",
     "job_args",
+    "own_transaction",
     "progress",
     "queue_health",
     "retry",
+    "retry_failed",
     "task",
 ]

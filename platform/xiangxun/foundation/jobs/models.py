@@ -22,7 +22,10 @@ class JobState(StrEnum):
 
 
 class JobRun(TenantModel):
-    """The one run of an outbox entry, through all its attempts. `result` holds ids and counts, no person."""
+    """The one run of an outbox entry, through all its attempts. `result` holds ids and counts, no person.
+
+    `error_code`: of the error that ended it, "" for one that is not ours.
+    """
 
     __tablename__ = "job_runs"
     __table_args__ = (UniqueConstraint("tenant_id", "outbox_id"), tenant_fk("outbox_id", "outbox"))
@@ -33,6 +36,7 @@ class JobRun(TenantModel):
     done: Mapped[int] = mapped_column(Integer, default=0)
     total: Mapped[int] = mapped_column(Integer, default=0)
     message: Mapped[str] = mapped_column(Text, default="")
+    error_code: Mapped[str] = mapped_column(String(40), default="")
     result: Mapped[dict[str, object] | None] = mapped_column(JSONB)
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -21,9 +21,11 @@ from xiangxun.foundation.jobs.service import own_transaction, working_on
 from xiangxun.foundation.outbox.lock import try_lock
 from xiangxun.foundation.outbox.service import find_entry, look_again, settle
 from xiangxun.kernel.clock import now
+from xiangxun.kernel.errors import Unavailable
 
 ATTEMPTS = 3
 _BACK_OFF = timedelta(seconds=10)
+_WAIT = timedelta(minutes=1)
 _KILLED = "后台进程多次在执行中被终止，任务未完成；请联系系统管理员，并告知任务编号。"
 
 _log = structlog.get_logger(__name__)
@@ -96,15 +98,25 @@ def _record_failure(tenant_id: int, job_id: int, error: Exception) -> None:
         if job is None:
             return
         message = message_for_people(error, job_id)
+        if isinstance(error, Unavailable):
+            _wait(db, job, message)
+            return
         if job.attempts >= ATTEMPTS or not worth_another_try(error):
-            _give_up(db, job, message)
+            _give_up(db, job, message, getattr(error, "code", ""))
         else:
             job.state, job.message = JobState.QUEUED, message
             look_again(db, job_id, after=_BACK_OFF * job.attempts)
 
 
-def _give_up(db: Session, job: JobRun, message: str) -> None:
+def _wait(db: Session, job: JobRun, message: str) -> None:
+    """Leave the job queued however often it comes to nothing: what is in the way is not its own."""
+    job.state, job.message, job.attempts = JobState.QUEUED, message, job.attempts - 1
+    look_again(db, job.outbox_id, after=_WAIT)
+
+
+def _give_up(db: Session, job: JobRun, message: str, error_code: str = "") -> None:
     job.state, job.finished_at, job.message = JobState.FAILED, now(), message
+    job.error_code = error_code
     settle(db, job.outbox_id)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.tenancy import current_tenant
@@ -37,7 +37,7 @@ def working_on(job_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def own_transaction(tenant_id: int) -> Iterator[Session]:
+def own_transaction(tenant_id: int | None) -> Iterator[Session]:
     """Give a unit of work of its own, visible to others at its end, whatever becomes of the one around it."""
     with current_app.app_context(), unit_of_work(tenant_id) as db:
         yield db
@@ -62,6 +62,23 @@ def retry(db: Session, job_id: int) -> None:
     """Have a failed job done again. Raises `NotFound`, and `Conflict` where it has not failed."""
     if get_job(db, job_id).state is not JobState.FAILED:
         raise Conflict(f"编号 {job_id} 的任务没有失败，不必重做。")
-    fresh = {"state": JobState.QUEUED, "attempts": 0, "done": 0, "message": "", "finished_at": None}
+    _again(db, job_id)
+
+
+def retry_failed(db: Session, error_codes: Collection[str], since: datetime) -> int:
+    """Have the county's jobs done again that one of these errors ended since a moment; return how many."""
+    failed = select(JobRun.outbox_id).where(
+        JobRun.state == JobState.FAILED, JobRun.error_code.in_(error_codes), JobRun.finished_at >= since
+    )
+    found = db.scalars(failed).all()
+    for job_id in found:
+        _again(db, job_id)
+    return len(found)
+
+
+def _again(db: Session, job_id: int) -> None:
+    fresh = {
+        "state": JobState.QUEUED, "attempts": 0, "done": 0, "message": "", "error_code": "", "finished_at": None,
+    }  # fmt: skip
     db.execute(update(JobRun).where(JobRun.outbox_id == job_id).values(**fresh))
     look_again(db, job_id, after=timedelta())

@@ -6,6 +6,7 @@ from flask import g, redirect, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound, Unauthorized
 
+from xiangxun.counties import refuse_suspended
 from xiangxun.foundation.web.cookies import end, is_idle
 from xiangxun.foundation.web.current import Place, find_actor, set_actor, set_place
 from xiangxun.foundation.web.realms import Frame
@@ -102,6 +103,7 @@ def _let_in(entry: Entry) -> None:
     set_place(Place(entry.tenant_id, entry.code, entry.title, entry.county))
     if not entry.is_open:
         raise CountyClosed("本县（市）的使用已暂停；请联系平台运营方。")
+    refuse_suspended(entry.county)
     set_actor(entry.actor)
 
 

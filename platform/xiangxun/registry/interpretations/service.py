@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from xiangxun.counties import Call, Checked, CountyRules, OwnDays, county_rules
+from xiangxun.counties import Call, Checked, CountyRules, OwnDays, county_rules, refuse_suspended
 from xiangxun.counties.settling import speaks_for
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
@@ -23,6 +23,7 @@ from xiangxun.kernel.errors import Forbidden, InvalidInput, StepStopped
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.models import Interpretation, RulingRow
 from xiangxun.registry.interpretations.queries import list_interpretations
+from xiangxun.registry.tenants.breaker import Breaker
 from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.rules.answers import ALLOW, Cap, Finding, Waiver
 from xiangxun.rules.law import Law, Override
@@ -56,7 +57,9 @@ def _rules_of(db: Session) -> CountyRules:
         Override(row.key, row.value, row.from_on, ref("account", row.decided_by), row.document)
         for row in list_interpretations(db)
     ]
-    return county_rules(current_tenant_info(db).county, overrides)
+    tenant = current_tenant_info(db)
+    refuse_suspended(tenant.county)
+    return county_rules(tenant.county, overrides).guarded(Breaker(tenant))
 
 
 def ask(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, String
+from sqlalchemy import CheckConstraint, DateTime, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import PlatformModel
@@ -12,7 +12,10 @@ from xiangxun.kernel.clock import now
 
 
 class Tenant(PlatformModel):
-    """A county office 县（市）: `code` stands in its addresses, `county` names the plugin whose rules hold."""
+    """A county office 县（市）: `code` stands in its addresses, `county` names the plugin whose rules hold.
+
+    `held_since`: since when its steps wait because the plugin kept failing; None while they go on.
+    """
 
     __tablename__ = "tenants"
     __table_args__ = (
@@ -26,4 +29,22 @@ class Tenant(PlatformModel):
     region: Mapped[str] = mapped_column(String(6))
     state: Mapped[str] = mapped_column(String(20), default="active")
     demo: Mapped[bool] = mapped_column(default=False)
+    held_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class RuleFailure(PlatformModel):
+    """One failed call of a hook of a plugin, on whichever host: counted, and read by who mends it. No person's data.
+
+    `counted`: until the operator lets the steps go on that it helped to stop.
+    """
+
+    __tablename__ = "rule_failures"
+    __table_args__ = (Index(None, "county", "hook", "at"),)
+
+    county: Mapped[str] = mapped_column(String(40))
+    hook: Mapped[str] = mapped_column(String(40))
+    rule: Mapped[str] = mapped_column(Text, default="")
+    cause: Mapped[str] = mapped_column(Text)
+    counted: Mapped[bool] = mapped_column(default=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.memo import once
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
-from xiangxun.registry.tenants.models import Tenant
+from xiangxun.registry.tenants.models import RuleFailure, Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class TenantInfo:
     region: str
     state: str
     demo: bool
+    held_since: datetime | None = None
 
 
 def get_tenant(db: Session, code: str) -> TenantInfo:
@@ -43,9 +45,35 @@ def list_tenants(db: Session) -> Sequence[TenantInfo]:
     return [_found(tenant) for tenant in db.scalars(select(Tenant).order_by(Tenant.code))]
 
 
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """A failed call of a hook: where and why, in words for whoever maintains the plugin."""
+
+    county: str
+    hook: str
+    rule: str
+    cause: str
+    at: datetime
+
+
+def list_failures(db: Session, county: str | None = None, limit: int = 50) -> Sequence[FailureRow]:
+    """Return the latest failed calls of one plugin or of all, the last first."""
+    statement = select(RuleFailure).order_by(RuleFailure.at.desc(), RuleFailure.id.desc()).limit(limit)
+    if county is not None:
+        statement = statement.where(RuleFailure.county == county)
+    return [FailureRow(one.county, one.hook, one.rule, one.cause, one.at) for one in db.scalars(statement)]
+
+
 def _found(tenant: Tenant | None) -> TenantInfo:
     if tenant is None:
         raise NotFound("没有这个县（市），请核对网址。")
     return TenantInfo(
-        tenant.id, tenant.code, tenant.county, tenant.title, tenant.region, tenant.state, tenant.demo
+        tenant.id,
+        tenant.code,
+        tenant.county,
+        tenant.title,
+        tenant.region,
+        tenant.state,
+        tenant.demo,
+        tenant.held_since,
     )
