@@ -7,10 +7,14 @@ text to that place: moved to another field or county it does not open.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xiangxun.foundation.vault.digests import blind_index, blind_indexes, keyed_digest, keyed_digests
-from xiangxun.foundation.vault.keyring import configure, rotate_key
+from xiangxun.foundation.vault.keyring import begin_with, forget_keys, rotate_key
+from xiangxun.foundation.vault.platform_key import hold
+from xiangxun.foundation.vault.rewrapping import count_stale, rewrap_keys
 from xiangxun.foundation.vault.sealing import (
-    needs_resealing,
+    key_in_use,
     seal,
     seal_bytes,
     seal_many,
@@ -18,16 +22,20 @@ from xiangxun.foundation.vault.sealing import (
     unseal_bytes,
     unseal_many,
 )
-from xiangxun.foundation.vault.suite import VaultDamaged
+from xiangxun.foundation.vault.suite import SUITES, VaultDamaged
 
 __all__ = [
+    "SUITES",
     "VaultDamaged",
+    "begin_with",
     "blind_index",
     "blind_indexes",
     "configure",
+    "count_stale",
+    "key_in_use",
     "keyed_digest",
     "keyed_digests",
-    "needs_resealing",
+    "rewrap_keys",
     "rotate_key",
     "seal",
     "seal_bytes",
@@ -36,3 +44,9 @@ __all__ = [
     "unseal_bytes",
     "unseal_many",
 ]
+
+
+def configure(key: bytes, earlier: Sequence[bytes] = ()) -> None:
+    """Set the platform key (32 bytes) of this process, and those it replaces; done once at start."""
+    hold(key, earlier)
+    forget_keys()

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.vault.keyring import keyring
-from xiangxun.foundation.vault.suite import mac
 
 
 def blind_index(db: Session, field: str, value: str) -> bytes:
@@ -17,7 +16,8 @@ def blind_index(db: Session, field: str, value: str) -> bytes:
 
 def blind_indexes(db: Session, field: str, values: Iterable[str]) -> list[bytes]:
     """Index many values of one field, in order."""
-    key, head = keyring(db).index_key, f"{field}|".encode()
+    ring, head = keyring(db), f"{field}|".encode()
+    key, mac = ring.index_key, ring.digests.mac
     return [mac(key, head + value.encode()) for value in values]
 
 
@@ -28,5 +28,6 @@ def keyed_digest(db: Session, field: str, value: str) -> str:
 
 def keyed_digests(db: Session, field: str, values: Iterable[str]) -> list[str]:
     """Digest many values of one field, in order."""
-    key, head = keyring(db).digest_key, f"{field}|".encode()
+    ring, head = keyring(db), f"{field}|".encode()
+    key, mac = ring.digest_key, ring.digests.mac
     return [mac(key, head + value.encode()).hex() for value in values]

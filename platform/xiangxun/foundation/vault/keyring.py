@@ -1,12 +1,12 @@
-"""Keyring 密钥环: the opened keys of one county, kept per process once they are known to be committed."""
+"""Keyring 密钥环: the opened keys of one county, kept per process for a minute once they are known to be committed."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -14,50 +14,64 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.scope import TenantSession
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.vault.models import TenantKey
-from xiangxun.foundation.vault.suite import KEY_BYTES, SUITE, VaultDamaged, decrypt, derive, encrypt, new_key
+from xiangxun.foundation.vault.platform_key import unwrap, wrap
+from xiangxun.foundation.vault.suite import AES, Cipher, Suite, VaultDamaged, new_key, suite_named
 
 _SESSION = "vault_keyring"
+_KEPT_FOR = 60.0
 _keys = TenantKey.__table__
 
 
 @dataclass(frozen=True, slots=True)
+class DataKey:
+    """One key of a county, opened. `name` stands in front of what it sealed: `<suite>:<key id>`."""
+
+    id: int
+    suite: Suite
+    cipher: Cipher
+
+    @property
+    def name(self) -> str:
+        """Return the head of sealed values."""
+        return f"{self.suite.name}:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Keyring:
-    """The keys of one county: ciphers by key id, the id in use, and the two derived keys.
+    """The keys of one county: by id, the one in use, and the two derived keys with the suite of their HMAC.
 
     Index and digest keys come from the county's first key and stay when the data key is changed: a new one would
-    mean computing every index again.
+    mean computing every index again, and receipts would no longer verify. `read_at` is in seconds of this process.
     """
 
     tenant: int
-    ciphers: Mapping[int, AESGCM]
-    in_use: int
+    keys: Mapping[int, DataKey]
+    in_use: DataKey
+    digests: Suite
     index_key: bytes
     digest_key: bytes
+    read_at: float
 
-    def cipher(self, key_id: int) -> AESGCM:
-        """Return the cipher of a key; raises `VaultDamaged` where the county has no such key."""
+    def key(self, key_id: int) -> DataKey:
+        """Return a key; raises `VaultDamaged` where the county has no such key."""
         try:
-            return self.ciphers[key_id]
+            return self.keys[key_id]
         except KeyError:
             raise VaultDamaged(f"找不到本县第 {key_id} 号数据密钥；请检查备份是否完整。") from None
 
 
 @dataclass(slots=True)
 class _Process:
-    """The platform key of this process and, for each database, what was opened with it."""
+    """What this process has opened, for each database."""
 
-    platform: AESGCM | None = None
     opened: WeakKeyDictionary[Engine, dict[int, Keyring]] = field(default_factory=WeakKeyDictionary)
 
 
 _process = _Process()
 
 
-def configure(key: bytes) -> None:
-    """Set the platform key (32 bytes) of this process; done once at start."""
-    if len(key) != KEY_BYTES:
-        raise ValueError("the platform key has 32 bytes")
-    _process.platform = AESGCM(key)
+def forget_keys() -> None:
+    """Have every county's keys read again."""
     _process.opened.clear()
 
 
@@ -69,23 +83,28 @@ def keyring(db: Session, *, knowing: int | None = None) -> Keyring:
     tenant = current_tenant()
     ring: Keyring | None = db.info.get(_SESSION)
     if ring is None or ring.tenant != tenant:
-        ring = _process.opened.get(_engine(db), {}).get(tenant)
-    if ring is None or (knowing is not None and knowing not in ring.ciphers):
+        ring = _kept(db, tenant)
+    if ring is None or (knowing is not None and knowing not in ring.keys):
         ring = _read(db, tenant)
         db.info[_SESSION] = ring
     return ring
 
 
-def rotate_key(db: Session) -> None:
+def rotate_key(db: Session, suite: str | None = None) -> None:
     """Put a fresh data key into use for the county in scope; what the old one sealed still opens.
 
-    Values are sealed anew by whoever holds them (`needs_resealing`). Other processes go on with the retired key
-    until they start again.
+    `suite` names the cipher suite of the new key (`SUITES`), otherwise it stays. Values are sealed anew by whoever
+    holds them (`needs_resealing`). Other processes seal with the retired key for at most a minute more.
     """
-    keyring(db)
+    chosen = keyring(db).in_use.suite if suite is None else suite_named(suite)
     db.execute(update(TenantKey).where(TenantKey.retired_at.is_(None)).values(retired_at=func.now()))
-    _make(db, current_tenant())
+    _make(db, current_tenant(), chosen)
     db.info[_SESSION] = _read(db, current_tenant())
+
+
+def begin_with(db: Session, suite: str) -> None:
+    """Make the first key of a new county in this suite; one that has a key already keeps it."""
+    _make(db, current_tenant(), suite_named(suite))
 
 
 @event.listens_for(TenantSession, "after_commit")
@@ -101,6 +120,11 @@ def _drop(session: Session, _transaction: object) -> None:
     session.info.pop(_SESSION, None)
 
 
+def _kept(db: Session, tenant: int) -> Keyring | None:
+    ring = _process.opened.get(_engine(db), {}).get(tenant)
+    return ring if ring is not None and time.monotonic() - ring.read_at < _KEPT_FOR else None
+
+
 def _engine(db: Session) -> Engine:
     bind = db.get_bind()
     return bind if isinstance(bind, Engine) else bind.engine
@@ -109,32 +133,29 @@ def _engine(db: Session) -> Engine:
 def _read(db: Session, tenant: int) -> Keyring:
     rows = db.execute(select(_keys).order_by(_keys.c.id)).all()
     if not rows:
-        _make(db, tenant)
+        _make(db, tenant, AES)
         rows = db.execute(select(_keys).order_by(_keys.c.id)).all()
-    opened = {row.id: decrypt(_platform(), row.wrapped, _wrapping(tenant)) for row in rows}
-    first = opened[rows[0].id]
+    opened = {row.id: unwrap(row.suite, row.wrapped, tenant) for row in rows}
+    keys = {row.id: _data_key(row.id, suite_named(row.suite), opened[row.id]) for row in rows}
+    first = keys[rows[0].id].suite
     return Keyring(
         tenant=tenant,
-        ciphers={key_id: AESGCM(key) for key_id, key in opened.items()},
-        in_use=next(row.id for row in rows if row.retired_at is None),
-        index_key=derive(first, "blind index"),
-        digest_key=derive(first, "receipt digest"),
+        keys=keys,
+        in_use=next(keys[row.id] for row in rows if row.retired_at is None),
+        digests=first,
+        index_key=first.derive(opened[rows[0].id], "blind index"),
+        digest_key=first.derive(opened[rows[0].id], "receipt digest"),
+        read_at=time.monotonic(),
     )
 
 
-def _make(db: Session, tenant: int) -> None:
+def _data_key(key_id: int, suite: Suite, key: bytes) -> DataKey:
+    return DataKey(key_id, suite, suite.cipher(key))
+
+
+def _make(db: Session, tenant: int, suite: Suite) -> None:
     """Insert a key in use; where another transaction is making one, wait for it and leave its key alone."""
-    wrapped = encrypt(_platform(), new_key(), _wrapping(tenant))
+    wrapped = wrap(suite.name, new_key(), tenant)
     db.execute(
-        insert(TenantKey).values(tenant_id=tenant, suite=SUITE, wrapped=wrapped).on_conflict_do_nothing()
+        insert(TenantKey).values(tenant_id=tenant, suite=suite.name, wrapped=wrapped).on_conflict_do_nothing()
     )
-
-
-def _wrapping(tenant: int) -> bytes:
-    return f"tenant key|{tenant}".encode()
-
-
-def _platform() -> AESGCM:
-    if _process.platform is None:
-        raise RuntimeError("the vault has no platform key: call xiangxun.foundation.vault.configure at start")
-    return _process.platform

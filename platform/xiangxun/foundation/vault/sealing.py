@@ -1,6 +1,6 @@
-"""Sealing 加密封存: AES-256-GCM with county and field as context, so that a sealed value opens only in its own place.
+"""Sealing 加密封存: with county and field as context, so that a sealed value opens only in its own place.
 
-Text: `v1:<key id>:<base64 of nonce, ciphertext, tag>`. Bytes: the same head, then the raw bytes.
+Text: `<suite>:<key id>:<base64 of nonce, ciphertext, tag>`. Bytes: the same head, then the raw bytes.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.vault.keyring import Keyring, keyring
-from xiangxun.foundation.vault.suite import SUITE, VaultDamaged, decrypt, encrypt
+from xiangxun.foundation.vault.keyring import DataKey, Keyring, keyring
+from xiangxun.foundation.vault.suite import VaultDamaged, decrypt, encrypt
 
 
 def seal(db: Session, field: str, plain: str) -> str:
@@ -28,7 +28,7 @@ def unseal(db: Session, field: str, sealed: str) -> str:
 def seal_many(db: Session, field: str, plain: Iterable[str]) -> list[str]:
     """Seal many values of one field, in order."""
     ring = keyring(db)
-    cipher, head, context = ring.cipher(ring.in_use), _head(ring), _context(ring, field)
+    cipher, head, context = ring.in_use.cipher, f"{ring.in_use.name}:", _context(ring, field)
     return [head + b64encode(encrypt(cipher, value.encode(), context)).decode() for value in plain]
 
 
@@ -38,51 +38,63 @@ def unseal_many(db: Session, field: str, sealed: Iterable[str]) -> list[str]:
     context = _context(ring, field)
     opened = []
     for value in sealed:
-        key_id, body = _split(value)
-        if key_id not in ring.ciphers:
+        suite, key_id, body = _split(value)
+        if key_id not in ring.keys:
             ring = keyring(db, knowing=key_id)
-        opened.append(decrypt(ring.cipher(key_id), body, context).decode())
+        opened.append(decrypt(_key(ring, suite, key_id).cipher, body, context).decode())
     return opened
 
 
 def seal_bytes(db: Session, field: str, plain: bytes) -> bytes:
     """Return the content of a file sealed for `field`; at most 2 GiB."""
     ring = keyring(db)
-    return _head(ring).encode() + encrypt(ring.cipher(ring.in_use), plain, _context(ring, field))
+    head = f"{ring.in_use.name}:".encode()
+    return head + encrypt(ring.in_use.cipher, plain, _context(ring, field))
 
 
 def unseal_bytes(db: Session, field: str, sealed: bytes) -> bytes:
     """Return the plain bytes; raises `VaultDamaged` where they were changed or belong elsewhere."""
-    suite, _, rest = sealed.partition(b":")
-    key_text, _, body = rest.partition(b":")
-    key_id = _key_id(suite.decode(errors="replace"), key_text.decode(errors="replace"))
+    suite, key_id, body = _head_of(sealed)
     ring = keyring(db, knowing=key_id)
-    return decrypt(ring.cipher(key_id), body, _context(ring, field))
+    return decrypt(_key(ring, suite, key_id).cipher, body, _context(ring, field))
 
 
-def needs_resealing(db: Session, sealed: str) -> bool:
-    """Return whether a value is sealed under a retired key."""
-    return _split(sealed)[0] != keyring(db).in_use
-
-
-def _head(ring: Keyring) -> str:
-    return f"{SUITE}:{ring.in_use}:"
+def key_in_use(db: Session) -> str:
+    """Return the head of what is sealed now: a value that begins otherwise is under a retired key."""
+    return f"{keyring(db).in_use.name}:"
 
 
 def _context(ring: Keyring, field: str) -> bytes:
     return f"{ring.tenant}|{field}".encode()
 
 
-def _split(sealed: str) -> tuple[int, bytes]:
+def _key(ring: Keyring, suite: str, key_id: int) -> DataKey:
+    key = ring.key(key_id)
+    if key.suite.name != suite:
+        raise _misshapen()
+    return key
+
+
+def _split(sealed: str) -> tuple[str, int, bytes]:
     suite, _, rest = sealed.partition(":")
     key_text, _, body = rest.partition(":")
     try:
-        return _key_id(suite, key_text), b64decode(body, validate=True)
+        return suite, _key_id(key_text), b64decode(body, validate=True)
     except binascii.Error:
-        raise VaultDamaged("加密数据的格式不对；请检查备份是否完整。") from None
+        raise _misshapen() from None
 
 
-def _key_id(suite: str, key_text: str) -> int:
-    if suite != SUITE or not key_text.isdecimal():
-        raise VaultDamaged("加密数据的格式不对；请检查备份是否完整。")
+def _head_of(sealed: bytes) -> tuple[str, int, bytes]:
+    suite, _, rest = sealed.partition(b":")
+    key_text, _, body = rest.partition(b":")
+    return suite.decode(errors="replace"), _key_id(key_text.decode(errors="replace")), body
+
+
+def _key_id(key_text: str) -> int:
+    if not (key_text.isascii() and key_text.isdecimal()):
+        raise _misshapen()
     return int(key_text)
+
+
+def _misshapen() -> VaultDamaged:
+    return VaultDamaged("加密数据的格式不对；请检查备份是否完整。")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import psycopg
 import pytest
 from sqlalchemy import select
 
 from xiangxun.foundation import vault
+from xiangxun.foundation.db.migrate import connected
 from xiangxun.foundation.vault import VaultDamaged
 from xiangxun.foundation.vault.models import TenantKey
 from xiangxun.registry.tenants.models import Tenant
@@ -97,7 +96,8 @@ def test_rotate_key_leaves_old_values_open_and_indexes_alike(unit_of_work, tenan
         vault.rotate_key(db)
         assert vault.unseal(db, FIELD, sealed) == PLAIN
         fresh = vault.seal(db, FIELD, PLAIN)
-        assert (vault.needs_resealing(db, sealed), vault.needs_resealing(db, fresh)) == (True, False)
+        assert fresh.startswith(vault.key_in_use(db))
+        assert not sealed.startswith(vault.key_in_use(db))
     with unit_of_work(tenant.id) as db:
         assert vault.unseal_many(db, FIELD, [sealed, fresh]) == [PLAIN, PLAIN]
         assert vault.blind_index(db, FIELD, PLAIN) == before
@@ -142,13 +142,45 @@ def test_application_may_not_replace_a_stored_key(unit_of_work, database, tenant
             connection.execute("UPDATE tenant_keys SET wrapped = ''")
 
 
-def test_seal_and_index_of_twenty_thousand_values_takes_less_than_two_seconds(unit_of_work, tenant):
-    numbers = [f"{number:018d}" for number in range(20_000)]
+@pytest.fixture
+def sm_county(unit_of_work, tenant):
+    """A county that chose the suite of commercial cryptography from its first day."""
     with unit_of_work(tenant.id) as db:
-        begun = time.perf_counter()
-        vault.seal_many(db, FIELD, numbers)
-        vault.blind_indexes(db, FIELD, numbers)
-        assert time.perf_counter() - begun < 2
+        vault.begin_with(db, "v2")
+    return tenant
+
+
+def test_county_of_the_second_suite_seals_finds_and_digests_under_it(unit_of_work, sm_county):
+    with unit_of_work(sm_county.id) as db:
+        sealed = vault.seal(db, FIELD, PLAIN)
+        assert sealed.startswith("v2:")
+        assert vault.unseal(db, FIELD, sealed) == PLAIN
+        assert vault.unseal_bytes(db, "file", vault.seal_bytes(db, "file", b"\x00:\xff")) == b"\x00:\xff"
+        assert vault.blind_index(db, FIELD, PLAIN) == vault.blind_index(db, FIELD, PLAIN)
+
+
+def test_change_of_suite_leaves_old_values_open_and_digests_alike(unit_of_work, tenant, sealed):
+    with unit_of_work(tenant.id) as db:
+        before = vault.keyed_digest(db, FIELD, PLAIN)
+        vault.rotate_key(db, "v2")
+        fresh = vault.seal(db, FIELD, PLAIN)
+        assert fresh.startswith("v2:")
+        assert vault.unseal_many(db, FIELD, [sealed, fresh]) == [PLAIN, PLAIN]
+        assert vault.keyed_digest(db, FIELD, PLAIN) == before
+
+
+def test_rewrap_lets_the_earlier_platform_key_go(unit_of_work, tenant, sealed, sm_county, database, settings):
+    new = bytes([9] * 32)
+    try:
+        vault.configure(new, earlier=[settings.platform_key])
+        with connected(database.owner_url) as owner:
+            assert (vault.rewrap_keys(owner), vault.count_stale(owner)) == (1, 0)
+            owner.commit()
+        vault.configure(new)
+        with unit_of_work(tenant.id) as db:
+            assert vault.unseal(db, FIELD, sealed) == PLAIN
+    finally:
+        vault.configure(settings.platform_key)
 
 
 def _forget_newest_key(tenant: Tenant) -> None:
@@ -159,5 +191,5 @@ def _forget_newest_key(tenant: Tenant) -> None:
 
     for rings in _process.opened.values():
         ring = rings[tenant.id]
-        kept = {min(ring.ciphers): ring.ciphers[min(ring.ciphers)]}
-        rings[tenant.id] = replace(ring, ciphers=kept, in_use=min(kept))
+        first = ring.keys[min(ring.keys)]
+        rings[tenant.id] = replace(ring, keys={first.id: first}, in_use=first)
