@@ -12,6 +12,7 @@ from xiangxun.foundation import files, vault
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import refuse_privileged_role, sqlalchemy_url
+from xiangxun.foundation.rekeying import tasks as rekeying_tasks
 from xiangxun.foundation.web import JsonApi, Web, reading
 from xiangxun.foundation.web.jobs import api as jobs_api
 from xiangxun.foundation.web.realms import Frame
@@ -70,7 +71,7 @@ from xiangxun.training.sessions import api as sessions_api
 from xiangxun.training.sessions import pages as sessions
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
-TASKS = (enrolment_tasks, ledger_tasks)
+TASKS = (enrolment_tasks, ledger_tasks, rekeying_tasks)
 
 _COUNTY_FRAME = Frame(
     home="desk.home",
@@ -151,7 +152,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
     app.config["REDIS_URL"] = settings.redis_url
     db.init_app(app)
-    vault.configure(settings.platform_key)
+    vault.configure(settings.platform_key, settings.earlier_platform_keys)
     files.configure(app, settings.files, max_bytes=settings.max_file_bytes)
     archives.configure(app, settings.files.parent / "archives")
     reach.configure(app, enrolled_with)

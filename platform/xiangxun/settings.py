@@ -38,6 +38,7 @@ class Settings:
     platform_key: bytes = field(repr=False)
     secret_key: str = field(repr=False)
     files: Path
+    earlier_platform_keys: tuple[bytes, ...] = field(default=(), repr=False)
     owner_url: str | None = field(default=None, repr=False)
     relay_url: str | None = field(default=None, repr=False)
     demo: bool = False
@@ -51,6 +52,7 @@ class Settings:
 
         Sources: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_RELAY_URL, REDIS_URL; XIANGXUN_PLATFORM_KEY (base64 of
         32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
+        XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
         XIANGXUN_FILES, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
         """
         env = Env()
@@ -60,6 +62,7 @@ class Settings:
             platform_key=platform_key(_secret(env, "XIANGXUN_PLATFORM_KEY", "32 字节平台密钥的 base64")),
             secret_key=_secret(env, "SECRET_KEY", "签名网页会话的随机串"),
             files=Path(_needed(env, "XIANGXUN_FILES", "存放上传文件的文件夹")),
+            earlier_platform_keys=_earlier(env),
             owner_url=env.str("DATABASE_OWNER_URL", None),
             relay_url=env.str("DATABASE_RELAY_URL", None),
             demo=_checked(env.bool, "XIANGXUN_DEMO", False),
@@ -80,6 +83,13 @@ def platform_key(text: str) -> bytes:
             "平台密钥 XIANGXUN_PLATFORM_KEY 应为 32 字节的 base64（44 个字符）。请核对备份的密钥。"
         )
     return key
+
+
+def _earlier(env: Env) -> tuple[bytes, ...]:
+    name = "XIANGXUN_PLATFORM_KEY_EARLIER"
+    if not env.str(name, "") and not env.str(f"{name}_FILE", ""):
+        return ()
+    return (platform_key(_secret(env, name, "正在更换的旧平台密钥")),)
 
 
 def _needed(env: Env, name: str, meaning: str) -> str:

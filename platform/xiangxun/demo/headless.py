@@ -19,7 +19,7 @@ def headless_app(settings: Settings) -> Flask:
     app = Flask("xiangxun.headless")
     app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
     db.init_app(app)
-    vault.configure(settings.platform_key)
+    vault.configure(settings.platform_key, settings.earlier_platform_keys)
     files.configure(app, settings.files, max_bytes=settings.max_file_bytes)
     archives.configure(app, settings.files.parent / "archives")
     return app

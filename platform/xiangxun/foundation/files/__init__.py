@@ -7,8 +7,8 @@ SHA-256; equal content is kept once. `read` and `open_stream` give it back. The 
 from __future__ import annotations
 
 from xiangxun.foundation.files.kinds import ARCHIVES, DOCUMENTS, KINDS, PHOTOS, TABLES, VIDEOS
-from xiangxun.foundation.files.queries import FileRef, file_name, get_file, open_stream, read
-from xiangxun.foundation.files.service import FileTooLarge, discard, store, sweep
+from xiangxun.foundation.files.queries import FileRef, file_name, get_file, open_stream, read, stale_contents
+from xiangxun.foundation.files.service import FileTooLarge, discard, reseal, store, sweep
 from xiangxun.foundation.files.setup import configure
 
 __all__ = [
@@ -26,6 +26,8 @@ __all__ = [
     "get_file",
     "open_stream",
     "read",
+    "reseal",
+    "stale_contents",
     "store",
     "sweep",
 ]

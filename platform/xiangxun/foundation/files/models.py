@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, DateTime, Index, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel
+from xiangxun.foundation.vault.columns import sealed_as
 
 
 class StoredFile(TenantModel):
@@ -17,7 +18,7 @@ class StoredFile(TenantModel):
     __table_args__ = (Index("ix_files_content", "tenant_id", "sha256"),)
 
     sha256: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text, info=sealed_as("files.name"))
     kind: Mapped[str] = mapped_column(String(12))
     size: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation import vault
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.files.models import StoredFile
-from xiangxun.foundation.files.sealing import unseal_chunks
+from xiangxun.foundation.files.sealing import sealed_under, unseal_chunks
 from xiangxun.foundation.files.setup import current_setup
 from xiangxun.kernel.errors import NotFound, XiangxunError
 
@@ -83,6 +83,17 @@ def orphans(db: Session) -> tuple[str, ...]:
     return tuple(
         sha256 for sha256 in current_setup().storage.iterate(current_tenant()) if sha256 not in known
     )
+
+
+def stale_contents(db: Session) -> tuple[str, ...]:
+    """Return the contents that a retired key of the county sealed."""
+    storage, tenant, head = current_setup().storage, current_tenant(), vault.key_in_use(db).encode()
+    found = []
+    for sha256 in storage.iterate(tenant):
+        with storage.get(tenant, sha256) as stored:
+            if not sealed_under(stored, head):
+                found.append(sha256)
+    return tuple(found)
 
 
 def as_ref(row: StoredFile) -> FileRef:

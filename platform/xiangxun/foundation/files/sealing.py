@@ -61,6 +61,12 @@ def unseal_chunks(db: Session, sha256: str, stored: BinaryIO) -> Iterator[bytes]
         raise FileDamaged(sha256)
 
 
+def sealed_under(stored: BinaryIO, head: bytes) -> bool:
+    """Return whether the first chunk begins with `head`, the name of a key; the stream is read from its start."""
+    stored.seek(len(_MAGIC) + _LENGTH.size)
+    return stored.read(len(head)) == head
+
+
 def _field(sha256: str, number: int, *, last: bool) -> str:
     return f"files.content/{sha256}/{number}/{'last' if last else 'more'}"
 

@@ -16,7 +16,7 @@ from xiangxun.foundation.files.kinds import KINDS, labels
 from xiangxun.foundation.files.locks import lock_content, try_lock_content
 from xiangxun.foundation.files.models import StoredFile
 from xiangxun.foundation.files.queries import FileRef, as_ref, orphans
-from xiangxun.foundation.files.sealing import CHUNK, seal_chunks
+from xiangxun.foundation.files.sealing import CHUNK, seal_chunks, sealed_under, unseal_chunks
 from xiangxun.foundation.files.setup import current_setup
 from xiangxun.foundation.files.sniff import ENCRYPTED, sniff
 from xiangxun.kernel.errors import InvalidInput, NotFound, XiangxunError
@@ -90,6 +90,24 @@ def sweep(db: Session) -> int:
             current_setup().storage.delete(current_tenant(), sha256)
             swept += 1
     return swept
+
+
+def reseal(db: Session, sha256: str) -> bool:
+    """Seal a content anew under the key in use; False where it is sealed so already, or gone.
+
+    Raises `FileDamaged` and leaves the content where it is not what it was.
+    """
+    storage, tenant = current_setup().storage, current_tenant()
+    lock_content(db, sha256)
+    if not storage.exists(tenant, sha256):
+        return False
+    with storage.get(tenant, sha256) as stored:
+        if sealed_under(stored, vault.key_in_use(db).encode()):
+            return False
+        stored.seek(0)
+        clear = io.BytesIO(b"".join(unseal_chunks(db, sha256, stored)))
+    storage.put(tenant, sha256, seal_chunks(db, sha256, clear))
+    return True
 
 
 def _in_use(db: Session, sha256: str) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+from xiangxun.foundation.vault.columns import sealed_as
 
 
 class Lecturer(Versioned, TenantModel):
@@ -19,7 +20,7 @@ class Lecturer(Versioned, TenantModel):
     institution_id: Mapped[int | None] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(Text)
     birth: Mapped[date | None]
-    id_sealed: Mapped[str | None] = mapped_column(Text)
+    id_sealed: Mapped[str | None] = mapped_column(Text, info=sealed_as("lecturer.id_number"))
     id_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     title: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+from xiangxun.foundation.vault.columns import sealed_as
 
 
 class RegisterEntry(Versioned, TenantModel):
@@ -65,7 +66,7 @@ class NeedPerson(Versioned, TenantModel):
     __tablename__ = "need_people"
     group: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
-    id_sealed: Mapped[str] = mapped_column(Text)
+    id_sealed: Mapped[str] = mapped_column(Text, info=sealed_as("need.id_number"))
     id_index: Mapped[bytes] = mapped_column(LargeBinary)
     household: Mapped[str | None] = mapped_column(Text)
     township: Mapped[str] = mapped_column(Text, default="")

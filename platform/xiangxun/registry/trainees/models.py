@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+from xiangxun.foundation.vault.columns import sealed_as
 
 
 class Trainee(Versioned, TenantModel):
@@ -18,11 +19,11 @@ class Trainee(Versioned, TenantModel):
     __tablename__ = "trainees"
     name: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text)
-    id_sealed: Mapped[str] = mapped_column(Text)
+    id_sealed: Mapped[str] = mapped_column(Text, info=sealed_as("trainee.id_number"))
     id_index: Mapped[bytes] = mapped_column(LargeBinary)
     birth: Mapped[date]
     sex: Mapped[str] = mapped_column(Text)
-    phone_sealed: Mapped[str | None] = mapped_column(Text)
+    phone_sealed: Mapped[str | None] = mapped_column(Text, info=sealed_as("trainee.phone"))
     township: Mapped[str] = mapped_column(Text, default="")
     village: Mapped[str] = mapped_column(Text, default="")
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
