@@ -35,6 +35,8 @@ def list_command(context: click.Context, *, as_json: bool) -> None:
         for one in found:
             tenants = "、".join(one.tenants) or "无"
             click.echo(f"{one.county}\t{one.version or '—'}\t{tenants}\t{one.notice or '可用'}")
+            for told in one.deprecated:
+                click.echo(f"  ! {told}")
     context.exit(1 if any(one.notice for one in found) else 0)
 
 

@@ -6,6 +6,7 @@ many counties there are.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
@@ -14,9 +15,9 @@ import pluggy
 
 from xiangxun.rules import hookspecs
 from xiangxun.rules.errors import RuleFailed, RuleNotAnswered, WrongAnswer
-from xiangxun.rules.hooks import Hook
+from xiangxun.rules.hooks import HOOKS, Hook
 from xiangxun.rules.law import Law, Lawbook, Layer, Override
-from xiangxun.rules.marker import PROJECT
+from xiangxun.rules.marker import PROJECT, RuleDeprecated
 from xiangxun.rules.plain import canonical
 from xiangxun.rules.vocabulary import Code
 
@@ -36,10 +37,21 @@ class Edition:
         for layer in self.layers:
             self.manager.register(layer.plugin, name=layer.code)
         self.manager.check_pending()
+        self.deprecated = tuple(self._warned())
         self._level = {
             rule: place for place, layer in enumerate(self.layers) for rule in layer.rulebook.rules
         }
         self._interpreted: dict[str, Lawbook] = {}
+
+    def _warned(self) -> Iterable[str]:
+        """Yield, and warn of, each hook that a layer answers although its end is announced."""
+        for name in HOOKS:
+            caller: pluggy.HookCaller = getattr(self.manager.hook, name)
+            instead = HOOKS[name].deprecated
+            for implementation in caller.get_hookimpls() if instead else ():
+                told = f"{implementation.plugin_name} 的 {name} 将在规则接口下一个大版本取消：{instead}"
+                warnings.warn(told, RuleDeprecated, stacklevel=2)
+                yield told
 
     def lawbook_under(self, overrides: Sequence[Override]) -> Lawbook:
         """Return the lawbook under a tenant's interpretations; the same readings share one."""

@@ -51,6 +51,8 @@ class Plugins:
             if not editions:
                 raise ValueError("没有任何版本 (editions)")
             self.rules[county.code] = CountyRules(county.code, editions)
+            for told in (told for edition in editions for told in edition.deprecated):
+                _log.warning("deprecated hook: county=%s %s", county.code, told)
 
     def load(self, point: EntryPoint) -> None:
         """Load the county of an entry point, or suspend it with a notice under the entry point's name."""
@@ -135,7 +137,8 @@ def _built(code: Code, layer: Layer, versions: Mapping[str, str]) -> Edition:
             raise ValueError(
                 f"{one.code} 要求规则接口 {one.requires}，本平台为 {API_VERSION}；请更新插件或平台"
             )
-    return Edition(code, layers, versions)
+    own = {topic: found for topic in layer.packs if (found := packs.pack_version(topic)) is not None}
+    return Edition(code, layers, {**versions, **own})
 
 
 def _absent(code: Code) -> XiangxunError:

@@ -14,13 +14,19 @@ from xiangxun.rules.vocabulary import Map
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A hook: the class of its facts, the classes its answers may have, joined or decided, one or many."""
+    """A hook: the class of its facts, the classes its answers may have, joined or decided, one or many.
+
+    `since`: the version of the contract that brought it. `deprecated`: what to answer instead, from the release on that
+    announces its end; a plugin that still answers it then warns when it is built.
+    """
 
     name: str
     facts: type[Any]
     answers: tuple[type[Any], ...]
     decided: bool = False
     many: bool = True  # the answer is a tuple of `answers`
+    since: str = "1.0"
+    deprecated: str = ""
 
     @property
     def answer_type(self) -> Any:

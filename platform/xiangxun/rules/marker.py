@@ -11,3 +11,7 @@ PROJECT = "xiangxun"
 
 rule = pluggy.HookimplMarker(PROJECT)
 hookspec = pluggy.HookspecMarker(PROJECT)
+
+
+class RuleDeprecated(DeprecationWarning):
+    """A plugin answers a hook that goes with the next major version of the contract."""

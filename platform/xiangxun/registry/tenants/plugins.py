@@ -17,7 +17,7 @@ from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 class PluginState:
     """A plugin, installed or only wanted. `tenants`: codes of the county offices under it; `notice`: None while they work.
 
-    `held_since`: its steps wait because it kept failing.
+    `deprecated`: what it answers although its end is announced. `held_since`: its steps wait because it kept failing.
     """
 
     county: str
@@ -25,6 +25,7 @@ class PluginState:
     editions: tuple[str, ...]
     tenants: tuple[str, ...]
     notice: str | None
+    deprecated: tuple[str, ...]
     held_since: datetime | None
 
     def plain(self) -> dict[str, Any]:
@@ -52,5 +53,6 @@ def _state(code: str, tenants: Sequence[TenantInfo]) -> PluginState:
         editions=tuple(one.own.code for one in editions),
         tenants=tuple(one.code for one in tenants),
         notice=notice,
+        deprecated=tuple(told for one in editions for told in one.deprecated),
         held_since=held,
     )
