@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from xiangxun.demo.headless import headless_app
+from xiangxun.demo.headless import headless
 from xiangxun.demo.play import RosterFile
 from xiangxun.demo.player import play
-from xiangxun.foundation.db import db
-from xiangxun.local.database import with_database
+from xiangxun.local.throwaway import throwaway_database
 
 ROSTER = Path(__file__).parent / "rosters" / "shangshui_2021-05-11.xls"
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[None]:
+def stage():
     """An application on a database of its own, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="xiangxun-shangshui-"))
-    folder.chmod(0o711)  # as root, PostgreSQL runs as somebody else and must reach its data in here
-    with pytest.MonkeyPatch.context() as environment:
-        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
-            environment.delenv(name, raising=False)
-        with with_database(folder / "state") as settings, headless_app(settings).app_context():
-            yield
-            db.session.remove()
-            db.engine.dispose()
-    for sealed in folder.rglob("archives/**/"):
-        sealed.chmod(0o700)
-    shutil.rmtree(folder)
+    with throwaway_database() as settings, headless(settings):
+        yield
 
 
 @pytest.mark.parametrize("name", ["smooth", "veto", "rectify"])

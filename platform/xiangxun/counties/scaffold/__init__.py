@@ -1,0 +1,8 @@
+"""The scaffold 新县脚手架: a complete plugin with one example of each hook, from which an author starts."""
+
+from __future__ import annotations
+
+from xiangxun.counties.scaffold.naming import Named, named
+from xiangxun.counties.scaffold.writing import write_county
+
+__all__ = ["Named", "named", "write_county"]

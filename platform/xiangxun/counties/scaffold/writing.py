@@ -1,0 +1,52 @@
+"""Writing a new county 写出新县: the tree of the scaffold with the county's names, into a folder that is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from string import Template
+
+from xiangxun.counties.scaffold.naming import Named
+from xiangxun.kernel.errors import Conflict, InvalidInput
+
+#: Files of the tree carry this ending, so that nobody takes them for code of the platform.
+_ENDING = ".in"
+_PACKAGE = "xiangxun_county"
+
+
+def write_county(county: Named, parent: Path) -> Path:
+    """Write the folder `parent`/CODE and return it; raises Conflict where it is there, InvalidInput where it cannot be."""
+    folder = parent / county.code
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        raise Conflict(
+            f"文件夹 {folder} 已经存在；请换一个县代码，或先移走它。 The folder exists already; move it away first."
+        ) from None
+    except OSError as error:
+        raise InvalidInput(
+            f"不能在 {parent} 中建立文件夹（{error.strerror}）。 The folder cannot be made here."
+        ) from None
+    names = {"code": county.code, "title": county.title, "region": county.region}
+    names |= {"office": county.office, "P": county.prefix}
+    for path, text in scaffold_files():
+        file = folder / path.replace(_PACKAGE, f"xiangxun_{county.code}")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(Template(text).substitute(names), encoding="utf-8")
+    return folder
+
+
+def scaffold_files() -> Iterator[tuple[str, str]]:
+    """Yield path (with the package called xiangxun_county) and text of each file, in order of path."""
+    root = files(__package__).joinpath("tree")
+    yield from sorted((path, file.read_text(encoding="utf-8")) for path, file in _walk(root, ""))
+
+
+def _walk(folder: Traversable, before: str) -> Iterator[tuple[str, Traversable]]:
+    for one in folder.iterdir():
+        if one.is_dir():
+            yield from _walk(one, f"{before}{one.name}/")
+        elif one.name.endswith(_ENDING):
+            yield before + one.name.removesuffix(_ENDING), one
