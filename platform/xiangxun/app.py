@@ -153,7 +153,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["REDIS_URL"] = settings.redis_url
     db.init_app(app)
     vault.configure(settings.platform_key, settings.earlier_platform_keys)
-    files.configure(app, settings.files, max_bytes=settings.max_file_bytes)
+    files.configure(app, settings.files, max_bytes=settings.max_file_bytes, bucket=settings.files_bucket)
     archives.configure(app, settings.files.parent / "archives")
     reach.configure(app, enrolled_with)
     reading.configure(app, refuse_foreign)

@@ -30,7 +30,8 @@ class Settings:
     """Everything that differs between two installations. Secrets do not show in its repr.
 
     `database_url` logs in as the application's role; `relay_url` as the relay's; `owner_url`, for migrations only,
-    as the owner of the tables. `files` is the folder of encrypted uploads. Sizes are in bytes.
+    as the owner of the tables. `files` is the folder of encrypted uploads, unless `files_bucket` ("bucket/prefix")
+    takes them. Sizes are in bytes.
     """
 
     database_url: str = field(repr=False)
@@ -38,6 +39,7 @@ class Settings:
     platform_key: bytes = field(repr=False)
     secret_key: str = field(repr=False)
     files: Path
+    files_bucket: str | None = None
     earlier_platform_keys: tuple[bytes, ...] = field(default=(), repr=False)
     owner_url: str | None = field(default=None, repr=False)
     relay_url: str | None = field(default=None, repr=False)
@@ -53,7 +55,7 @@ class Settings:
         Sources: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_RELAY_URL, REDIS_URL; XIANGXUN_PLATFORM_KEY (base64 of
         32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
         XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
-        XIANGXUN_FILES, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
+        XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
         """
         env = Env()
         return cls(
@@ -62,6 +64,7 @@ class Settings:
             platform_key=platform_key(_secret(env, "XIANGXUN_PLATFORM_KEY", "32 字节平台密钥的 base64")),
             secret_key=_secret(env, "SECRET_KEY", "签名网页会话的随机串"),
             files=Path(_needed(env, "XIANGXUN_FILES", "存放上传文件的文件夹")),
+            files_bucket=env.str("XIANGXUN_FILES_BUCKET", None),
             earlier_platform_keys=_earlier(env),
             owner_url=env.str("DATABASE_OWNER_URL", None),
             relay_url=env.str("DATABASE_RELAY_URL", None),

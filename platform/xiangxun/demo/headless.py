@@ -20,7 +20,7 @@ def headless_app(settings: Settings) -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
     db.init_app(app)
     vault.configure(settings.platform_key, settings.earlier_platform_keys)
-    files.configure(app, settings.files, max_bytes=settings.max_file_bytes)
+    files.configure(app, settings.files, max_bytes=settings.max_file_bytes, bucket=settings.files_bucket)
     archives.configure(app, settings.files.parent / "archives")
     return app
 

@@ -62,8 +62,8 @@ def unseal_chunks(db: Session, sha256: str, stored: BinaryIO) -> Iterator[bytes]
 
 
 def sealed_under(stored: BinaryIO, head: bytes) -> bool:
-    """Return whether the first chunk begins with `head`, the name of a key; the stream is read from its start."""
-    stored.seek(len(_MAGIC) + _LENGTH.size)
+    """Return whether the first chunk begins with `head`, the name of a key; a little of the stream is read."""
+    stored.read(len(_MAGIC) + _LENGTH.size)
     return stored.read(len(head)) == head
 
 

@@ -104,7 +104,7 @@ def reseal(db: Session, sha256: str) -> bool:
     with storage.get(tenant, sha256) as stored:
         if sealed_under(stored, vault.key_in_use(db).encode()):
             return False
-        stored.seek(0)
+    with storage.get(tenant, sha256) as stored:
         clear = io.BytesIO(b"".join(unseal_chunks(db, sha256, stored)))
     storage.put(tenant, sha256, seal_chunks(db, sha256, clear))
     return True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask, current_app
 
+from xiangxun.foundation.files.objects import Bucket
 from xiangxun.foundation.files.storage import LocalFolder, Storage
 
 _EXTENSION = "xiangxun_files"
@@ -20,9 +21,9 @@ class FileSetup:
     max_bytes: int
 
 
-def configure(app: Flask, root: Path, *, max_bytes: int) -> None:
-    """Let the application keep its contents in the folder `root`, each at most `max_bytes` large."""
-    app.extensions[_EXTENSION] = FileSetup(LocalFolder(root), max_bytes)
+def configure(app: Flask, root: Path, *, max_bytes: int, bucket: str | None = None) -> None:
+    """Let the application keep its contents, each at most `max_bytes` large, in a bucket, else in the folder `root`."""
+    app.extensions[_EXTENSION] = FileSetup(Bucket(bucket) if bucket else LocalFolder(root), max_bytes)
 
 
 def current_setup() -> FileSetup:

@@ -69,13 +69,23 @@ class LocalFolder:
     def iterate(self, tenant_id: int) -> Iterator[str]:
         """Yield what is stored; temporary files are not."""
         for place in sorted((self._root / str(tenant_id)).glob("??/*")):
-            if _SHA256.fullmatch(place.name):
+            if is_address(place.name):
                 yield place.name
 
     def _place(self, tenant_id: int, sha256: str) -> Path:
-        if not _SHA256.fullmatch(sha256):
-            raise ValueError("not a SHA-256 in lower-case hex")
+        refuse_other_addresses(sha256)
         return self._root / str(int(tenant_id)) / sha256[:2] / sha256
+
+
+def is_address(name: str) -> bool:
+    """Return whether a name is a SHA-256 in lower-case hex."""
+    return _SHA256.fullmatch(name) is not None
+
+
+def refuse_other_addresses(sha256: str) -> None:
+    """Raise ValueError for what is no address: a name never leads out of its county."""
+    if not is_address(sha256):
+        raise ValueError("not a SHA-256 in lower-case hex")
 
 
 def _flush_folder(folder: Path) -> None:

@@ -1,0 +1,85 @@
+"""Object storage 对象存储: sealed contents in an S3 bucket, for several hosts that share no folder.
+
+The address of the service and the credentials come from the environment that boto3 reads (AWS_ENDPOINT_URL,
+AWS_ACCESS_KEY_ID …).
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, BinaryIO, cast
+
+from xiangxun.foundation.files.storage import is_address, refuse_other_addresses
+
+_IN_MEMORY = 8 * 1024 * 1024
+
+
+class Bucket:
+    """Storage in `<bucket>/<prefix>/<tenant>/<aa>/<sha256>`."""
+
+    def __init__(self, where: str) -> None:
+        """Take "bucket" or "bucket/prefix"; it is not asked for before the first content."""
+        self._bucket, _, prefix = where.strip("/").partition("/")
+        self._prefix = f"{prefix}/" if prefix else ""
+
+    def put(self, tenant_id: int, sha256: str, chunks: Iterable[bytes]) -> None:
+        """Collect the chunks beside memory and hand them over; an object appears whole or not at all."""
+        key = self._key(tenant_id, sha256)
+        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as whole:
+            whole.writelines(chunks)
+            whole.seek(0)
+            self._client.upload_fileobj(whole, self._bucket, key)
+
+    def get(self, tenant_id: int, sha256: str) -> BinaryIO:
+        """Open the object as it comes."""
+        from botocore.exceptions import ClientError
+
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=self._key(tenant_id, sha256))
+        except ClientError as error:
+            if _is_absence(error):
+                raise FileNotFoundError(sha256) from None
+            raise
+        return cast(BinaryIO, io.BufferedReader(found["Body"]))
+
+    def exists(self, tenant_id: int, sha256: str) -> bool:
+        """Return whether the object is there."""
+        from botocore.exceptions import ClientError
+
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=self._key(tenant_id, sha256))
+        except ClientError as error:
+            if _is_absence(error):
+                return False
+            raise
+        return True
+
+    def delete(self, tenant_id: int, sha256: str) -> None:
+        """Remove the object."""
+        self._client.delete_object(Bucket=self._bucket, Key=self._key(tenant_id, sha256))
+
+    def iterate(self, tenant_id: int) -> Iterator[str]:
+        """Yield what is stored, a thousand names a request."""
+        pages = self._client.get_paginator("list_objects_v2")
+        for page in pages.paginate(Bucket=self._bucket, Prefix=f"{self._prefix}{int(tenant_id)}/"):
+            for found in page.get("Contents", ()):
+                name = found["Key"].rpartition("/")[2]
+                if is_address(name):
+                    yield name
+
+    @cached_property
+    def _client(self) -> Any:
+        import boto3
+
+        return boto3.client("s3")
+
+    def _key(self, tenant_id: int, sha256: str) -> str:
+        refuse_other_addresses(sha256)
+        return f"{self._prefix}{int(tenant_id)}/{sha256[:2]}/{sha256}"
+
+
+def _is_absence(error: Any) -> bool:
+    return str(error.response["Error"]["Code"]) in {"404", "NoSuchKey"}
