@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, cast
 from xiangxun.foundation.files.storage import is_address, refuse_other_addresses
 
 _IN_MEMORY = 8 * 1024 * 1024
+_NAMES_PER_REQUEST = 1000
 
 
 class Bucket:
@@ -62,9 +63,11 @@ class Bucket:
         self._client.delete_object(Bucket=self._bucket, Key=self._key(tenant_id, sha256))
 
     def iterate(self, tenant_id: int) -> Iterator[str]:
-        """Yield what is stored, a thousand names a request."""
+        """Yield what is stored, page after page."""
         pages = self._client.get_paginator("list_objects_v2")
-        for page in pages.paginate(Bucket=self._bucket, Prefix=f"{self._prefix}{int(tenant_id)}/"):
+        within = f"{self._prefix}{int(tenant_id)}/"
+        size = {"PageSize": _NAMES_PER_REQUEST}
+        for page in pages.paginate(Bucket=self._bucket, Prefix=within, PaginationConfig=size):
             for found in page.get("Contents", ()):
                 name = found["Key"].rpartition("/")[2]
                 if is_address(name):

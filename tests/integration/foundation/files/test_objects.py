@@ -14,6 +14,7 @@ from moto.server import ThreadedMotoServer
 from xiangxun.foundation import files, vault
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.foundation.files import objects
 from xiangxun.foundation.files.objects import Bucket
 from xiangxun.foundation.files.sealing import CHUNK
 from xiangxun.registry.tenants.models import Tenant
@@ -89,8 +90,9 @@ def test_put_larger_than_memory_is_given_back_whole(storage: Bucket) -> None:
         assert held.read() == content
 
 
-def test_iterate_over_more_than_a_page_yields_all(storage: Bucket) -> None:
-    addresses = sorted(sha256(str(number).encode()).hexdigest() for number in range(1010))
+def test_iterate_over_more_than_a_page_yields_all(storage: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(objects, "_NAMES_PER_REQUEST", 3)
+    addresses = sorted(sha256(str(number).encode()).hexdigest() for number in range(10))
     for address in addresses:
         storage.put(1, address, [b"x"])
     assert sorted(storage.iterate(1)) == addresses
