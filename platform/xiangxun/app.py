@@ -22,6 +22,7 @@ from xiangxun.oversight.operators.realm import OperatorPages
 from xiangxun.oversight.reading import refuse_foreign
 from xiangxun.oversight.supervision import api as supervision_api
 from xiangxun.oversight.supervision import pages as supervision
+from xiangxun.oversight.supervision import tasks as supervision_tasks
 from xiangxun.registry.accounts import pages as accounts
 from xiangxun.registry.accounts import sign_in
 from xiangxun.registry.accounts.realms import CountyApi, CountyPages
@@ -71,7 +72,7 @@ from xiangxun.training.sessions import api as sessions_api
 from xiangxun.training.sessions import pages as sessions
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
-TASKS = (enrolment_tasks, ledger_tasks, rekeying_tasks)
+TASKS = (enrolment_tasks, ledger_tasks, supervision_tasks, rekeying_tasks)
 
 _COUNTY_FRAME = Frame(
     home="desk.home",

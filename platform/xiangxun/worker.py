@@ -1,8 +1,12 @@
-"""Worker entry 后台任务入口: `python -m xiangxun.worker jobs` works, `… relay` hands the outbox to the queue."""
+"""Worker entry 后台任务入口: `python -m xiangxun.worker jobs` works, `… relay` hands the outbox to the queue.
+
+`… schedule` puts each county's work of the day into the outbox.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection
 
 from flask import Flask
 
@@ -29,6 +33,22 @@ def relay() -> None:
     hand_over(settings.relay_url, settings.redis_url)
 
 
+def schedule() -> None:
+    """Put each county's work of the day into its outbox until SIGTERM."""
+    from xiangxun.foundation.jobs.schedule import main as keep_time
+
+    settings = Settings.from_env()
+    keep_time(settings.redis_url, lambda: _application(settings), _open_counties)
+
+
+def _open_counties() -> Collection[int]:
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.registry.tenants.queries import list_tenants
+
+    with unit_of_work(None) as db:
+        return [tenant.id for tenant in list_tenants(db) if tenant.state == "active"]
+
+
 def _application(settings: Settings) -> Flask:
     import pypinyin  # noqa: F401 - its tables are loaded once before the fork, not by every job
 
@@ -37,13 +57,13 @@ def _application(settings: Settings) -> Flask:
     return create_app(settings)
 
 
-_PARTS = {"jobs": jobs, "relay": relay}
+_PARTS = {"jobs": jobs, "relay": relay, "schedule": schedule}
 
 
 def main(arguments: list[str]) -> None:
     """Run the named part; one line on stderr where it cannot start."""
     if len(arguments) != 1 or arguments[0] not in _PARTS:
-        sys.exit("用法：python -m xiangxun.worker jobs|relay")
+        sys.exit("用法：python -m xiangxun.worker jobs|relay|schedule")
     try:
         _PARTS[arguments[0]]()
     except SettingsRefused as refused:

@@ -1,4 +1,4 @@
-"""The worker's entry: its two parts, and one line where one cannot start."""
+"""The worker's entry: its parts, and one line where one cannot start."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xiangxun.worker import main
 
 @pytest.mark.parametrize("arguments", [[], ["everything"], ["jobs", "relay"]])
 def test_main_with_other_arguments_tells_the_usage(arguments):
-    with pytest.raises(SystemExit, match=r"jobs\|relay"):
+    with pytest.raises(SystemExit, match=r"jobs\|relay\|schedule"):
         main(arguments)
 
 

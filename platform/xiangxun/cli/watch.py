@@ -21,15 +21,20 @@ if TYPE_CHECKING:
 @click.option("--tenant", required=True, help="县（市）代码，即网址中的代码。")
 @click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="按这一天查看；省略则为今天。")
 @click.option("--all", "every", is_flag=True, help="连同已办的一起列出。")
+@click.option("--keep", is_flag=True, help="存为今日巡查结果（与每日定时任务相同），不能与 --on 同用。")
 @click.option("--json", "as_json", is_flag=True, help="标准输出只写一个 JSON 对象。")
-def command(tenant: str, on: datetime | None, *, every: bool, as_json: bool) -> None:
+def command(tenant: str, on: datetime | None, *, every: bool, keep: bool, as_json: bool) -> None:
     """Print the duties of one county; exit 0 whatever they are."""
     from xiangxun.demo.headless import headless
     from xiangxun.kernel.clock import today
     from xiangxun.local.database import with_database
 
+    if keep and on:
+        raise click.UsageError("--keep 只能存今天的巡查结果，请去掉 --on。")
     day = on.date() if on else today()
     with with_database() as settings, headless(settings):
+        if keep:
+            _keep(tenant, day)
         duties = [duty for duty in _duties(tenant, day) if every or duty.state != "met"]
     click.echo(
         json.dumps(report(tenant, day, duties), ensure_ascii=False) if as_json else _lines(day, duties)
@@ -46,12 +51,25 @@ def report(tenant: str, day: date, duties: Sequence[Duty]) -> dict[str, Any]:
 def _duties(code: str, day: date) -> list[Duty]:
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.oversight.supervision.obligations import obligations
+
+    with unit_of_work(_tenant(code)) as db:
+        return obligations(db, day)
+
+
+def _keep(code: str, day: date) -> None:
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.oversight.supervision.watching import keep_watch
+
+    with unit_of_work(_tenant(code)) as db:
+        keep_watch(db, day)
+
+
+def _tenant(code: str) -> int:
+    from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.registry.tenants.queries import get_tenant
 
     with unit_of_work(None) as db:
-        tenant = get_tenant(db, code)
-    with unit_of_work(tenant.id) as db:
-        return obligations(db, day)
+        return get_tenant(db, code).id
 
 
 def _lines(day: date, duties: Sequence[Duty]) -> str:

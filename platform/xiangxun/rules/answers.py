@@ -291,7 +291,7 @@ class Funding:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """A duty of an owner. `have` of `of`; met when `want` holds it."""
+    """A duty of an owner. `have` of `of`; met when `want` holds it. `values`: what its words show beside the two."""
 
     key: Code
     rule: RuleId
@@ -301,6 +301,13 @@ class Obligation:
     have: int = 0
     want: Window | None = None
     of: int | None = None
+    values: Map[str, Value] = EMPTY
+
+    @property
+    def told(self) -> Map[str, Value]:
+        """All that the words of the duty may show."""
+        shown: dict[str, Value] = {"have": self.have, **self.values}
+        return Map(shown if self.of is None else {**shown, "of": self.of})
 
     @property
     def met(self) -> bool:

@@ -15,12 +15,15 @@ from __future__ import annotations
 from xiangxun.foundation.jobs.health import QueueHealth, queue_health
 from xiangxun.foundation.jobs.queries import JobView, find_job, get_job, job_args
 from xiangxun.foundation.jobs.registry import task
+from xiangxun.foundation.jobs.schedule import daily, daily_key
 from xiangxun.foundation.jobs.service import current_job, own_transaction, progress, retry, retry_failed
 
 __all__ = [
     "JobView",
     "QueueHealth",
     "current_job",
+    "daily",
+    "daily_key",
     "find_job",
     "get_job",
     "job_args",

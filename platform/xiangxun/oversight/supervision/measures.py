@@ -14,7 +14,7 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.oversight.supervision.models import Measure
 from xiangxun.oversight.supervision.queries import CIRCULAR, ORDER, get_inspection
 from xiangxun.oversight.supervision.service import KEEPER, MATTER
-from xiangxun.registry.institutions.orders import issue_order
+from xiangxun.registry.institutions.orders import OWN, issue_order
 from xiangxun.registry.institutions.queries import OrderRow, list_orders
 from xiangxun.registry.institutions.service import suspend
 from xiangxun.registry.interpretations.service import acting_as, law_on
@@ -26,7 +26,14 @@ _LEAST_REASON = 4
 
 
 def order_rectification(
-    db: Session, actor: Actor, inspection_id: int, *, rule: str, demand: str, due: date | None
+    db: Session,
+    actor: Actor,
+    inspection_id: int,
+    *,
+    rule: str,
+    demand: str,
+    due: date | None,
+    found_by: str = OWN,
 ) -> int:
     """Order the inspected institution to mend what was found, by a day; return the order's id.
 
@@ -44,6 +51,7 @@ def order_rectification(
         rule=rule,
         demand=demand.strip(),
         due=due,
+        found_by=found_by,
     )
     db.add(Measure(inspection_id=inspection_id, kind=ORDER, order_id=order_id))
     db.flush()

@@ -1,6 +1,6 @@
 """Obligations 待办义务: one list per county of what is late, at risk, due or done, each with its article.
 
-Nothing is decided here and nothing follows by itself, so no receipt is kept; the list is made anew each time.
+Nothing is decided here and nothing follows by itself, so no receipt is kept; pages make the list anew each time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from xiangxun.registry.registers.subjects import SUBJECTS, Subject, names_of
 from xiangxun.rules.answers import Obligation
 from xiangxun.rules.facts import Summary
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import Code, Deadline, Ref, Value
+from xiangxun.rules.vocabulary import Code, Deadline, Ref
 
 SOON = timedelta(days=7)
 
@@ -42,7 +42,10 @@ class DutyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One duty. `due` None: `due_text` says what its day hangs on ("" = it has none). `have` of `of`, `least` wanted."""
+    """One duty. `due` None: `due_text` says what its day hangs on ("" = it has none). `have` of `of`, `least` wanted.
+
+    `institution`: whose affair it is, where it is one's.
+    """
 
     key: str
     state: DutyState
@@ -53,6 +56,7 @@ class Duty:
     owner_label: str
     about: Ref | None
     about_name: str
+    institution: int | None
     due: date | None
     due_text: str
     have: int
@@ -71,6 +75,7 @@ def obligations(db: Session, as_of: date) -> list[Duty]:
         names=_names(db, answers),
         programme={event.key: event.on for event in facts.events},
         events={summary.ref: _events(summary) for summary in facts.sessions},
+        holders={summary.ref: summary.institution for summary in facts.sessions},
     )
     order = list(DutyState)
     duties = [watch.duty(one) for one in answers]
@@ -97,6 +102,7 @@ class _Watch:
     names: Mapping[Ref, str]
     programme: Mapping[Code, date]
     events: Mapping[Ref, Mapping[Code, date]]
+    holders: Mapping[Ref, Ref | None]
     resolved: dict[Deadline, Due] = field(default_factory=dict)
 
     def duty(self, obligation: Obligation) -> Duty:
@@ -108,17 +114,23 @@ class _Watch:
             state=state_of(obligation, due, self.as_of),
             rule=obligation.rule,
             article=rulebook.entry(obligation.rule).article,
-            message=rulebook.message(obligation.rule, _values(obligation)),
+            message=rulebook.duty(obligation.rule, obligation.told),
             owner=obligation.owner,
             owner_label=role_label(self.law, obligation.owner),
             about=obligation.about,
             about_name=self.names.get(obligation.about or "", ""),
+            institution=self._institution(obligation.about),
             due=due.on if due else None,
             due_text=due.text() if due else "",
             have=obligation.have,
             least=least if isinstance(least, int) else None,
             of=obligation.of,
         )
+
+    def _institution(self, about: Ref | None) -> int | None:
+        """Return whose affair it is: that of a session's institution, or of an institution itself."""
+        whose = about if about and kind_of(about) == "institution" else self.holders.get(about or "")
+        return row_id(whose) if whose else None
 
     def _due(self, obligation: Obligation) -> Due | None:
         deadline = obligation.due
@@ -129,11 +141,6 @@ class _Watch:
         if deadline not in self.resolved:
             self.resolved[deadline] = due_on(deadline, {})
         return self.resolved[deadline]
-
-
-def _values(obligation: Obligation) -> dict[str, Value]:
-    told: dict[str, Value] = {"have": obligation.have}
-    return told if obligation.of is None else {**told, "of": obligation.of}
 
 
 def _events(summary: Summary) -> dict[Code, date]:

@@ -16,6 +16,7 @@ from xiangxun.oversight.supervision.obligations import DutyState, obligations
 from xiangxun.oversight.supervision.queries import list_inspections
 from xiangxun.oversight.supervision.queries import measures as measures_of
 from xiangxun.oversight.supervision.reading import only_institution, readable_inspection, require_office
+from xiangxun.registry.institutions.orders import FOUND_BY, OWN, SUPERIOR, report_result
 from xiangxun.registry.institutions.queries import list_institutions, list_orders
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import get_register, role_label
@@ -110,6 +111,7 @@ def page(inspection_id: int) -> ResponseReturnValue:
         orders=[orders[row.order_id] for row in done if row.order_id in orders],
         circulars=get_entries(db, [row.entry_id for row in done if row.entry_id]).values(),
         rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in law.rulebook.rules.values()],
+        found_by=[(key, _(FOUND_BY[key])) for key in (OWN, SUPERIOR)],
         breach_rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in measures.breach_rules(law)],
         institution=next((row.name for row in list_institutions(db) if row.id == one.institution_id), ""),
         names=names_of(db, [("session", one.session_id)] if one.session_id else []),
@@ -174,8 +176,16 @@ def order(inspection_id: int) -> ResponseReturnValue:
         rule=form.text("rule", "依据"),
         demand=form.text("demand", "整改要求"),
         due=form.find_day("due", "整改期限"),
+        found_by=form.text("found_by") or OWN,
     )
     return _back(inspection_id, _("整改通知已签发。"))
+
+
+@pages.post("/inspections/<int:inspection_id>/report/<int:order_id>")
+def report(inspection_id: int, order_id: int) -> ResponseReturnValue:
+    """Report what came of an order to mend."""
+    report_result(current_db(), current_actor(), order_id, result=Form().text("result", "整改结果"))
+    return _back(inspection_id, _("整改结果已报送。"))
 
 
 @pages.post("/inspections/<int:inspection_id>/circular")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.kernel.errors import NotFound
-from xiangxun.oversight.supervision.models import Inspection, Measure
+from xiangxun.oversight.supervision.models import Inspection, Measure, WatchedDuty
 from xiangxun.registry.registers.queries import EntryRow, get_entries
 
 DRAFT, SIGNING, CLOSED = "draft", "signing", "closed"
@@ -71,6 +72,20 @@ def measures(db: Session, inspection_id: int) -> Sequence[MeasureRow]:
     """Return what was done after an inspection, in order."""
     statement = select(Measure).where(Measure.inspection_id == inspection_id).order_by(Measure.id)
     return [MeasureRow(row.kind, row.order_id, row.entry_id) for row in db.scalars(statement)]
+
+
+def count_watched(db: Session, state: str, institution_id: int | None = None) -> int:
+    """Return how many duties stood in a state at the last watch, of an institution or of the county."""
+    statement = select(func.count()).where(WatchedDuty.ended_on.is_(None), WatchedDuty.state == state)
+    if institution_id is not None:
+        statement = statement.where(WatchedDuty.institution_id == institution_id)
+    return db.scalar(statement) or 0
+
+
+def watched_since(db: Session) -> Mapping[str, date]:
+    """Return since which day each duty has been in its state, by key, as the last watches saw it."""
+    rows = select(WatchedDuty.key, WatchedDuty.since).where(WatchedDuty.ended_on.is_(None))
+    return {row.key: row.since for row in db.execute(rows)}
 
 
 def _views(db: Session, statement: Select[Inspection]) -> list[InspectionView]:

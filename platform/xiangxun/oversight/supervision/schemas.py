@@ -7,6 +7,7 @@ from marshmallow.validate import OneOf
 
 from xiangxun.foundation.web.api import KeysetQuery
 from xiangxun.oversight.supervision.service import REGISTERS
+from xiangxun.registry.institutions.orders import OWN, SUPERIOR
 from xiangxun.registry.registers.schemas import RegisterEntryOut
 from xiangxun.training.approvals.service import AGREED, DECLINED
 
@@ -87,6 +88,7 @@ class InspectionOrderIn(Schema):
     rule = fields.String(required=True)
     demand = fields.String(required=True)
     due = fields.Date(required=True)
+    found_by = fields.String(load_default=OWN, validate=OneOf((OWN, SUPERIOR)))
 
 
 class CircularIn(Schema):

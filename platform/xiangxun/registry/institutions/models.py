@@ -50,7 +50,10 @@ class Suspension(TenantModel):
 
 
 class RectificationOrder(Versioned, TenantModel):
-    """An order to mend by a day 限期整改; `breach` only by decision of the office."""
+    """An order to mend by a day 限期整改; `missed` only by decision of the office.
+
+    `found_by`: who found the problem: acceptance, own, superior. `result`: what was reported of it, by whoever owes that.
+    """
 
     __tablename__ = "rectification_orders"
     institution_id: Mapped[int] = mapped_column(BigInteger)
@@ -62,6 +65,9 @@ class RectificationOrder(Versioned, TenantModel):
     mended_on: Mapped[date | None]
     report: Mapped[str] = mapped_column(Text, default="")
     missed: Mapped[bool] = mapped_column(default=False)
+    found_by: Mapped[str] = mapped_column(Text, default="own", server_default="own")
+    result: Mapped[str] = mapped_column(Text, default="", server_default="")
+    reported_on: Mapped[date | None]
     issued_by: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (
         tenant_fk("institution_id", "institutions"),

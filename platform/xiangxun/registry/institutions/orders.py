@@ -15,6 +15,9 @@ from xiangxun.registry.institutions.models import RectificationOrder
 from xiangxun.registry.institutions.service import require_own
 
 _OFFICE = (Role.AUTHORITY, Role.INSPECTOR, Role.ACCEPTANCE_TEAM)
+ACCEPTANCE, OWN, SUPERIOR = "acceptance", "own", "superior"
+#: Who found the problem 问题由谁发现.
+FOUND_BY = {ACCEPTANCE: "验收", OWN: "本级检查", SUPERIOR: "上级督查"}
 
 
 def issue_order(
@@ -26,9 +29,12 @@ def issue_order(
     rule: str,
     demand: str,
     due: date | None,
+    found_by: str = OWN,
 ) -> int:
     """Order an institution to mend something by a day; raises `InvalidInput` where no day is named."""
     require(actor, *_OFFICE)
+    if found_by not in FOUND_BY:
+        raise InvalidInput(f"问题由谁发现，请从{'、'.join(FOUND_BY.values())}中选择。")
     if due is None:
         raise InvalidInput("整改通知必须写明期限，请填写整改截止日期。", code="due_day_missing")
     if due < today():
@@ -42,6 +48,7 @@ def issue_order(
         demand=demand,
         issued_on=today(),
         due=due,
+        found_by=found_by,
         issued_by=actor.account,
     )
     db.add(order)
@@ -61,6 +68,20 @@ def close_order(db: Session, actor: Actor, order_id: int, *, report: str) -> Non
     record(db, actor, "order.close", "order", order_id)
 
 
+def report_result(db: Session, actor: Actor, order_id: int, *, result: str) -> None:
+    """Report what came of an order, once it was mended: the institution of its own, or the office; once."""
+    order = _load(db, order_id)
+    require_own(actor, order.institution_id, Role.INSTITUTION, *_OFFICE)
+    if order.mended_on is None:
+        raise Conflict("还没有整改到位；销号以后再报送整改结果。")
+    if order.reported_on is not None:
+        raise Conflict("这份整改通知的整改结果已经报送。")
+    if not result.strip():
+        raise InvalidInput("请写明整改结果。")
+    order.result, order.reported_on = result.strip(), today()
+    record(db, actor, "order.report", "order", order_id)
+
+
 def declare_missed(db: Session, actor: Actor, order_id: int, *, reason: str) -> None:
     """Find, as the office, that the order was not mended as ordered; what follows is a decision of its own."""
     require(actor, *_OFFICE)
@@ -70,9 +91,14 @@ def declare_missed(db: Session, actor: Actor, order_id: int, *, reason: str) -> 
 
 
 def _open(db: Session, order_id: int) -> RectificationOrder:
+    order = _load(db, order_id)
+    if order.mended_on is not None:
+        raise Conflict("这份整改通知已经销号。")
+    return order
+
+
+def _load(db: Session, order_id: int) -> RectificationOrder:
     order = db.scalar(select(RectificationOrder).where(RectificationOrder.id == order_id))
     if order is None:
         raise NotFound("没有这份整改通知。")
-    if order.mended_on is not None:
-        raise Conflict("这份整改通知已经销号。")
     return order

@@ -27,7 +27,10 @@ class InstitutionRow:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One order to mend 整改通知. `missed`: the office found it not mended as ordered."""
+    """One order to mend 整改通知. `missed`: the office found it not mended as ordered.
+
+    `found_by`: acceptance, own, superior; `result`: what was reported on `reported_on`, after it was mended.
+    """
 
     id: int
     institution_id: int
@@ -39,6 +42,9 @@ class OrderRow:
     mended_on: date | None
     report: str
     missed: bool
+    found_by: str
+    result: str
+    reported_on: date | None
     version: int
 
 
@@ -122,5 +128,8 @@ def _order(order: RectificationOrder) -> OrderRow:
         mended_on=order.mended_on,
         report=order.report,
         missed=order.missed,
+        found_by=order.found_by,
+        result=order.result,
+        reported_on=order.reported_on,
         version=order.version,
     )

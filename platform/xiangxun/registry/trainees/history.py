@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import BigInteger, Row, Text, cast, column, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
@@ -55,6 +56,41 @@ def people_history(
     )
 
 
+def tally_by_key(
+    db: Session, need: Need, keys: Mapping[int, Collection[str]], *, since: date, before: date
+) -> Mapping[str, int]:
+    """Return a number per key over everybody's trainings of some days; `keys`: session → the keys it counts for."""
+    measure = func.count(func.distinct(PastTraining.session_id))
+    if need.measure != "sessions":
+        measure = _measure(need)
+    pairs = [(session, key) for session, several in keys.items() for key in several]
+    of = func.unnest(
+        cast([session for session, _ in pairs], ARRAY(BigInteger)),
+        cast([key for _, key in pairs], ARRAY(Text)),
+    ).table_valued(column("session_id", BigInteger), column("key", Text))
+    of = of.render_derived()
+    statement = (
+        select(of.c.key, measure)
+        .select_from(PastTraining)
+        .join(of, of.c.session_id == PastTraining.session_id)
+        .where(PastTraining.on >= since, PastTraining.on < before)
+        .group_by(of.c.key)
+    )
+    return {key: int(total or 0) for key, total in db.execute(_of_kind(statement, need))}
+
+
+def _measure(need: Need) -> Any:
+    if (need.measure or "") not in _MEASURES:
+        raise RuleFailed(f"往期数据 {need.key}：不支持的合计项 {need.measure}")
+    return _MEASURES[need.measure or ""]
+
+
+def _of_kind(statement: Any, need: Need) -> Any:
+    if need.what == "counted":
+        return statement.where(PastTraining.units > 0)
+    return statement.where(PastTraining.days > 0) if need.what == "attended" else statement
+
+
 def _pasts(
     db: Session, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
 ) -> Map[Ref, tuple[Past, ...]]:
@@ -68,11 +104,8 @@ def _pasts(
 def _tally(
     db: Session, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
 ) -> Map[str, int]:
-    measure = _MEASURES.get(need.measure or "")
-    if measure is None:
-        raise RuleFailed(f"往期数据 {need.key}：不支持的合计项 {need.measure}")
     statement = _reached(
-        select(PastTraining.trainee_id, measure), law, need, trainee_ids, before, session_id
+        select(PastTraining.trainee_id, _measure(need)), law, need, trainee_ids, before, session_id
     ).group_by(PastTraining.trainee_id)
     rows: Sequence[Row[int, int]] = db.execute(statement).all()
     return Map({ref("person", trainee): int(total or 0) for trainee, total in rows})
@@ -87,9 +120,7 @@ def _reached(
         PastTraining.on >= reach_from(need, law, before),
         PastTraining.on < before,
     )
-    if need.what == "counted":
-        return statement.where(PastTraining.units > 0)
-    return statement.where(PastTraining.days > 0) if need.what == "attended" else statement
+    return _of_kind(statement, need)
 
 
 def _past(row: PastTraining) -> Past:

@@ -14,7 +14,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.calendar import due_on
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, StepStopped
-from xiangxun.registry.institutions.orders import issue_order
+from xiangxun.registry.institutions.orders import ACCEPTANCE, issue_order
 from xiangxun.results.acceptance.facts import SCALE
 from xiangxun.results.acceptance.models import AcceptanceRound
 from xiangxun.results.acceptance.queries import DECIDED, list_rounds
@@ -148,6 +148,7 @@ def _order(db: Session, actor: Actor, row: AcceptanceRound, verdict: Verdict, or
         rule=verdict.rules[0],
         demand=orders.demand.strip() or row.opinion,
         due=due,
+        found_by=ACCEPTANCE,
     )
     reopen_ledger(db, actor, row.session_id)
     mark_state(db, actor, row.session_id, "rectifying")

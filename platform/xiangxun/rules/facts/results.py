@@ -136,19 +136,27 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order to mend 整改 that is still open; `by` None: no day was set."""
+    """An order to mend 整改 that is still open: not mended, or its result not yet reported. `by` None: no day was set.
+
+    `found_by`: who found the problem: acceptance (验收), own (本级检查), superior (上级督查); "" where nobody said.
+    """
 
     ref: Ref
     about: Ref
     rule: RuleId
     by: date | None = None
+    found_by: Code = ""
+    mended: date | None = None
+    reported: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WatchFacts:
     """Everything `watch_obligations` looks at. `plans`: "month:2021-05" → day submitted.
 
-    `need`: per group (in need, trained, excused). `last`: last entry of each register.
+    `need`: per group (in need, trained, excused). `last`: last entry of each register. `events`: of the whole county,
+    "approved:year:2021" and "submitted:month:2021-05" for each plan. `history`: tallies by institution, township,
+    category, topic or programme ("").
     """
 
     as_of: date

@@ -84,6 +84,7 @@ def _cited_parameters(book: Rulebook) -> Iterator[tuple[str, str, str | None]]:
 
 def _cited_vocabularies(book: Rulebook) -> Iterator[tuple[str, str]]:
     for rule in book.rules.values():
-        for name, template in (("zh", rule.zh), ("en", rule.en)):
+        templates = {"zh": rule.zh, "en": rule.en, "duty_zh": rule.duty_zh, "duty_en": rule.duty_en}
+        for name, template in templates.items():
             for vocabulary in sorted(template.formats) if template else ():
                 yield f"rule.{rule.id}.{name}", vocabulary

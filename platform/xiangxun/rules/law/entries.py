@@ -12,7 +12,10 @@ from xiangxun.rules.vocabulary import Code, Map, Per, RuleId, Severity
 
 @dataclass(frozen=True, slots=True)
 class RuleEntry:
-    """A rule: its article path, its weight, its words, and which person may except, confirm or interpret."""
+    """A rule: its article path, its weight, its words, and which person may except, confirm or interpret.
+
+    `zh`, `en`: what a finding says; `duty_zh`, `duty_en`: what the watch says of the duty before anybody broke it.
+    """
 
     id: RuleId
     article: str
@@ -28,6 +31,8 @@ class RuleEntry:
     interpretation: str | None = None
     record: str | None = None
     waivable: bool = False
+    duty_zh: Template | None = None
+    duty_en: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xiangxun.rules.errors import RuleFailed
 from xiangxun.rules.law.entries import Criterion, DocumentKind, ExtraField, Need, RuleEntry, Scale, Word
+from xiangxun.rules.law.templates import Template
 from xiangxun.rules.vocabulary import EMPTY, Code, Map, RuleId, Value
 
 
@@ -58,8 +59,25 @@ class Rulebook:
     def message(self, rule: RuleId, values: Mapping[str, Value], lang: str = "zh") -> str:
         """Return what a finding says to people, without the person it is about (the core puts that before)."""
         entry = self.entry(rule)
-        spoken = "en" if lang == "en" and entry.en is not None else "zh"
-        template = entry.en if spoken == "en" else entry.zh
+        return self._said(entry, entry.zh, entry.en, values, lang)
+
+    def duty(self, rule: RuleId, values: Mapping[str, Value], lang: str = "zh") -> str:
+        """Return what the watch says of a duty: its own words, or else those of a finding."""
+        entry = self.entry(rule)
+        if entry.duty_zh is None:
+            return self.message(rule, values, lang)
+        return self._said(entry, entry.duty_zh, entry.duty_en, values, lang)
+
+    def _said(
+        self,
+        entry: RuleEntry,
+        zh: Template | None,
+        en: Template | None,
+        values: Mapping[str, Value],
+        lang: str,
+    ) -> str:
+        spoken = "en" if lang == "en" and en is not None else "zh"
+        template = en if spoken == "en" else zh
         if template is None:
             return entry.summary
         return template.render(values, lambda vocabulary, code: self.label(vocabulary, code, spoken))

@@ -114,6 +114,8 @@ def _rule(table: Table) -> RuleEntry:
         interpretation=table.text("interpretation", None),
         record=record,
         waivable=table.take("waivable", bool, False),
+        duty_zh=_template(table, "duty_zh"),
+        duty_en=_template(table, "duty_en"),
     )
 
 

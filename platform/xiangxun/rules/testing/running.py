@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from xiangxun.kernel.errors import XiangxunError
+from xiangxun.rules.answers import Obligation
 from xiangxun.rules.hooks import HOOKS
 from xiangxun.rules.law import Law, Override
 from xiangxun.rules.law.rulebook import Rulebook
@@ -79,6 +80,12 @@ def _unsaid(answer: Any, rulebook: Rulebook) -> Iterator[str]:
         template = rulebook.entry(finding.rule).zh
         if template is not None and (absent := template.names - finding.values.keys()):
             yield f"{finding.rule} 的消息缺少值：{'、'.join(sorted(absent))}"
+    for one in answer if isinstance(answer, tuple) else ():
+        if isinstance(one, Obligation):
+            entry = rulebook.entry(one.rule)
+            template = entry.duty_zh or entry.zh
+            if template is not None and (absent := template.names - one.told.keys()):
+                yield f"{one.rule} 的待办缺少值：{'、'.join(sorted(absent))}（消息不同的写 duty_zh）"
 
 
 def _about(case: Case, answers: tuple[Any, ...]) -> tuple[Any, ...]:

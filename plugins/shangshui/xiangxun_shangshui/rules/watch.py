@@ -62,7 +62,8 @@ def orders(facts: WatchFacts) -> Iterator[Obligation]:
     for order in facts.open_orders:
         due = Deadline(Span(0), since=order.by) if order.by else None
         owner = "institution" if due else ORDERED_BY.get(order.rule, "ecommerce_office")
-        yield Obligation(f"rectify:{order.ref}", order.rule, owner, order.about, due, want=DONE)
+        have = int(order.mended is not None)
+        yield Obligation(f"rectify:{order.ref}", order.rule, owner, order.about, due, have=have, want=DONE)
 
 
 def plans(facts: WatchFacts, law: Law) -> Iterator[Obligation]:

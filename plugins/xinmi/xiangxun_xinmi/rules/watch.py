@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from xiangxun.rules import (
     Code,
     Deadline,
     Law,
+    Map,
     Obligation,
     Order,
     RuleId,
@@ -21,6 +23,8 @@ DONE = Window(at_least=1)
 
 #: What an order to correct rests on: the opinion after acceptance, or a check.
 OPINION, FOUND = "XM-11-7", "XM-17-3"
+#: Whose check article 17 means, and what an order says of who found the problem.
+FOUND_BY = {"superior": "superior", "city": "own"}
 
 #: What follows the last day: rule, span, key of the day it was done, who owes it.
 AFTER_CLASS = (
@@ -73,21 +77,35 @@ def backups(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
 
 
 def orders(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
-    """XM-11-7, XM-17-3: corrected by the day set, and what a check found is reported by then as well."""
+    """XM-11-7, XM-17-3: corrected by the day set, and the result of what a check found is reported by then as well."""
     for order in facts.open_orders:
         if order.rule == OPINION:
-            yield _owed("rectify", order, OPINION, "institution")
-        elif order.rule == FOUND or law.choice("rectify.found_by") == "any":
-            yield _owed("rectify", order, FOUND, law.choice("rectify.corrected_by"))
-            yield _owed("report", order, FOUND, law.choice("rectify.reported_by"))
+            yield _owed("rectify", order, OPINION, "institution", order.mended)
+        elif _is_reported(order, law.choice("rectify.found_by")):
+            yield _owed("rectify", order, FOUND, law.choice("rectify.corrected_by"), order.mended)
+            yield _owed("report", order, FOUND, law.choice("rectify.reported_by"), order.reported)
         else:
-            yield _owed("rectify", order, order.rule, law.choice("rectify.corrected_by"))
+            yield _owed("rectify", order, order.rule, law.choice("rectify.corrected_by"), order.mended)
 
 
-def _owed(key: str, order: Order, rule: RuleId, owner: Code) -> Obligation:
+def _is_reported(order: Order, level: Code) -> bool:
+    """Whether article 17 asks for a report: the order names it, or the level that is meant found the problem."""
+    return order.rule == FOUND or level == "any" or order.found_by == FOUND_BY[level]
+
+
+def _owed(key: str, order: Order, rule: RuleId, owner: Code, done: date | None) -> Obligation:
     """Without a day set the authority owes the day."""
     due = Deadline(Span(0), since=order.by) if order.by else None
-    return Obligation(f"{key}:{order.ref}", rule, owner if due else "authority", order.about, due, want=DONE)
+    return Obligation(
+        f"{key}:{order.ref}",
+        rule,
+        owner if due else "authority",
+        order.about,
+        due,
+        have=int(done is not None),
+        want=DONE,
+        values=Map({"duty": key}),
+    )
 
 
 def _same_total(session: Summary, paper: int) -> Obligation:

@@ -12,12 +12,14 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from tests.integration.registry.registers.recordland import DAY, Office
 
+from xiangxun.kernel.clock import now
 from xiangxun.oversight.supervision.facts import watch_facts
 from xiangxun.oversight.supervision.obligations import Duty, obligations
 from xiangxun.oversight.supervision.service import enter_inspection
-from xiangxun.registry.institutions.orders import close_order, issue_order
+from xiangxun.registry.institutions.orders import close_order, issue_order, report_result
 from xiangxun.registry.registers.models import NeedPerson
 from xiangxun.registry.registers.service import enter
+from xiangxun.registry.trainees.models import PastTraining, Trainee
 from xiangxun.results.followup.models import FollowupRoundRow
 from xiangxun.results.funds.models import Payment, SettlementLine
 from xiangxun.results.ledger.models import LedgerBook
@@ -29,8 +31,14 @@ LATER = DAY + timedelta(days=60)
 
 
 def _add_session(db: Session, office: Office, code: str = "1", **more: Any) -> int:
-    told: dict[str, Any] = {"state": "closed", "first_day": DAY, "last_day": DAY + timedelta(days=1), **more}
-    row = TrainingSession(code=code, title=f"第{code}期", institution_id=office.institution_id, **told)
+    told: dict[str, Any] = {
+        "institution_id": office.institution_id,
+        "state": "closed",
+        "first_day": DAY,
+        "last_day": DAY + timedelta(days=1),
+        **more,
+    }
+    row = TrainingSession(code=code, title=f"第{code}期", **told)
     db.add(row)
     db.flush()
     return row.id
@@ -245,8 +253,52 @@ def test_need_orders_plans_and_registers_reach_the_rules(office):
     )
     with office.work(DAY + timedelta(days=3)) as db:
         close_order(db, office["office"], order, report="已补")
+    assert _duties(office)[f"mend:order:{order}"].state.value == "met"
+    assert _duties(office, DAY + timedelta(days=2))[f"mend:order:{order}"].state.value == "due"
+    with office.work(DAY + timedelta(days=4)) as db:
+        report_result(db, office["office"], order, result="已核实")
     assert f"mend:order:{order}" not in _duties(office)
-    assert f"mend:order:{order}" in _duties(office, DAY + timedelta(days=2))
+
+
+def test_plans_handed_in_and_approved_are_events_of_the_county(office):
+    with office.work() as db:
+        told = {"starts": date(2024, 5, 1), "submitted_on": DAY}
+        db.add(
+            Plan(kind="month", title="五月", state="approved", approved_on=DAY + timedelta(days=2), **told)
+        )
+        db.add(Plan(kind="month", title="五月补", state="submitted", **told))
+        db.add(Plan(kind="overall", title="总", state="returned", submitted_on=DAY))
+    with office.work() as db:
+        before = {event.key: event.on for event in watch_facts(db, DAY + timedelta(days=1)).events}
+        after = {event.key: event.on for event in watch_facts(db, LATER).events}
+    assert before == {"submitted:month:2024-05": DAY}
+    assert after == {**before, "approved:month:2024-05": DAY + timedelta(days=2)}
+
+
+def _past(db: Session, name: str, session_id: int, on: date, units: int = 1) -> None:
+    told = {"birth": date(1980, 1, 1), "sex": "f", "created_at": now()}
+    person = Trainee(name=name, name_key=name, id_sealed=name, id_index=name.encode(), **told)
+    db.add(person)
+    db.flush()
+    told = {"topics": [], "days": 1, "minutes": 60}
+    db.add(PastTraining(trainee_id=person.id, session_id=session_id, on=on, units=units, **told))
+
+
+def test_history_tallies_people_by_institution_within_its_reach(office):
+    with office.work() as db:
+        own = _add_session(db, office)
+        others = _add_session(db, office, "2", institution_id=office.other_institution_id)
+        old = _add_session(db, office, "3", first_day=date(2020, 1, 1), last_day=date(2020, 1, 1))
+        _past(db, "示一", own, DAY)
+        _past(db, "示二", own, DAY)
+        _past(db, "示三", own, DAY, units=0)
+        _past(db, "示四", others, DAY)
+        _past(db, "示五", old, date(2020, 1, 1))
+    with office.work(LATER) as db:
+        history = watch_facts(db, LATER).history
+    assert history.tally("counted_by", f"institution:{office.institution_id}") == 2
+    assert history.tally("counted_by", f"institution:{office.other_institution_id}") == 1
+    assert history.tally("classes") == 2
 
 
 def test_watch_asks_as_many_queries_for_fifty_sessions_as_for_one(office):

@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.integration.registry.registers.recordland import DAY
 
-from xiangxun.registry.institutions.orders import declare_missed
+from xiangxun.registry.institutions.orders import close_order, declare_missed
 from xiangxun.registry.institutions.queries import list_orders, suspended_by
 from xiangxun.training.sessions.models import TrainingSession
 
@@ -37,6 +37,24 @@ def test_inspection_goes_from_form_to_breach_on_pages(visit, office):
     assert "暂停该机构申请" in clerk.post(f"{path}/breach/{order.id}", rule="RL-2", reason="逾期未改正").text
     with office.work() as db:
         assert suspended_by(db, "institution", office.institution_id, DAY) == "RL-2"
+
+
+def test_result_of_an_order_is_reported_on_its_page_after_it_was_mended(visit, office):
+    clerk = visit("office")
+    drafted = clerk.post(
+        "/supervision/inspections/inspection", **FOUND, institution_id=str(office.institution_id)
+    )
+    path = drafted.request.path.removeprefix("/c/shilu")
+    clerk.post(f"{path}/order", rule="RL-3", due="2024-05-20", demand="补签到表", found_by="superior")
+    with office.work() as db:
+        (order,) = list_orders(db)
+        assert order.found_by == "superior"
+    assert clerk.post(f"{path}/report/{order.id}", result="已补").status_code == 409
+    with office.work() as db:
+        close_order(db, office["school"], order.id, report="已补")
+    assert "报送整改结果" in clerk.get(path).text
+    assert "已补齐并核实" in clerk.post(f"{path}/report/{order.id}", result="已补齐并核实").text
+    assert clerk.post(f"{path}/report/{order.id}", result="再报").status_code == 409
 
 
 def test_inspected_who_declines_on_the_page_says_why(visit, office):

@@ -37,6 +37,22 @@ RULEBOOK = """
 [county]
 code = "recordland"
 title = "示录县培训办法"
+[[need]]
+key = "counted_by"
+hooks = ["watch_obligations"]
+of = "institution"
+what = "counted"
+reach = { months = 12 }
+form = "tally"
+measure = "people"
+[[need]]
+key = "classes"
+hooks = ["watch_obligations"]
+of = "programme"
+what = "counted"
+reach = { months = 12 }
+form = "tally"
+measure = "sessions"
 [[rule]]
 id = "RL-1"
 article = "第一条"
@@ -170,7 +186,8 @@ class Recordland:
             yield Obligation(f"need:{group}", "RL-5", "office", have=trained, want=wanted, of=size - excused)
         for order in facts.open_orders:
             by = Deadline(Span(0), since=order.by) if order.by else None
-            yield Obligation(f"mend:{order.ref}", order.rule, "institution", order.about, by, 0, DONE)
+            mended = int(order.mended is not None)
+            yield Obligation(f"mend:{order.ref}", order.rule, "institution", order.about, by, mended, DONE)
         if "backup" in facts.last:
             again = Deadline(Span(1), since=facts.last["backup"])
             yield Obligation("backup", "RL-1", "archivist", due=again, want=DONE)
