@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "78c535ad65e4"
-down_revision = "80b65c555841"
+down_revision = "28c8c696d353"
 branch_labels = None
 depends_on = None
 
