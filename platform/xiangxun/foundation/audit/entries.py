@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from sqlalchemy import DateTime, Text, func, literal, select
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit.canonical import canonical_json
 from xiangxun.kernel.clock import now
 
+_APPEND = text("SELECT append_audit(:at, cast(:payload AS text))")
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -31,8 +32,7 @@ def record(
     payload = entry_payload(
         actor.account, actor.name, sorted(actor.roles), action, subject, subject_id, dict(details)
     )
-    statement = select(func.append_audit(literal(now(), DateTime(timezone=True)), literal(payload, Text)))
-    number: int = db.execute(statement).scalar_one()
+    number: int = db.execute(_APPEND, {"at": now(), "payload": payload}).scalar_one()
     return number
 
 

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL, make_url
 
+from xiangxun.foundation.db.pool import AskingPool
 from xiangxun.kernel.errors import XiangxunError
 
 # Without hide_parameters an IntegrityError prints names and ID numbers into the log.
 # Nobody waits for somebody else's lock longer than a person waits for a page.
 ENGINE_OPTIONS: dict[str, Any] = {
     "hide_parameters": True,
-    "pool_pre_ping": True,
+    "poolclass": AskingPool,
+    "pool_use_lifo": True,
     "connect_args": {"options": "-c lock_timeout=30s"},
 }
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
+from typing import Any, cast
 
 from flask_sqlalchemy.session import Session as FlaskSession
+from psycopg import OperationalError as PsycopgError
+from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, Table, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import (
     LoaderCriteriaOption,
     ORMExecuteState,
@@ -24,7 +27,7 @@ from xiangxun.foundation.db.tenancy import current_tenant, find_tenant
 from xiangxun.kernel.errors import NoTenant
 
 _IN_TRANSACTION = "tenant_of_transaction"
-_SET_TENANT = "SELECT set_config('app.tenant', %s, true)"
+_BEGIN = "BEGIN; SELECT set_config('app.tenant', '{}', true)"
 
 
 class TenantSession(FlaskSession):
@@ -37,7 +40,19 @@ def _tell_database(session: Session, transaction: SessionTransaction, connection
         return
     tenant = find_tenant()
     session.info[_IN_TRANSACTION] = tenant
-    connection.exec_driver_sql(_SET_TENANT, ("" if tenant is None else str(tenant),))
+    _begin(connection, tenant)
+
+
+def _begin(connection: Connection, tenant: int | None) -> None:
+    """Begin the transaction and set the county in one journey to the server: every request does this first."""
+    driver: Any = connection.connection.driver_connection
+    if driver.info.transaction_status is not TransactionStatus.IDLE:
+        raise RuntimeError("the county is set before anything else is asked of a connection")
+    answer = driver.pgconn.exec_(_BEGIN.format("" if tenant is None else int(tenant)).encode())
+    if answer.status != ExecStatus.TUPLES_OK:
+        connection.invalidate()
+        lost = PsycopgError(answer.error_message.decode(errors="replace"))
+        raise OperationalError("BEGIN", None, lost)
 
 
 @event.listens_for(TenantSession, "after_transaction_end")

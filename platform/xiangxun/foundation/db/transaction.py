@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -14,6 +15,18 @@ from xiangxun.foundation.db.tenancy import tenant_scope
 from xiangxun.kernel.errors import Conflict
 
 _UNIQUE_VIOLATION, _DEADLOCK, _LOCK_TIMEOUT = "23505", "40P01", "55P03"
+
+
+def end_reading(session: Session) -> None:
+    """Roll back a unit of work that only read, and keep the statements prepared on its connection.
+
+    The driver's own rollback throws them away, in case the transaction made tables, with one journey more to the
+    server; the next reader would have every statement parsed and planned again.
+    """
+    if session.in_transaction():
+        driver: Any = session.connection().connection.driver_connection
+        driver.pgconn.exec_(b"ROLLBACK")
+    session.rollback()
 
 
 @contextmanager

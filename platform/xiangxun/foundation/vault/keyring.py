@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from xiangxun.foundation.db.scope import TenantSession
 from xiangxun.foundation.db.tenancy import current_tenant
@@ -18,6 +18,7 @@ from xiangxun.foundation.vault.platform_key import unwrap, wrap
 from xiangxun.foundation.vault.suite import AES, Cipher, Suite, VaultDamaged, new_key, suite_named
 
 _SESSION = "vault_keyring"
+_MADE = "vault_key_made"
 _KEPT_FOR = 60.0
 _keys = TenantKey.__table__
 
@@ -86,7 +87,7 @@ def keyring(db: Session, *, knowing: int | None = None) -> Keyring:
         ring = _kept(db, tenant)
     if ring is None or (knowing is not None and knowing not in ring.keys):
         ring = _read(db, tenant)
-        db.info[_SESSION] = ring
+        _hold(db, ring)
     return ring
 
 
@@ -107,9 +108,25 @@ def begin_with(db: Session, suite: str) -> None:
     _make(db, current_tenant(), suite_named(suite))
 
 
+def _hold(db: Session, ring: Keyring) -> None:
+    """Keep for the process only what is committed: a key of a rolled-back transaction must seal nothing.
+
+    What this transaction did not make itself it could only read once it was committed.
+    """
+    if db.info.get(_MADE):
+        db.info[_SESSION] = ring
+    else:
+        _process.opened.setdefault(_engine(db), {})[ring.tenant] = ring
+
+
+@event.listens_for(TenantSession, "after_transaction_end")
+def _forget_making(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_MADE, None)
+
+
 @event.listens_for(TenantSession, "after_commit")
 def _keep(session: Session) -> None:
-    """Keep for the process only what is committed: a key of a rolled-back transaction must seal nothing."""
     ring: Keyring | None = session.info.pop(_SESSION, None)
     if ring is not None:
         _process.opened.setdefault(_engine(session), {})[ring.tenant] = ring
@@ -155,6 +172,7 @@ def _data_key(key_id: int, suite: Suite, key: bytes) -> DataKey:
 
 def _make(db: Session, tenant: int, suite: Suite) -> None:
     """Insert a key in use; where another transaction is making one, wait for it and leave its key alone."""
+    db.info[_MADE] = True
     wrapped = wrap(suite.name, new_key(), tenant)
     db.execute(
         insert(TenantKey).values(tenant_id=tenant, suite=suite.name, wrapped=wrapped).on_conflict_do_nothing()

@@ -64,7 +64,7 @@ def page_of(item: type[Schema]) -> type[Schema]:
     name = f"{item.__name__.removesuffix('Out')}Page"
     return Schema.from_dict(
         {
-            "items": fields.List(fields.Nested(item), required=True),
+            "items": fields.Nested(item, many=True, required=True),
             "next": fields.Integer(required=True, allow_none=True),
         },
         name=name,
@@ -114,14 +114,19 @@ class JsonApi:
         def declare(view: View) -> View:
             told: Any = self.smorest.response(status, answers)(view)
             if form is not None:
-                told = self.smorest.arguments(form, location="form")(told)
+                told = self.smorest.arguments(_made(form), location="form")(told)
             if takes is not None:
-                told = self.smorest.arguments(takes, location=place)(told)
+                told = self.smorest.arguments(_made(takes), location=place)(told)
             told = self.smorest.alt_response("default", schema=ProblemOut, description="错误")(told)
             declared: View = self.smorest.route(rule, methods=[method])(told)
             return declared
 
         return declare
+
+
+def _made(schema: SchemaLike) -> Schema:
+    """Return the schema made once: a class would be made anew for every request."""
+    return schema() if isinstance(schema, type) else schema
 
 
 class _QuietApi(Api):  # type: ignore[misc] # flask-smorest tells no types

@@ -10,7 +10,7 @@ from flask.helpers import get_root_path
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
-from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.foundation.db.transaction import end_reading, unit_of_work
 from xiangxun.foundation.web.api import JsonApi, describe
 from xiangxun.foundation.web.cookies import RealmCookies
 from xiangxun.foundation.web.current import set_db
@@ -80,7 +80,9 @@ class Web(Flask):
                 realm.admit(session)
                 refuse_foreign_address()
                 response = self.make_response(super().dispatch_request())
-                if request.method in _SAFE or response.status_code >= 400:
+                if request.method in _SAFE:
+                    end_reading(session)
+                elif response.status_code >= 400:
                     session.rollback()
             finally:
                 set_db(None)

@@ -13,6 +13,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import Schema, fields
 
+from xiangxun.foundation.web.answers import Answer
+
 _PLAIN: dict[Any, type[fields.Field[Any]]] = {
     int: fields.Integer,
     str: fields.String,
@@ -36,7 +38,11 @@ def answers_like(
         for field in dataclasses.fields(row)
         if field.name not in without and field.name not in more
     }
-    return Schema.from_dict({**found, **more}, name=name)
+    return _schema_of(row).from_dict({**found, **more}, name=name)
+
+
+def _schema_of(row: type[Any]) -> type[Answer]:
+    return type("RowAnswer", (Answer,), {"row_type": row, "Meta": type("Meta", (), {"register": False})})
 
 
 def _field(hint: Any, place: str, **options: Any) -> fields.Field[Any]:

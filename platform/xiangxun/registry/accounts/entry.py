@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
-from xiangxun.registry.accounts.models import Account
+from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.kernel.clock import now
+from xiangxun.registry.accounts.models import Account, ApiToken
 from xiangxun.registry.tenants.models import Tenant
+from xiangxun.registry.tenants.queries import TenantInfo, remember_tenant
+
+_accounts, _tokens, _tenants = Account.__table__, ApiToken.__table__, Tenant.__table__
+_OF_TENANT: BindParameter[int] = bindparam("tenant")
+_ACCOUNT = (
+    select(
+        _accounts.c.id,
+        _accounts.c.name,
+        _accounts.c.roles,
+        _accounts.c.actors,
+        _accounts.c.institution_id,
+        _accounts.c.version,
+        _accounts.c.must_change_password,
+        _tenants.c.id,
+        _tenants.c.code,
+        _tenants.c.county,
+        _tenants.c.title,
+        _tenants.c.region,
+        _tenants.c.state,
+        _tenants.c.demo,
+    )
+    .join_from(_accounts, _tenants, _tenants.c.id == _accounts.c.tenant_id)
+    .where(_accounts.c.tenant_id == _OF_TENANT, _accounts.c.active)
+)
+_BY_ID = _ACCOUNT.where(_accounts.c.id == bindparam("account"))
+_BY_TOKEN = _ACCOUNT.where(
+    _tokens.c.tenant_id == _OF_TENANT,
+    _tokens.c.account_id == _accounts.c.id,
+    _tokens.c.digest == bindparam("digest"),
+    _tokens.c.revoked_at.is_(None),
+    or_(_tokens.c.expires_at.is_(None), _tokens.c.expires_at > bindparam("now")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,36 +55,41 @@ class Entry:
     actor: Actor
     version: int
     must_change_password: bool
-    tenant_id: int
-    code: str
-    title: str
-    county: str
-    is_open: bool
+    tenant: TenantInfo
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the county works with the platform at present."""
+        return self.tenant.state == "active"
 
 
 def find_entry(db: Session, account_id: int) -> Entry | None:
     """Return the entry of an account of the county in scope, or None where it is closed or gone."""
-    statement = (
-        select(
-            Account.name,
-            Account.roles,
-            Account.actors,
-            Account.institution_id,
-            Account.version,
-            Account.must_change_password,
-            Tenant.id,
-            Tenant.code,
-            Tenant.title,
-            Tenant.county,
-            Tenant.state,
-        )
-        .join(Tenant, Tenant.id == Account.tenant_id)
-        .where(Account.id == account_id, Account.active)
-    )
-    row = db.execute(statement).one_or_none()
+    return _found(db, _BY_ID, account=account_id)
+
+
+def find_entry_by_token(db: Session, token: str) -> Entry | None:
+    """Return the entry of the account of a live token of the county in scope, or None."""
+    return _found(db, _BY_TOKEN, digest=digest_token(token), now=now())
+
+
+def digest_token(token: str) -> bytes:
+    """Return what is kept of a token; it is long and random, so that a plain hash cannot be searched."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _found(db: Session, statement: Select[Any], **by: object) -> Entry | None:
+    row = db.execute(statement, {"tenant": current_tenant(), **by}).one_or_none()
     if row is None:
         return None
-    name, roles, actors, institution, version, must_change, tenant, code, title, county, state = row
+    entry = _entry(row)
+    remember_tenant(db, entry.tenant)
+    return entry
+
+
+def _entry(row: Row[Any]) -> Entry:
+    values: tuple[Any, ...] = tuple(row)
+    account, name, roles, actors, institution, version, must_change = values[:7]
     held = frozenset(Role(role) for role in roles)
-    actor = Actor(account_id, name, held, institution, frozenset(actors))
-    return Entry(actor, version, must_change, tenant, code, title, county, state == "active")
+    actor = Actor(account, name, held, institution, frozenset(actors))
+    return Entry(actor, version, must_change, TenantInfo(*values[7:]))

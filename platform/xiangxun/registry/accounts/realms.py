@@ -11,8 +11,8 @@ from xiangxun.foundation.web.cookies import end, is_idle
 from xiangxun.foundation.web.current import Place, find_actor, set_actor, set_place
 from xiangxun.foundation.web.realms import Frame
 from xiangxun.kernel.errors import XiangxunError
-from xiangxun.registry.accounts.entry import Entry, find_entry
-from xiangxun.registry.accounts.tokens import account_of, tenant_of
+from xiangxun.registry.accounts.entry import Entry, find_entry, find_entry_by_token
+from xiangxun.registry.accounts.tokens import tenant_of
 
 TENANT, ACCOUNT, VERSION = "tenant", "account", "version"
 _BEARER = "Bearer "
@@ -55,7 +55,7 @@ class CountyPages:
         if found is None or found.version != session.get(VERSION):
             end()
             raise _Sent(url_for("sign_in.form"))
-        if found.code != g.county_code:
+        if found.tenant.code != g.county_code:
             raise NotFound
         _let_in(found)
         if found.must_change_password and request.endpoint != _PASSWORD_PAGE:
@@ -84,8 +84,7 @@ class CountyApi:
 
     def admit(self, db: Session) -> None:
         """Check the token and act as its account."""
-        account = account_of(db, _token())
-        found = find_entry(db, account) if account is not None else None
+        found = find_entry_by_token(db, _token())
         if found is None:
             raise Unauthorized
         _let_in(found)
@@ -100,10 +99,11 @@ class CountyApi:
 
 
 def _let_in(entry: Entry) -> None:
-    set_place(Place(entry.tenant_id, entry.code, entry.title, entry.county))
+    county = entry.tenant
+    set_place(Place(county.id, county.code, county.title, county.county))
     if not entry.is_open:
         raise CountyClosed("本县（市）的使用已暂停；请联系平台运营方。")
-    refuse_suspended(entry.county)
+    refuse_suspended(county.county)
     set_actor(entry.actor)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor
@@ -14,6 +13,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import Forbidden, NotFound
+from xiangxun.registry.accounts.entry import digest_token
 from xiangxun.registry.accounts.models import ApiToken
 
 PREFIX = "xx"
@@ -25,7 +25,11 @@ def issue_token(db: Session, actor: Actor, *, label: str, expires_at: datetime |
         raise Forbidden("系统账号不能申请令牌。")
     token = f"{PREFIX}.{current_tenant()}.{secrets.token_urlsafe(32)}"
     row = ApiToken(
-        account_id=actor.account, digest=_digest(token), label=label, created_at=now(), expires_at=expires_at
+        account_id=actor.account,
+        digest=digest_token(token),
+        label=label,
+        created_at=now(),
+        expires_at=expires_at,
     )
     db.add(row)
     db.flush()
@@ -39,17 +43,6 @@ def tenant_of(token: str) -> int | None:
     return int(parts[1]) if len(parts) == 3 and parts[0] == PREFIX and parts[1].isdecimal() else None
 
 
-def account_of(db: Session, token: str) -> int | None:
-    """Return the account of a live token of the county in scope, or None."""
-    return db.scalar(
-        select(ApiToken.account_id).where(
-            ApiToken.digest == _digest(token),
-            ApiToken.revoked_at.is_(None),
-            or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now()),
-        )
-    )
-
-
 def revoke_token(db: Session, actor: Actor, token_id: int) -> None:
     """End a token of the actor's own account."""
     row = db.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.account_id == actor.account))
@@ -57,7 +50,3 @@ def revoke_token(db: Session, actor: Actor, token_id: int) -> None:
         raise NotFound("没有这个令牌。")
     row.revoked_at = now()
     record(db, actor, "token.revoke", "api_token", token_id)
-
-
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -14,6 +14,8 @@ from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.tenants.models import RuleFailure, Tenant
 
+_TENANT = "tenant"
+
 
 @dataclass(frozen=True, slots=True)
 class TenantInfo:
@@ -37,7 +39,12 @@ def get_tenant(db: Session, code: str) -> TenantInfo:
 def current_tenant_info(db: Session) -> TenantInfo:
     """Return the county office in scope, read once per transaction."""
     tenant = current_tenant()
-    return once(db, ("tenant", tenant), lambda: _found(db.scalar(select(Tenant).where(Tenant.id == tenant))))
+    return once(db, (_TENANT, tenant), lambda: _found(db.scalar(select(Tenant).where(Tenant.id == tenant))))
+
+
+def remember_tenant(db: Session, info: TenantInfo) -> None:
+    """Spare this transaction the question: for whoever read the county office together with something else."""
+    once(db, (_TENANT, info.id), lambda: info)
 
 
 def list_tenants(db: Session) -> Sequence[TenantInfo]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import LargeBinary, Select, any_, cast, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -16,6 +17,22 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.trainees.bulk import ID_FIELD
 from xiangxun.registry.trainees.models import Trainee
+
+_LISTED = select(
+    Trainee.id,
+    Trainee.name,
+    Trainee.name_key,
+    Trainee.id_sealed,
+    Trainee.birth,
+    Trainee.sex,
+    Trainee.township,
+    Trainee.village,
+    Trainee.groups,
+    Trainee.group_words,
+    Trainee.level,
+    Trainee.phone_sealed.is_not(None),
+)
+_SEALED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +73,7 @@ def list_trainees(
 
     `within`: the statement of the ids of those that may be seen, where not all may.
     """
-    statement = select(Trainee).where(Trainee.erased_on.is_(None))
+    statement = _LISTED.where(Trainee.erased_on.is_(None))
     if within is not None:
         statement = statement.where(Trainee.id.in_(within))
     if search:
@@ -68,7 +85,7 @@ def list_trainees(
         )
     if after is not None:
         statement = statement.where(tuple_(Trainee.name_key, Trainee.id) > (after.name_key, after.id))
-    return _views(db, db.scalars(statement.order_by(Trainee.name_key, Trainee.id).limit(limit)).all())
+    return _views(db, db.execute(statement.order_by(Trainee.name_key, Trainee.id).limit(limit)).all())
 
 
 def get_trainee(db: Session, trainee_id: int) -> TraineeView:
@@ -81,7 +98,7 @@ def get_trainee(db: Session, trainee_id: int) -> TraineeView:
 
 def views(db: Session, trainee_ids: Collection[int]) -> Mapping[int, TraineeView]:
     """Return many people at once, by id."""
-    rows = db.scalars(select(Trainee).where(among(Trainee.id, trainee_ids))).all()
+    rows = db.execute(_LISTED.where(among(Trainee.id, trainee_ids))).all()
     return {view.id: view for view in _views(db, rows)}
 
 
@@ -93,22 +110,35 @@ def names_of(db: Session, id_numbers: Sequence[str]) -> Mapping[str, str]:
     return {by_index[index]: name for index, name in found}
 
 
-def _views(db: Session, rows: Sequence[Trainee]) -> list[TraineeView]:
-    numbers = vault.unseal_many(db, ID_FIELD, [row.id_sealed for row in rows])
+def _views(db: Session, rows: Sequence[Any]) -> list[TraineeView]:
+    numbers = vault.unseal_many(db, ID_FIELD, [row[_SEALED] for row in rows])
     return [
         TraineeView(
-            id=row.id,
-            name=row.name,
-            name_key=row.name_key,
-            id_masked=mask_id(number),
-            birth=row.birth,
-            sex=row.sex,
-            township=row.township,
-            village=row.village,
-            groups=tuple(row.groups),
-            group_words=row.group_words,
-            level=row.level,
-            has_phone=row.phone_sealed is not None,
+            trainee_id,
+            name,
+            name_key,
+            mask_id(number),
+            birth,
+            sex,
+            township,
+            village,
+            tuple(groups),
+            group_words,
+            level,
+            has_phone,
         )
-        for row, number in zip(rows, numbers, strict=True)
+        for (
+            trainee_id,
+            name,
+            name_key,
+            _sealed,
+            birth,
+            sex,
+            township,
+            village,
+            groups,
+            group_words,
+            level,
+            has_phone,
+        ), number in zip(rows, numbers, strict=True)
     ]

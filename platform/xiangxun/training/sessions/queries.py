@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, select, text, tuple_
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.sessions.models import (
     SessionDay,
     SessionLecturer,
     SessionSlot,
     TrainingSession,
+)
+
+_HELD_BY = text(
+    "SELECT 1 FROM training_sessions WHERE tenant_id = :tenant AND id = :session AND institution_id = :institution"
 )
 
 
@@ -146,7 +151,8 @@ def sessions_of(institution_id: int) -> Select[int]:
 
 def is_held_by(db: Session, session_id: int, institution_id: int) -> bool:
     """Return whether a session is one of the institution's."""
-    return db.scalar(sessions_of(institution_id).where(TrainingSession.id == session_id)) is not None
+    asked = {"tenant": current_tenant(), "session": session_id, "institution": institution_id}
+    return db.execute(_HELD_BY, asked).scalar() is not None
 
 
 def retraining_of(db: Session, session_id: int) -> int | None:

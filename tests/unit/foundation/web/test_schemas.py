@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -49,6 +49,18 @@ def test_dump_row_gives_each_attribute_in_json() -> None:
         "counts": {"x": 1},
         "inner": {"n": 3},
     }
+
+
+def test_dump_rows_says_what_marshmallow_says_field_by_field() -> None:
+    schema = answers_like(Row, "RowOut")(many=True)
+    rows = [_ROW, replace(_ROW, on=None, words=())]
+    assert schema.dump(rows) == [
+        {name: f.serialize(name, row) for name, f in schema.fields.items()} for row in rows
+    ]
+
+
+def test_dump_of_what_is_no_such_row_goes_marshmallows_way() -> None:
+    assert answers_like(Inner, "InnerOut")().dump({"n": "3"}) == {"n": 3}
 
 
 def test_schema_says_what_is_always_there_and_what_may_be_null() -> None:
