@@ -14,7 +14,7 @@ from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
 from xiangxun.registry.accounts.models import Account, ApiToken
 from xiangxun.registry.tenants.models import Tenant
-from xiangxun.registry.tenants.queries import TenantInfo, remember_tenant
+from xiangxun.registry.tenants.queries import TENANT_COLUMNS, TenantInfo, remember_tenant
 
 _accounts, _tokens, _tenants = Account.__table__, ApiToken.__table__, Tenant.__table__
 _OF_TENANT: BindParameter[int] = bindparam("tenant")
@@ -27,13 +27,7 @@ _ACCOUNT = (
         _accounts.c.institution_id,
         _accounts.c.version,
         _accounts.c.must_change_password,
-        _tenants.c.id,
-        _tenants.c.code,
-        _tenants.c.county,
-        _tenants.c.title,
-        _tenants.c.region,
-        _tenants.c.state,
-        _tenants.c.demo,
+        *TENANT_COLUMNS,
     )
     .join_from(_accounts, _tenants, _tenants.c.id == _accounts.c.tenant_id)
     .where(_accounts.c.tenant_id == _OF_TENANT, _accounts.c.active)

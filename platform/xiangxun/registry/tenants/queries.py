@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,6 +29,10 @@ class TenantInfo:
     state: str
     demo: bool
     held_since: datetime | None = None
+
+
+#: What a `TenantInfo` is made of, for statements that read it together with something else.
+TENANT_COLUMNS = tuple(Tenant.__table__.c[field.name] for field in fields(TenantInfo))
 
 
 def get_tenant(db: Session, code: str) -> TenantInfo:
@@ -74,13 +78,4 @@ def list_failures(db: Session, county: str | None = None, limit: int = 50) -> Se
 def _found(tenant: Tenant | None) -> TenantInfo:
     if tenant is None:
         raise NotFound("没有这个县（市），请核对网址。")
-    return TenantInfo(
-        tenant.id,
-        tenant.code,
-        tenant.county,
-        tenant.title,
-        tenant.region,
-        tenant.state,
-        tenant.demo,
-        tenant.held_since,
-    )
+    return TenantInfo(*(getattr(tenant, column.name) for column in TENANT_COLUMNS))
