@@ -86,6 +86,23 @@ key = "acceptance"
 grades = ["veto", "fail", "pass"]
 labels = { veto = "一票否决", fail = "不合格", pass = "合格" }
 then = { veto = "retrain", fail = "rectify", pass = "bind" }
+[[field]]
+on = "register:acceptance_batch"
+key = "contract"
+type = "text"
+zh = "合同编号"
+required = true
+[[field]]
+on = "register:acceptance_batch"
+key = "people"
+type = "integer"
+zh = "计入台账人次"
+[[criterion]]
+key = "hours"
+scale = "acceptance"
+zh = "课时"
+rule = "TL-PASS"
+most = 20
 [[need]]
 key = "counted_before"
 hooks = ["decide_ledger"]
@@ -97,6 +114,8 @@ form = "pasts"
 role = [{ key = "office", zh = "主管办公室", is = ["authority", "acceptance_team"] }]
 category = [{ key = "basic", zh = "基础培训" }]
 cost = [{ key = "lodging", zh = "住宿费" }, { key = "meals", zh = "伙食费" }, { key = "lecturer_fee", zh = "师资费" }]
+acceptance = [{ key = "batch", zh = "培训项目验收" }, { key = "programme", zh = "年度项目验收" }]
+register = [{ key = "acceptance_batch", zh = "验收批次" }]
 money = [{ key = "heads", zh = "培训补贴" }, { key = "tail", zh = "尾款" }]
 """
 _RULE = '\n[[rule]]\nid = "{0}"\narticle = "{1}"\nmanner = "automated"\nseverity = "{2}"\nsummary = "{0}"\nzh = "{3}"\n'

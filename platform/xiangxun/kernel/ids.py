@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["person", "session", "lecturer", "institution", "plan", "account", "document", "order"]
+Kind = Literal[
+    "person", "session", "batch", "lecturer", "institution", "plan", "account", "document", "order", "task"
+]
 
 
 def ref(kind: Kind, row_id: int) -> str:

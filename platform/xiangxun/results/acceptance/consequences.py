@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,10 +14,14 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.calendar import due_on
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, StepStopped
+from xiangxun.kernel.ids import ref
 from xiangxun.registry.institutions.orders import ACCEPTANCE, issue_order
+from xiangxun.results.acceptance.batch_queries import PROGRAMME, session_rows, sessions_in
+from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.facts import SCALE
 from xiangxun.results.acceptance.models import AcceptanceRound
 from xiangxun.results.acceptance.queries import DECIDED, list_rounds
+from xiangxun.results.ledger.queries import trainee_ids
 from xiangxun.results.ledger.service import accept_ledger, confirm_ledger, forget_ledger, reopen_ledger
 from xiangxun.rules.answers import DocumentDemand, Effect, Rectify, Retrain, Suspend, Task, Verdict, Withhold
 from xiangxun.rules.law import Law
@@ -51,19 +55,97 @@ def then_of(law: Law, grade: str) -> str:
 
 
 def carry_out(
-    db: Session, actor: Actor, row: AcceptanceRound, verdict: Verdict, then: str, orders: Orders
+    db: Session,
+    actor: Actor,
+    case: Case,
+    row: AcceptanceRound,
+    verdict: Verdict,
+    then: str,
+    orders: Orders,
 ) -> list[dict[str, Any]]:
-    """Do what follows the grade, and return every effect of the verdict as data with what became of it."""
+    """Do what follows the grade, and return every effect of the verdict as data with what became of it.
+
+    In a batch it follows for each session, in a round of the session's own; a programme binds nothing anew.
+    """
     effects = [_plain(effect) for effect in verdict.effects]
+    if case.is_session:
+        _follow(db, actor, row, case.id, verdict, then, orders, effects)
+    elif case.kind == PROGRAMME:
+        _follow_programme(db, actor, case, row, verdict, then, orders, effects)
+    else:
+        for session_id in sessions_in(db, case):
+            _follow_in_batch(db, actor, row, session_id, verdict, then, orders)
+    return effects
+
+
+def _follow(
+    db: Session,
+    actor: Actor,
+    row: AcceptanceRound,
+    session_id: int,
+    verdict: Verdict,
+    then: str,
+    orders: Orders,
+    effects: list[dict[str, Any]],
+) -> None:
     if then == BIND:
-        bind(db, actor, row)
+        bind(db, actor, row, session_id)
     elif then == RECTIFY:
         made = _own(effects, RECTIFY)
-        made["order"] = _order(db, actor, row, verdict, orders)
+        made["order"] = _order(db, actor, row, session_id, verdict, orders)
+        reopen_ledger(db, actor, session_id)
+        mark_state(db, actor, session_id, "rectifying")
     else:
         made = _own(effects, RETRAIN)
-        made["session"] = _begin_retraining(db, actor, row.session_id, made, orders)
-    return effects
+        made["session"] = _begin_retraining(db, actor, session_id, made, orders)
+
+
+def _follow_in_batch(
+    db: Session,
+    actor: Actor,
+    row: AcceptanceRound,
+    session_id: int,
+    verdict: Verdict,
+    then: str,
+    orders: Orders,
+) -> None:
+    """Let the batch's grade follow for one of its sessions; the days of a retraining are drafted session by session."""
+    own = _copy_of(db, row, session_id, opinion=row.opinion, batch_round_id=row.id)
+    people = {ref("person", one) for one in trainee_ids(db, session_id)}
+    effects = [
+        _plain(replace(effect, people=tuple(one for one in effect.people if one in people)))
+        if isinstance(effect, Retrain)
+        else _plain(effect)
+        for effect in verdict.effects
+        if isinstance(effect, Retrain | Rectify)
+    ]
+    alone = Orders(orders.rectify_by, orders.demand)
+    _follow(db, actor, own, session_id, verdict, then, alone, effects)
+    own.effects = effects
+    db.flush()
+
+
+def _follow_programme(
+    db: Session,
+    actor: Actor,
+    case: Case,
+    row: AcceptanceRound,
+    verdict: Verdict,
+    then: str,
+    orders: Orders,
+    effects: list[dict[str, Any]],
+) -> None:
+    """Order every institution of the programme to mend; its sessions stay accepted."""
+    if then == RETRAIN:
+        raise StepStopped("整个项目的验收不能要求重新培训；请对有关期次另行处理。", code="programme_retrain")
+    if then == BIND:
+        return
+    made = _own(effects, RECTIFY)
+    firsts = {one.institution_id: one.id for one in reversed(session_rows(db, case))}
+    made["orders"] = [
+        _order(db, actor, row, session_id, verdict, orders, of_session=False)
+        for _, session_id in sorted(firsts.items())
+    ]
 
 
 def refuse_missing(law: Law, missing: Sequence[DocumentDemand]) -> None:
@@ -84,9 +166,8 @@ def refuse_missing(law: Law, missing: Sequence[DocumentDemand]) -> None:
     raise StepStopped(f"还不能验收合格：{listed}", details={"findings": details})
 
 
-def bind(db: Session, actor: Actor, row: AcceptanceRound) -> None:
+def bind(db: Session, actor: Actor, row: AcceptanceRound, session_id: int) -> None:
     """Accept the session; a retraining brings the sessions that it stands in for with it."""
-    session_id = row.session_id
     confirm_ledger(db, actor, session_id)
     mark_state(db, actor, session_id, "accepted", on_field="accepted_on")
     session = get_session(db, session_id).row
@@ -137,22 +218,27 @@ def draft_days(
     return drafted
 
 
-def _order(db: Session, actor: Actor, row: AcceptanceRound, verdict: Verdict, orders: Orders) -> int:
+def _order(
+    db: Session,
+    actor: Actor,
+    row: AcceptanceRound,
+    session_id: int,
+    verdict: Verdict,
+    orders: Orders,
+    *,
+    of_session: bool = True,
+) -> int:
     effect = next((one for one in verdict.effects if isinstance(one, Rectify)), Rectify())
-    due = orders.rectify_by or _day(effect.by)
-    order = issue_order(
+    return issue_order(
         db,
         actor,
-        institution_id=get_session(db, row.session_id).row.institution_id,
-        session_id=row.session_id,
+        institution_id=get_session(db, session_id).row.institution_id,
+        session_id=session_id if of_session else None,
         rule=verdict.rules[0],
         demand=orders.demand.strip() or row.opinion,
-        due=due,
+        due=orders.rectify_by or _day(effect.by),
         found_by=ACCEPTANCE,
     )
-    reopen_ledger(db, actor, row.session_id)
-    mark_state(db, actor, row.session_id, "rectifying")
-    return order
 
 
 def _begin_retraining(
@@ -171,24 +257,34 @@ def _accept_original(db: Session, actor: Actor, session_id: int, row: Acceptance
     """The first session is filed with the grade of its retraining: a round of its own says so."""
     accept_ledger(db, actor, session_id)
     mark_state(db, actor, session_id, "accepted", on_field="accepted_on")
-    db.add(
-        AcceptanceRound(
-            session_id=session_id,
-            n=len(list_rounds(db, session_id)) + 1,
-            state=DECIDED,
-            opinion=f"原班人员重新培训（期次 {code}），经验收按此等次归档。",
-            opined_by=row.opined_by,
-            opined_on=row.opined_on,
-            grade=row.grade,
-            rules=list(row.rules),
-            effects=[],
-            decided_by=row.decided_by,
-            decided_on=row.decided_on,
-            reason=row.reason,
-            receipt_id=row.receipt_id,
-        )
+    _copy_of(db, row, session_id, opinion=f"原班人员重新培训（期次 {code}），经验收按此等次归档。")
+
+
+def _copy_of(
+    db: Session, row: AcceptanceRound, session_id: int, *, opinion: str, batch_round_id: int | None = None
+) -> AcceptanceRound:
+    """Enter a decided round of a session that takes over what was decided about another case."""
+    copy = AcceptanceRound(
+        session_id=session_id,
+        batch_round_id=batch_round_id,
+        n=len(list_rounds(db, session_id)) + 1,
+        state=DECIDED,
+        proposed=row.proposed if batch_round_id else None,
+        opinion=opinion,
+        opined_by=row.opined_by,
+        opined_on=row.opined_on,
+        grade=row.grade,
+        score=row.score,
+        rules=list(row.rules),
+        effects=[],
+        decided_by=row.decided_by,
+        decided_on=row.decided_on,
+        reason=row.reason,
+        receipt_id=row.receipt_id,
     )
+    db.add(copy)
     db.flush()
+    return copy
 
 
 def _own(effects: list[dict[str, Any]], kind: str) -> dict[str, Any]:

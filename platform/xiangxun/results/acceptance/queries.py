@@ -1,38 +1,56 @@
-"""Reads acceptance 验收: the team, the rounds, the grade that stands."""
+"""Reads acceptance 验收: the team and its signatures, the rounds, the grade that stands."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from xiangxun.results.acceptance.models import AcceptanceRound, TeamMember
+from xiangxun.results.acceptance.cases import Case, case_of
+from xiangxun.results.acceptance.models import AcceptanceRound, MemberSignature, TeamMember
 
-OPINED, REFERRED, RETURNED, DECIDED = "opined", "referred", "returned", "decided"
+OPINED, REFERRED, RETURNED, DECIDED, REVISED = "opined", "referred", "returned", "decided", "revised"
 
 
 @dataclass(frozen=True, slots=True)
 class MemberView:
-    """A member of the acceptance team and the side he stands for."""
+    """A member of the acceptance team and the side he stands for; `account_id`: with which he signs himself."""
 
+    id: int
     name: str
     side: str
     account_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class RoundView:
-    """One round. `state`: opined, referred (a question waits), returned (opine again), decided.
+class SignatureView:
+    """A member's signature under an opinion; `agreed` False: dissenting, as the remark says."""
 
+    name: str
+    side: str
+    agreed: bool
+    remark: str
+    on_paper: bool
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """One round. `state`: opined, referred (a question waits), returned (opine again), decided, revised (undone since).
+
+    Of a session or of a batch; `batch_round_id`: the batch's round in which a session was accepted with others.
     `effects`: what followed, as data: {"kind": "rectify", "order": id …}, {"kind": "retrain", "session": id …}.
     """
 
     id: int
-    session_id: int
+    session_id: int | None
+    batch_id: int | None
+    batch_round_id: int | None
     n: int
     state: str
     proposed: str | None
@@ -44,6 +62,7 @@ class RoundView:
     rows_checked: int
     rows_wrong: int
     grade: str | None
+    score: Decimal | None
     rules: tuple[str, ...]
     effects: Sequence[Mapping[str, Any]]
     reason: str
@@ -53,34 +72,52 @@ class RoundView:
     version: int
 
 
-def team(db: Session, session_id: int) -> tuple[MemberView, ...]:
-    """Return the acceptance team of a session, in the order in which it was named."""
-    rows = db.scalars(select(TeamMember).where(TeamMember.session_id == session_id).order_by(TeamMember.id))
-    return tuple(MemberView(row.name, row.side, row.account_id) for row in rows)
+def team(db: Session, case: Case | int) -> tuple[MemberView, ...]:
+    """Return the acceptance team of a case, in the order in which it was named."""
+    owned = case_of(case).owns(TeamMember.session_id, TeamMember.batch_id)
+    rows = db.scalars(select(TeamMember).where(owned).order_by(TeamMember.id))
+    return tuple(MemberView(row.id, row.name, row.side, row.account_id) for row in rows)
 
 
-def list_rounds(db: Session, session_id: int) -> Sequence[RoundView]:
-    """Return the rounds of a session, the first at the top."""
-    statement = select(AcceptanceRound).where(AcceptanceRound.session_id == session_id)
-    return [_view(row) for row in db.scalars(statement.order_by(AcceptanceRound.n))]
+def list_rounds(db: Session, case: Case | int) -> Sequence[RoundView]:
+    """Return the rounds of a case, the first at the top."""
+    return [_view(row) for row in db.scalars(rounds_of(case))]
 
 
-def last_round(db: Session, session_id: int) -> RoundView | None:
+def rounds_of(case: Case | int) -> Select[AcceptanceRound]:
+    """Return the statement of a case's rounds, the first at the top."""
+    owned = case_of(case).owns(AcceptanceRound.session_id, AcceptanceRound.batch_id)
+    return select(AcceptanceRound).where(owned).order_by(AcceptanceRound.n)
+
+
+def last_round(db: Session, case: Case | int) -> RoundView | None:
     """Return the latest round, or None before the first."""
-    rounds = list_rounds(db, session_id)
+    rounds = list_rounds(db, case)
     return rounds[-1] if rounds else None
 
 
-def standing_grade(db: Session, session_id: int) -> str | None:
+def standing_grade(db: Session, case: Case | int) -> str | None:
     """Return the grade of the latest decided round, or None."""
-    grades = [one.grade for one in list_rounds(db, session_id) if one.state == DECIDED]
+    grades = [one.grade for one in list_rounds(db, case) if one.state == DECIDED]
     return grades[-1] if grades else None
+
+
+def signatures(db: Session, round_id: int) -> Mapping[tuple[str, str], SignatureView]:
+    """Return who has signed the opinion of a round, by name and side."""
+    signed = select(MemberSignature).where(MemberSignature.round_id == round_id)
+    rows = db.scalars(signed.order_by(MemberSignature.id))
+    return {
+        (row.name, row.side): SignatureView(row.name, row.side, row.agreed, row.remark, row.on_paper, row.on)
+        for row in rows.all()
+    }
 
 
 def _view(row: AcceptanceRound) -> RoundView:
     return RoundView(
         id=row.id,
         session_id=row.session_id,
+        batch_id=row.batch_id,
+        batch_round_id=row.batch_round_id,
         n=row.n,
         state=row.state,
         proposed=row.proposed,
@@ -92,6 +129,7 @@ def _view(row: AcceptanceRound) -> RoundView:
         rows_checked=row.rows_checked,
         rows_wrong=row.rows_wrong,
         grade=row.grade,
+        score=row.score,
         rules=tuple(row.rules),
         effects=row.effects,
         reason=row.reason,

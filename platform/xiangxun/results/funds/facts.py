@@ -88,7 +88,7 @@ def funding_facts(
         withheld=Map(withheld(db, session_id)),
         costs=costs,
         events=(*own_events(db, view), *events),
-        measures=measures(counts(db, session_id), last_round(db, session_id)),
+        measures=measures([counts(db, session_id)], last_round(db, session_id)),
         contract_fen=contract_fen,
         paid_fen=sum(paid_by_line(db, session_id).values()),
         original=session.retrains,

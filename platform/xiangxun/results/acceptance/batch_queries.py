@@ -1,0 +1,135 @@
+"""Reads batches 验收批次: which sessions are accepted together, and which could be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from xiangxun.kernel.errors import NotFound
+from xiangxun.results.acceptance.cases import Case
+from xiangxun.results.acceptance.models import AcceptanceBatch, BatchSession
+from xiangxun.training.sessions.queries import SessionRow, get_session
+
+OPEN, CLOSED, DROPPED = "open", "decided", "dropped"
+PROGRAMME = "programme"
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A batch; `kind` is batch or programme, `entry_id` its entry in the county's own register, where it has one."""
+
+    id: int
+    kind: str
+    title: str
+    since: date | None
+    until: date | None
+    category: str | None
+    institution_id: int | None
+    state: str
+    entry_id: int | None
+    made_on: date
+    version: int
+
+    @property
+    def case(self) -> Case:
+        """The batch as a case of acceptance."""
+        return Case("programme" if self.kind == PROGRAMME else "batch", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaver:
+    """A session that was taken out of a batch, and why."""
+
+    session_id: int
+    on: date
+    reason: str
+
+
+def list_batches(db: Session, *, after: int | None = None, limit: int = 50) -> Sequence[BatchView]:
+    """Return a page of batches, the latest first; `after` is the id at which the page before ended."""
+    statement = select(AcceptanceBatch).order_by(AcceptanceBatch.id.desc()).limit(limit)
+    if after is not None:
+        statement = statement.where(AcceptanceBatch.id < after)
+    return [_view(row) for row in db.scalars(statement)]
+
+
+def get_batch(db: Session, batch_id: int) -> BatchView:
+    """Return one batch; raises `NotFound`."""
+    row = db.scalar(select(AcceptanceBatch).where(AcceptanceBatch.id == batch_id))
+    if row is None:
+        raise NotFound("没有这个验收批次。")
+    return _view(row)
+
+
+def sessions_in(db: Session, case: Case) -> tuple[int, ...]:
+    """Return the sessions of a case: itself, or those that stand in the batch, by their first day."""
+    if case.is_session:
+        return (case.id,)
+    rows = (get_session(db, one).row for one in db.scalars(_standing(case.id)))
+    return tuple(row.id for row in sorted(rows, key=lambda row: (row.first_day, row.id)))
+
+
+def session_rows(db: Session, case: Case) -> Sequence[SessionRow]:
+    """Return the sessions of a case as lists show them."""
+    return [get_session(db, one).row for one in sessions_in(db, case)]
+
+
+def leavers(db: Session, batch_id: int) -> Sequence[Leaver]:
+    """Return the sessions that were taken out of a batch."""
+    rows = db.scalars(
+        select(BatchSession).where(BatchSession.batch_id == batch_id, BatchSession.out_on.is_not(None))
+    )
+    return [Leaver(row.session_id, row.out_on, row.out_reason) for row in rows if row.out_on]
+
+
+def batch_of(db: Session, session_id: int) -> BatchView | None:
+    """Return the open batch in which a session is accepted with others, or None."""
+    statement = (
+        select(AcceptanceBatch)
+        .join(BatchSession, BatchSession.batch_id == AcceptanceBatch.id)
+        .where(
+            BatchSession.session_id == session_id,
+            BatchSession.out_on.is_(None),
+            AcceptanceBatch.state == OPEN,
+            AcceptanceBatch.kind != PROGRAMME,
+        )
+    )
+    row = db.scalar(statement.limit(1))
+    return _view(row) if row else None
+
+
+def batched_sessions() -> Select[int]:
+    """Return the statement of the sessions that stand in an open batch."""
+    return (
+        select(BatchSession.session_id)
+        .join(AcceptanceBatch, BatchSession.batch_id == AcceptanceBatch.id)
+        .where(
+            BatchSession.out_on.is_(None), AcceptanceBatch.state == OPEN, AcceptanceBatch.kind != PROGRAMME
+        )
+    )
+
+
+def _standing(batch_id: int) -> Select[int]:
+    return select(BatchSession.session_id).where(
+        BatchSession.batch_id == batch_id, BatchSession.out_on.is_(None)
+    )
+
+
+def _view(row: AcceptanceBatch) -> BatchView:
+    return BatchView(
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        since=row.since,
+        until=row.until,
+        category=row.category,
+        institution_id=row.institution_id,
+        state=row.state,
+        entry_id=row.entry_id,
+        made_on=row.made_on,
+        version=row.version,
+    )
