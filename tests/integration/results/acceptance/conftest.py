@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from tests.counties.results_world import World
 
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.ledger.service import compute_ledger
@@ -14,7 +15,7 @@ DAY = date(2024, 5, 6)
 
 
 @pytest.fixture
-def hand_in(world) -> Callable[..., int]:
+def hand_in(world: World) -> Callable[..., int]:
     """Hold a session of so many new people from a day on, and hand it in; return its id."""
 
     def made(code: str, people: int = 2, first: date = DAY) -> int:

@@ -45,12 +45,18 @@ def state_of(db, session):
     return get_session(db, session).row.state
 
 
+def entry_of(db, case):
+    entry_id = get_batch(db, case.id).entry_id
+    assert entry_id is not None
+    return get_entry(db, entry_id)
+
+
 def test_batch_is_entered_in_the_register_that_the_county_declares(world, pair):
     with world.work(LATER) as db:
         case = make(db, world, pair)
         assert batch_kinds(db) == {"batch": "培训项目验收", "programme": "年度项目验收"}
         assert sessions_in(db, case) == pair
-        entry = get_entry(db, get_batch(db, case.id).entry_id)
+        entry = entry_of(db, case)
         assert entry.fields == {"contract": "合〔2024〕1号", "people": 5}
         assert (entry.register, entry.closed_on) == ("acceptance_batch", None)
 
@@ -101,7 +107,7 @@ def test_decide_a_pass_accepts_every_session_of_the_batch_with_a_round_of_its_ow
             assert own[0].receipt_id == decided.receipt_id
             assert (state_of(db, one), get_ledger(db, one).state) == ("accepted", "accepted")
         assert get_batch(db, case.id).state == "decided"
-        assert get_entry(db, get_batch(db, case.id).entry_id).closed_on == LATER
+        assert entry_of(db, case).closed_on == LATER
 
 
 def test_decide_waits_for_the_batchs_own_steps(world, pair):

@@ -66,7 +66,9 @@ def test_opinion_waits_for_every_check_and_counts_what_was_found(world, session)
         assert (view.rows_checked, view.rows_wrong) == (2, 1)
         with pytest.raises(Conflict, match="抽样名单不能再变"):
             check_row(db, world.actor, session, wrong.id, result="right")
-        assert last_sample(db, session).checks[1].wrong == ("phone",)
+        kept = last_sample(db, session)
+        assert kept is not None
+        assert kept.checks[1].wrong == ("phone",)
 
 
 def test_check_of_somebody_outside_the_sample_is_not_found(world, session):
@@ -113,6 +115,7 @@ def test_member_with_an_account_signs_himself(world, session):
             sign_opinion(db, other, session, member.id)
         sign_opinion(db, world.actor, session, member.id)
         round_ = last_round(db, session)
+        assert round_ is not None
         assert not signatures(db, round_.id)[("组长甲", "authority")].on_paper
 
 
