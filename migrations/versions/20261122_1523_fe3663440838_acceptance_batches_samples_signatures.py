@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import secured
 
 revision = "fe3663440838"
-down_revision = "28c8c696d353"
+down_revision = "78c535ad65e4"
 branch_labels = None
 depends_on = None
 
