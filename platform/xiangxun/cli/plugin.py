@@ -1,10 +1,13 @@
-"""`xiangxun plugin` 规则插件: which are installed and which wait, what failed in them, and letting their counties go on."""
+"""`xiangxun plugin` 规则插件: what is installed, waits or failed; comparing and switching versions."""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,10 +15,18 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from xiangxun.registry.tenants.upgrade import Comparison
+
+_FROM = click.option(
+    "--from",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="新版插件所在的文件夹（pip install --target 安装而成）；省略则用已安装的版本。",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象。")
 
 
-@click.group("plugin", help="规则插件：安装情况，出错记录，恢复办理。")
+@click.group("plugin", help="规则插件：安装情况，出错记录，恢复办理，核对并切换版本。")
 def command() -> None:
     """Hold the plugin commands together."""
 
@@ -71,6 +82,85 @@ def resume_command(county: str, reason: str) -> None:
     with _platform() as db:
         again = resume(db, SYSTEM, county, reason)
     click.echo(f"{county} 已恢复办理：{len(again)} 个县（市），重做后台任务 {sum(again.values())} 个。")
+
+
+@command.command(
+    "compare", help="用新版规则插件重演一个县（市）的全部已有结论，不写入任何数据；有不同的则退出码为 1。"
+)
+@click.argument("tenant")
+@_FROM
+@_JSON
+@click.pass_context
+def compare_command(context: click.Context, tenant: str, folder: Path | None, *, as_json: bool) -> None:
+    """Print which stored decisions of a county office would differ under the plugin installed here or in a folder."""
+    found = _compared(tenant, folder)
+    if as_json:
+        click.echo(json.dumps(_plain(found), ensure_ascii=False))
+    else:
+        click.echo("\n".join(_lines(found)))
+    context.exit(1 if found.differing else 0)
+
+
+@command.command("switch", help="让一个县（市）改用新版规则插件；先重演全部已有结论，有不同的须明确接受。")
+@click.argument("tenant")
+@_FROM
+@click.option("--reason", required=True, help="依据和核对情况（记入审计）。")
+@click.option("--accept-differences", is_flag=True, help="已核对并接受与已有结论的差异。")
+def switch_command(tenant: str, folder: Path | None, reason: str, *, accept_differences: bool) -> None:
+    """Replay, then record that a county office works under this version from now on."""
+    from xiangxun.registry.accounts.service import SYSTEM
+    from xiangxun.registry.tenants.upgrade import switch
+
+    found = _compared(tenant, folder)
+    click.echo("\n".join(_lines(found)))
+    with _platform() as db:
+        switch(db, SYSTEM, found, reason=reason, accept_differences=accept_differences)
+    click.echo(f"{tenant} 已由 {found.tenant.plugin_version or '—'} 切换到 {found.version_to}。")
+
+
+def _compared(tenant: str, folder: Path | None) -> Comparison:
+    from xiangxun.demo.headless import headless
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.local.database import with_database
+    from xiangxun.registry.lecturers import facts as _lecturers  # noqa: F401 - answers for lecturers
+    from xiangxun.registry.tenants.queries import get_tenant
+    from xiangxun.registry.tenants.upgrade import compare
+    from xiangxun.registry.trainees import facts as _trainees  # noqa: F401 - answers for people
+
+    if folder is not None:
+        sys.path.insert(
+            0, str(folder)
+        )  # before any plugin is loaded: what stands there hides what is installed
+    with with_database() as settings, headless(settings):
+        with unit_of_work(None) as db:
+            tenant_id = get_tenant(db, tenant).id
+        with unit_of_work(tenant_id) as db:
+            return compare(db)
+
+
+def _plain(found: Comparison) -> dict[str, object]:
+    return {
+        "tenant": found.tenant.code,
+        "county": found.tenant.county,
+        "version": found.tenant.plugin_version,
+        "version_to": found.version_to,
+        "receipts": found.receipts,
+        "differing": [asdict(one) for one in found.differing],
+    }
+
+
+def _lines(found: Comparison) -> list[str]:
+    versions = f"{found.tenant.plugin_version or '—'} → {found.version_to}"
+    replayed = f"重演结论 {found.receipts} 个，不同 {len(found.differing)} 个"
+    lines = [f"{found.tenant.code}（{found.tenant.county}）：{versions}，{replayed}"]
+    for one in found.differing:
+        edition = (
+            "" if one.edition_now in (None, one.edition) else f"　版本 {one.edition} → {one.edition_now}"
+        )
+        lines.append(f"结论 {one.receipt_id}　{one.hook}　{one.subject}:{one.subject_id}{edition}")
+        lines += [f"  {at.place}：当时 {at.stored or '—'}，新版 {at.now or '—'}" for at in one.differences]
+        lines += [f"  {one.failed}"] if one.failed else []
+    return lines
 
 
 @contextmanager

@@ -53,6 +53,11 @@ class CountyRules:
     is_pinned: bool = False
     guard: Guard | None = None
 
+    @property
+    def plugin_version(self) -> str:
+        """The version of the county's plugin in this process."""
+        return self.editions[0].versions[self.county]
+
     def under(self, overrides: Sequence[Override]) -> CountyRules:
         """Return the same rules under a tenant's interpretations."""
         return replace(self, overrides=tuple(overrides))

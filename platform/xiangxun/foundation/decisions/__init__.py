@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xiangxun.foundation.decisions.explaining import Reason, Why, why
 from xiangxun.foundation.decisions.queries import ReceiptRow, get_receipt, list_receipts
+from xiangxun.foundation.decisions.replaying import Replayed, replay
 from xiangxun.foundation.decisions.service import Decided, decide
 from xiangxun.foundation.decisions.sources import Erased, Held, PersonSource, register_person_source
 from xiangxun.foundation.decisions.verification import Outcome, Verification, verify
@@ -20,12 +21,14 @@ __all__ = [
     "PersonSource",
     "Reason",
     "ReceiptRow",
+    "Replayed",
     "Verification",
     "Why",
     "decide",
     "get_receipt",
     "list_receipts",
     "register_person_source",
+    "replay",
     "verify",
     "why",
 ]

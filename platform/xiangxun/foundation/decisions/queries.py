@@ -68,10 +68,29 @@ def receipt_ids(db: Session) -> Sequence[int]:
     return db.scalars(select(Receipt.id).order_by(Receipt.id)).all()
 
 
+def kept_after(db: Session, after: int, limit: int) -> Sequence[Kept]:
+    """Return up to `limit` receipts of the county whose numbers come after one, with facts and answer, in order."""
+    statement = (
+        select(Receipt, DecisionFacts)
+        .join(
+            DecisionFacts,
+            (DecisionFacts.tenant_id == Receipt.tenant_id) & (DecisionFacts.id == Receipt.facts_id),
+        )
+        .where(Receipt.id > after)
+        .order_by(Receipt.id)
+        .limit(limit)
+    )
+    return [_kept(receipt, facts) for receipt, facts in db.execute(statement)]
+
+
 def get_kept(db: Session, receipt_id: int) -> Kept:
     """Return a receipt with facts and answer; raises NotFound."""
     receipt = _receipt(db, receipt_id)
     facts = db.scalars(select(DecisionFacts).where(DecisionFacts.id == receipt.facts_id)).one()
+    return _kept(receipt, facts)
+
+
+def _kept(receipt: Receipt, facts: DecisionFacts) -> Kept:
     intact = sha256(facts.plain) == facts.sha256 and digest(receipt, facts.sha256) == receipt.sha256
     return Kept(
         _row(receipt),

@@ -32,8 +32,11 @@ class Recomputed:
     text_gone: bool = False
 
 
-def recompute(db: Session, kept: Kept) -> Recomputed:
-    """Ask again; nothing is stored. Raises NoPersonSource where the values of people cannot be asked for."""
+def recompute(db: Session, kept: Kept, *, as_governed: bool = False) -> Recomputed:
+    """Ask again; nothing is stored. Raises NoPersonSource where the values of people cannot be asked for.
+
+    `as_governed`: by the edition that governs these facts according to the plugin of now, not the edition of then.
+    """
     opened = Reopening(db, held_of_people(db, kept.facts))
     hook = HOOKS[kept.row.hook]
     try:
@@ -43,7 +46,8 @@ def recompute(db: Session, kept: Kept) -> Recomputed:
     calls: list[Call] = []
     try:
         rules = county_rules(kept.row.county, overrides_of(kept.overrides), calls.append)
-        rules.pinned(kept.row.edition).ask(hook.name, facts, kept.row.day)
+        asked = rules if as_governed else rules.pinned(kept.row.edition)
+        asked.ask(hook.name, facts, kept.row.day)
     except RuleFailed as error:
         return Recomputed(opened, failed=error.message)
     except XiangxunError as error:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from xiangxun.counties import county_rules
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.jobs import own_transaction, retry_failed
@@ -34,7 +35,7 @@ _log = logging.getLogger(__name__)
 
 
 class RulesHeld(Unavailable):
-    """The county's rules failed too often of late: its steps wait until the operator lets them go on."""
+    """The county's rules failed too often of late, or are of a version that the operator has not switched it to."""
 
     code = "rules_held"
 
@@ -51,6 +52,12 @@ class Breaker:
             raise RulesHeld(
                 "规则暂不可用：本县（市）的规则插件近来多次出错，办理暂停。本步骤未执行，已有数据不受影响；"
                 "平台运营方处理后即可重新办理，后台任务会自动继续。"
+            )
+        running = county_rules(self.tenant.county).plugin_version
+        if self.tenant.plugin_version not in (None, running):
+            raise RulesHeld(
+                f"规则暂不可用：规则插件已更新为 {running}，本县（市）尚未由 {self.tenant.plugin_version} 切换。本步骤未执行；"
+                "平台运营方核对并切换后即可重新办理，后台任务会自动继续。"
             )
 
     def failed(self, failure: RuleFailed) -> None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, DateTime, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from xiangxun.foundation.db.tables import PlatformModel
+from xiangxun.foundation.db.tables import AppendOnly, PlatformModel
 from xiangxun.kernel.clock import now
 
 
 class Tenant(PlatformModel):
     """A county office 县（市）: `code` stands in its addresses, `county` names the plugin whose rules hold.
 
-    `held_since`: since when its steps wait because the plugin kept failing; None while they go on.
+    `plugin_version`: of the plugin that the operator saw and switched to; None: whichever is installed. `held_since`:
+    since when its steps wait because the plugin kept failing; None while they go on.
     """
 
     __tablename__ = "tenants"
@@ -29,6 +30,7 @@ class Tenant(PlatformModel):
     region: Mapped[str] = mapped_column(String(6))
     state: Mapped[str] = mapped_column(String(20), default="active")
     demo: Mapped[bool] = mapped_column(default=False)
+    plugin_version: Mapped[str | None] = mapped_column(String(40))
     held_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
@@ -47,4 +49,24 @@ class RuleFailure(PlatformModel):
     rule: Mapped[str] = mapped_column(Text, default="")
     cause: Mapped[str] = mapped_column(Text)
     counted: Mapped[bool] = mapped_column(default=True)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class PluginSwitch(AppendOnly, PlatformModel):
+    """A county office's change to another version of its plugin 版本切换, and what its stored decisions came to under it.
+
+    `tenant`: the office; a row of the platform's, not of the county's. `differing` includes decisions
+    that could not be asked again.
+    """
+
+    __tablename__ = "plugin_switches"
+
+    tenant: Mapped[int] = mapped_column(BigInteger, ForeignKey("tenants.id"), index=True)
+    county: Mapped[str] = mapped_column(String(40))
+    version_from: Mapped[str | None] = mapped_column(String(40))
+    version_to: Mapped[str] = mapped_column(String(40))
+    receipts: Mapped[int]
+    differing: Mapped[int]
+    switched_by: Mapped[str] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)

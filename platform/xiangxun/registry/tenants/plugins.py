@@ -49,7 +49,7 @@ def _state(code: str, tenants: Sequence[TenantInfo]) -> PluginState:
         notice = "多次出错，办理暂停"
     return PluginState(
         county=code,
-        version=editions[0].versions[code] if editions else None,
+        version=county_rules(code).plugin_version if usable else None,
         editions=tuple(one.own.code for one in editions),
         tenants=tuple(one.code for one in tenants),
         notice=notice,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.memo import once
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
-from xiangxun.registry.tenants.models import RuleFailure, Tenant
+from xiangxun.registry.tenants.models import PluginSwitch, RuleFailure, Tenant
 
 _TENANT = "tenant"
 
@@ -28,6 +28,7 @@ class TenantInfo:
     region: str
     state: str
     demo: bool
+    plugin_version: str | None = None
     held_since: datetime | None = None
 
 
@@ -73,6 +74,30 @@ def list_failures(db: Session, county: str | None = None, limit: int = 50) -> Se
     if county is not None:
         statement = statement.where(RuleFailure.county == county)
     return [FailureRow(one.county, one.hook, one.rule, one.cause, one.at) for one in db.scalars(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchRow:
+    """A change of a county office to another version of its plugin; `differing` of `receipts` would come out otherwise."""
+
+    tenant: int
+    county: str
+    version_from: str | None
+    version_to: str
+    receipts: int
+    differing: int
+    switched_by: str
+    reason: str
+    at: datetime
+
+
+def list_switches(db: Session, tenant_id: int | None = None) -> Sequence[SwitchRow]:
+    """Return the changes of plugin versions, of one county office or of all, the last first."""
+    statement = select(PluginSwitch).order_by(PluginSwitch.id.desc())
+    if tenant_id is not None:
+        statement = statement.where(PluginSwitch.tenant == tenant_id)
+    names = [field.name for field in fields(SwitchRow)]
+    return [SwitchRow(**{name: getattr(one, name) for name in names}) for one in db.scalars(statement)]
 
 
 def _found(tenant: Tenant | None) -> TenantInfo:

@@ -29,8 +29,8 @@ def add_tenant(db: Session, *, code: str, county: str, title: str, region: str, 
         raise InvalidInput("行政区划代码须为六位数字。")
     if db.scalar(select(Tenant.id).where(Tenant.code == code)):
         raise InvalidInput(f"县（市）代码「{code}」已被使用，请换一个。")
-    county_rules(county)
-    tenant = Tenant(code=code, county=county, title=title, region=region, demo=demo)
+    running = county_rules(county).plugin_version
+    tenant = Tenant(code=code, county=county, title=title, region=region, demo=demo, plugin_version=running)
     db.add(tenant)
     db.flush()
     record(db, _SYSTEM, "tenant.create", "tenant", tenant.id, {"code": code, "county": county, "demo": demo})
