@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import granted
 
 revision = "bc4726a84a5f"
-down_revision = "78c535ad65e4"
+down_revision = "fe3663440838"
 branch_labels = None
 depends_on = None
 
