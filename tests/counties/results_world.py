@@ -52,7 +52,15 @@ class World:
 
     def enter_people(self, people: Sequence[tuple[date, Sequence[str]]]) -> list[int]:
         """Enter trainees by birth and groups; return their ids."""
-        rows = [
+        with self.work() as db:
+            return upsert_trainees(db, self._rows(people))
+
+    def rows(self, count: int) -> list[TraineeRow]:
+        """Return people as a roster brings them, the same as `enter_people` enters."""
+        return self._rows([(date(1990, 1, 1), ())] * count)
+
+    def _rows(self, people: Sequence[tuple[date, Sequence[str]]]) -> list[TraineeRow]:
+        return [
             TraineeRow(
                 name=f"测试{n:05d}",
                 id_number=f"99010119{n:09d}"[:17] + "X",
@@ -64,8 +72,6 @@ class World:
             )
             for n, (birth, groups) in enumerate(people)
         ]
-        with self.work() as db:
-            return upsert_trainees(db, rows)
 
     def hold_session(
         self,

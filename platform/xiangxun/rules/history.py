@@ -14,7 +14,10 @@ from xiangxun.rules.vocabulary import EMPTY, Code, Map, Ref
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One earlier training: session, its day, and what came of it. Minutes on the clock, money in fen."""
+    """One earlier training: session, its first day, and what came of it. Minutes on the clock, money in fen.
+
+    `last_day` None: held on one day.
+    """
 
     session: Ref
     on: date
@@ -27,6 +30,7 @@ class Past:
     minutes: int = 0
     fen: int = 0
     grade: Code = ""
+    last_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy import func, select
 from tests.counties.results_world import DAY
 
 from xiangxun.kernel.errors import StepStopped, XiangxunError
+from xiangxun.registry.trainees.bulk import upsert_trainees
 from xiangxun.results.acceptance.queries import list_rounds
 from xiangxun.results.acceptance.service import decide, name_team, opine
 from xiangxun.results.dossier.service import submit_session
@@ -22,7 +24,7 @@ from xiangxun.results.funds.queries import get_settlement, list_payments
 from xiangxun.results.funds.service import CostIn, enter_costs, pay, settle
 from xiangxun.results.ledger.models import LedgerBook
 from xiangxun.results.ledger.queries import get_ledger
-from xiangxun.results.ledger.service import compute_ledger, reopen_ledger
+from xiangxun.results.ledger.service import compute_ledger, ledgers_in_turn, reopen_ledger, submit_ledger
 from xiangxun.training.sessions.queries import get_session
 
 PEOPLE = [(date(1990, 1, 1), ())] * 3
@@ -130,6 +132,59 @@ def test_submit_of_two_sessions_with_the_same_people_at_once_counts_each_once(wo
             reopen_ledger(db, world.actor, second)
         view = compute_ledger(db, world.actor, second)
     assert (view.counted, view.by_rule) == (0, {"TL-ONCE": 3})
+
+
+def test_submit_while_the_same_people_are_submitted_elsewhere_waits_and_then_sees_it(world, ids, closed):
+    """Without the lock the second submission reads the history before the first one is committed, and counts twice."""
+    second = world.hold_session(ids, {0: ids}, code="2", first=DAY)
+    with world.work() as db:
+        compute_ledger(db, world.actor, closed)
+        compute_ledger(db, world.actor, second)
+    handed_in, seen = threading.Event(), threading.Event()
+
+    def submit_second():
+        with world.work() as db:
+            handed_in.wait(timeout=30)
+            seen.set()
+            submit_ledger(db, world.actor, second)
+
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(submit_second)
+        with world.work() as db:
+            submit_ledger(db, world.actor, closed)
+            handed_in.set()
+            seen.wait(timeout=30)
+            time.sleep(0.5)
+        with pytest.raises(StepStopped, match="3 人的结果不同"):
+            other.result(timeout=30)
+    with world.work() as db:
+        assert (get_ledger(db, closed).counted, get_ledger(db, second).state) == (3, "draft")
+
+
+def test_submit_while_other_people_are_in_turn_does_not_wait(world, ids):
+    first = world.hold_session(ids[:1], {0: ids[:1]})
+    second = world.hold_session(ids[1:], {0: ids[1:]}, code="2")
+
+    def take(session):
+        with world.work() as db:
+            ledgers_in_turn(db, session)
+
+    with world.work() as db:
+        ledgers_in_turn(db, first)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(take, second).result(timeout=10)
+
+
+def test_two_lists_that_share_people_in_other_orders_never_lock_each_other_out(world, ids, at_once):
+    first = world.hold_session(ids, {0: ids})
+    second = world.hold_session(ids[::-1], {0: ids}, code="2")
+    for _ in range(5):
+        outcomes = at_once(
+            lambda db: compute_ledger(db, world.actor, first),
+            lambda db: compute_ledger(db, world.actor, second),
+            lambda db: upsert_trainees(db, list(reversed(world.rows(3)))),
+        )
+        assert codes(outcomes) == ["", "", ""]
 
 
 def test_decide_on_a_class_submitted_before_an_earlier_one_asks_to_count_again(world, ids, closed):

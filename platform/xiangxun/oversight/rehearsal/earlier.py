@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from xiangxun.kernel.ids import row_id
 from xiangxun.registry.interpretations.reach import reach_from
-from xiangxun.rules.facts import LedgerFacts, Person
+from xiangxun.rules.facts import LedgerFacts, Person, SessionFacts
 from xiangxun.rules.history import History, Past
 from xiangxun.rules.law import Law, Need
 from xiangxun.rules.vocabulary import Map, Ref
@@ -25,8 +26,8 @@ class Earlier:
         for person, counted in units.items():
             self.pasts[facts.session.ref, person] = _past(facts, people[person], counted)
 
-    def within(self, history: History, law: Law, day: date, people: frozenset[Ref]) -> History:
-        """Return a history of `people` with what was noted; tallies stay as they are."""
+    def within(self, history: History, law: Law, session: SessionFacts, people: frozenset[Ref]) -> History:
+        """Return a history of `people` with what was noted of sessions earlier than this one; tallies stay as they are."""
         if not self.pasts:
             return history
         needs = law.rulebook.needs
@@ -34,24 +35,35 @@ class Earlier:
             history,
             pasts=Map(
                 {
-                    key: self._of_need(needs[key], found, law, day, people) if key in needs else found
+                    key: self._of_need(needs[key], found, law, session, people) if key in needs else found
                     for key, found in history.pasts.items()
                 }
             ),
         )
 
     def _of_need(
-        self, need: Need, found: Map[Ref, tuple[Past, ...]], law: Law, day: date, people: frozenset[Ref]
+        self,
+        need: Need,
+        found: Map[Ref, tuple[Past, ...]],
+        law: Law,
+        session: SessionFacts,
+        people: frozenset[Ref],
     ) -> Map[Ref, tuple[Past, ...]]:
         if need.of != "person" or need.what != "counted":
             return found
-        since = reach_from(need, law, day)
+        since = reach_from(need, law, session.first_day)
         pasts = {person: {one.session: one for one in found.get(person, ())} for person in {*found, *people}}
-        for (session, person), past in self.pasts.items():
-            if person in pasts and since <= past.on < day:
-                pasts[person][session] = past
+        own = session.first_day, session.last_day, row_id(session.ref)
+        for (held, person), past in self.pasts.items():
+            if person in pasts and since <= past.on and _place(past) < own:
+                pasts[person][held] = past
         kept = {person: tuple(one for one in mine.values() if one.units) for person, mine in pasts.items()}
         return Map({person: mine for person, mine in kept.items() if mine})
+
+
+def _place(past: Past) -> tuple[date, date, int]:
+    """Return where a session stands among all, as `people_history` has it."""
+    return past.on, past.last_day or past.on, row_id(past.session)
 
 
 def _past(facts: LedgerFacts, person: Person, units: int) -> Past:
@@ -66,4 +78,5 @@ def _past(facts: LedgerFacts, person: Person, units: int) -> Past:
         units=units,
         days=person.credit_days,
         minutes=person.credit_minutes,
+        last_day=session.last_day,
     )

@@ -146,7 +146,7 @@ def _both(found: Standing, laws: _Laws, earlier: Earlier) -> tuple[Outcome, Outc
         facts = taken.facts
         people = frozenset(person.ref for person in facts.people)
         law: Law = laws.rehearsed(taken).law(taken.receipt.day)
-        return earlier.within(facts.history, law, taken.receipt.day, people)
+        return earlier.within(facts.history, law, facts.session, people)
 
     before = Replay(found, _asking(laws.as_it_was), lambda taken: taken.facts.history)
     after = Replay(found, _asking(laws.rehearsed), remember)
@@ -195,8 +195,8 @@ def _compared(row: SessionRow, before: Outcome, after: Outcome) -> SessionChange
 
 
 def _closed(db: Session, since: date) -> list[SessionRow]:
-    """Return the sessions from a day on, in order of their first days."""
-    found = sorted(_all(db), key=lambda row: (row.first_day, row.id))
+    """Return the sessions from a day on, in the order in which one is history of the next."""
+    found = sorted(_all(db), key=lambda row: (row.first_day, row.last_day, row.id))
     return [row for row in found if row.first_day >= since]
 
 

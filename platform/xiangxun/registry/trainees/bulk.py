@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Select, column, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
+from xiangxun.registry.trainees.models import Trainee
 from xiangxun.registry.trainees.names import name_key
+from xiangxun.registry.trainees.turns import lock_people
 
 ID_FIELD = "trainee.id_number"
 PHONE_FIELD = "trainee.phone"
@@ -46,6 +48,7 @@ _MERGE = text("""
         household = coalesce(excluded.household, trainees.household),
         version = trainees.version + 1
 """)
+_INCOMING = table("incoming_trainees", column("id_index"))
 _FOUND = text("""
     SELECT trainees.id FROM incoming_trainees JOIN trainees
         ON trainees.tenant_id = :tenant AND trainees.id_index = incoming_trainees.id_index
@@ -70,8 +73,12 @@ class TraineeRow:
     household: str | None = None
 
 
-def upsert_trainees(db: Session, rows: Sequence[TraineeRow]) -> list[int]:
+def upsert_trainees(
+    db: Session, rows: Sequence[TraineeRow], *, with_people: Select[int] | None = None
+) -> list[int]:
     """Add the people who are new, complete those who are known; return their ids in the order of `rows`.
+
+    The known are taken in turn (`people_in_turn`), together with those of `with_people` whom the caller decides about.
 
     A known person keeps name and birth; what the county already holds is filled up, never emptied. Each ID number may
     stand in `rows` once.
@@ -85,9 +92,15 @@ def upsert_trainees(db: Session, rows: Sequence[TraineeRow]) -> list[int]:
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for record in records:
             copy.write_row(record)
+    _take_known(db, with_people)
     values: dict[str, int | datetime] = {"tenant": current_tenant(), "at": now()}
     db.execute(_MERGE, values)
     return [int(found) for found in db.scalars(_FOUND, values)]
+
+
+def _take_known(db: Session, with_people: Select[int] | None) -> None:
+    known = Trainee.id_index.in_(select(_INCOMING.c.id_index))
+    lock_people(db, known if with_people is None else or_(known, Trainee.id.in_(with_people)))
 
 
 def array_text(codes: Iterable[str]) -> str:

@@ -1,4 +1,8 @@
-"""The trainees' history 学员过往: what earlier ledgers say of the people of one call, one query per declared need."""
+"""The trainees' history 学员过往: what earlier ledgers say of the people of one call, one query per declared need.
+
+Earlier is a session whose ledger stands submitted or accepted and whose days come first: by first day, then last day,
+then number. So of two sessions exactly one is earlier, in whatever order the offices hand them in.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Row, Text, cast, column, func, select
+from sqlalchemy import BigInteger, Date, Row, Text, cast, column, func, literal, select, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
-from xiangxun.kernel.ids import ref
+from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.interpretations.reach import reach_from
 from xiangxun.registry.trainees.models import PastTraining
 from xiangxun.rules.errors import RuleFailed
+from xiangxun.rules.facts import SessionFacts
 from xiangxun.rules.history import History, Past
 from xiangxun.rules.law import Law, Need
 from xiangxun.rules.vocabulary import Map, Ref
@@ -26,32 +31,30 @@ _MEASURES = {
     "minutes": func.sum(PastTraining.minutes),
 }
 
+#: What a need asks of earlier ledgers.
+_WHAT = {"enrolled": true(), "attended": PastTraining.days > 0, "counted": PastTraining.units > 0}
+#: Where a session stands among all of them.
+_PLACE = (PastTraining.on, func.coalesce(PastTraining.last_day, PastTraining.on), PastTraining.session_id)
+
 
 def people_history(
-    db: Session, law: Law, hook: str, trainee_ids: Collection[int], before: date, *, session_id: int
+    db: Session, law: Law, hook: str, trainee_ids: Collection[int], session: SessionFacts
 ) -> History:
-    """Return what the rulebook declares for a hook about these people: sessions before the reference day.
+    """Return what the rulebook declares for a hook about these people: the sessions earlier than this one.
 
-    The session itself never belongs to its own history. Raises `RuleFailed` for a need that is not about people.
+    Raises `RuleFailed` for a need that is not about people, or about what no ledger knows of them.
     """
     needs = law.rulebook.needs_of(hook)
     for need in needs:
         if need.of != "person":
             raise RuleFailed(f"往期数据 {need.key}：{hook} 只能取学员本人的往期数据")
+        _refuse_unknown(need)
     return History(
         pasts=Map(
-            {
-                need.key: _pasts(db, law, need, trainee_ids, before, session_id)
-                for need in needs
-                if need.form == "pasts"
-            }
+            {need.key: _pasts(db, law, need, trainee_ids, session) for need in needs if need.form == "pasts"}
         ),
         tallies=Map(
-            {
-                need.key: _tally(db, law, need, trainee_ids, before, session_id)
-                for need in needs
-                if need.form == "tally"
-            }
+            {need.key: _tally(db, law, need, trainee_ids, session) for need in needs if need.form == "tally"}
         ),
     )
 
@@ -60,6 +63,7 @@ def tally_by_key(
     db: Session, need: Need, keys: Mapping[int, Collection[str]], *, since: date, before: date
 ) -> Mapping[str, int]:
     """Return a number per key over everybody's trainings of some days; `keys`: session → the keys it counts for."""
+    _refuse_unknown(need)
     measure = func.count(func.distinct(PastTraining.session_id))
     if need.measure != "sessions":
         measure = _measure(need)
@@ -76,7 +80,12 @@ def tally_by_key(
         .where(PastTraining.on >= since, PastTraining.on < before)
         .group_by(of.c.key)
     )
-    return {key: int(total or 0) for key, total in db.execute(_of_kind(statement, need))}
+    return {key: int(total or 0) for key, total in db.execute(statement.where(_WHAT[need.what]))}
+
+
+def _refuse_unknown(need: Need) -> None:
+    if need.what not in _WHAT:
+        raise RuleFailed(f"往期数据 {need.key}：学员的往期数据不支持 {need.what}")
 
 
 def _measure(need: Need) -> Any:
@@ -85,42 +94,38 @@ def _measure(need: Need) -> Any:
     return _MEASURES[need.measure or ""]
 
 
-def _of_kind(statement: Any, need: Need) -> Any:
-    if need.what == "counted":
-        return statement.where(PastTraining.units > 0)
-    return statement.where(PastTraining.days > 0) if need.what == "attended" else statement
-
-
 def _pasts(
-    db: Session, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
+    db: Session, law: Law, need: Need, trainee_ids: Collection[int], session: SessionFacts
 ) -> Map[Ref, tuple[Past, ...]]:
-    statement = _reached(select(PastTraining), law, need, trainee_ids, before, session_id)
+    statement = _reached(select(PastTraining), law, need, trainee_ids, session)
     found: dict[Ref, list[Past]] = {}
-    for row in db.scalars(statement.order_by(PastTraining.on, PastTraining.session_id)):
+    for row in db.scalars(statement.order_by(*_PLACE)):
         found.setdefault(ref("person", row.trainee_id), []).append(_past(row))
     return Map({person: tuple(pasts) for person, pasts in found.items()})
 
 
 def _tally(
-    db: Session, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
+    db: Session, law: Law, need: Need, trainee_ids: Collection[int], session: SessionFacts
 ) -> Map[str, int]:
-    statement = _reached(
-        select(PastTraining.trainee_id, _measure(need)), law, need, trainee_ids, before, session_id
-    ).group_by(PastTraining.trainee_id)
-    rows: Sequence[Row[int, int]] = db.execute(statement).all()
+    statement = _reached(select(PastTraining.trainee_id, _measure(need)), law, need, trainee_ids, session)
+    rows: Sequence[Row[int, int]] = db.execute(statement.group_by(PastTraining.trainee_id)).all()
     return Map({ref("person", trainee): int(total or 0) for trainee, total in rows})
 
 
 def _reached(
-    statement: Any, law: Law, need: Need, trainee_ids: Collection[int], before: date, session_id: int
+    statement: Any, law: Law, need: Need, trainee_ids: Collection[int], session: SessionFacts
 ) -> Any:
-    statement = statement.where(
+    first = session.first_day
+    number = row_id(session.ref)
+    own = (literal(first, Date), literal(session.last_day, Date), number)
+    return statement.where(
         among(PastTraining.trainee_id, trainee_ids),
-        PastTraining.session_id != session_id,
-        PastTraining.on >= reach_from(need, law, before),
-        PastTraining.on < before,
+        PastTraining.session_id != number,
+        PastTraining.on >= reach_from(need, law, first),
+        PastTraining.on <= first,
+        tuple_(*_PLACE) < tuple_(*own),
+        _WHAT[need.what],
     )
-    return _of_kind(statement, need)
 
 
 def _past(row: PastTraining) -> Past:
@@ -134,4 +139,5 @@ def _past(row: PastTraining) -> Past:
         units=row.units,
         days=row.days,
         minutes=row.minutes,
+        last_day=row.last_day,
     )

@@ -41,12 +41,16 @@ class Trainee(Versioned, TenantModel):
 
 
 class PastTraining(TenantModel):
-    """What an accepted or submitted ledger says of one person: the history later decisions read."""
+    """What an accepted or submitted ledger says of one person: the history later decisions read.
+
+    Sessions stand in order of `on` (the first day), `last_day` (None: the same) and number.
+    """
 
     __tablename__ = "past_trainings"
     trainee_id: Mapped[int] = mapped_column(BigInteger)
     session_id: Mapped[int] = mapped_column(BigInteger)
     on: Mapped[date]
+    last_day: Mapped[date | None]
     category: Mapped[str | None] = mapped_column(Text)
     purpose: Mapped[str | None] = mapped_column(Text)
     level: Mapped[str | None] = mapped_column(Text)

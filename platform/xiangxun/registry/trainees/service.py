@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation import vault
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.registry.trainees.bulk import ID_FIELD, PHONE_FIELD, TraineeRow, upsert_trainees
 from xiangxun.registry.trainees.models import PastTraining, Trainee
+from xiangxun.registry.trainees.turns import lock_people
 from xiangxun.rules.history import Past
 
 __all__ = ["TraineeRow", "record_pasts", "reveal_id", "reveal_phone", "set_levels", "upsert_trainees"]
@@ -54,6 +56,7 @@ def record_pasts(db: Session, session_id: int, pasts: Sequence[tuple[int, Past]]
 
 def set_levels(db: Session, levels: Sequence[tuple[int, str]]) -> None:
     """Set the level of many trainees (trainee id, level)."""
+    lock_people(db, among(Trainee.id, [trainee for trainee, _ in levels]))
     db.execute(
         _SET_LEVELS,
         {
@@ -82,6 +85,7 @@ def _past_row(session_id: int, trainee: int, past: Past) -> dict[str, str | int 
         "trainee_id": trainee,
         "session_id": session_id,
         "on": past.on,
+        "last_day": past.last_day,
         "category": past.category or None,
         "purpose": past.purpose or None,
         "level": past.level or None,

@@ -160,7 +160,7 @@ def decide(
     retraining takes `code` and `days`, or `draft_retraining` later. Raises `StepStopped` where a rule forbids to bind.
     """
     case = case_of(case)
-    ledgers_in_turn(db)
+    ledgers_in_turn(db, *sessions_in(db, case))
     _begin(db, case)
     row = _round_to_decide(db, case)
     key = _own_step(db, actor, case, key)
@@ -208,7 +208,7 @@ def draft_retraining(
 
 def resubmit(db: Session, actor: Actor, session_id: int, *, report: str = "") -> None:
     """Hand a mended session in again for the next round; `report` says what was mended and closes the open orders."""
-    ledgers_in_turn(db)
+    ledgers_in_turn(db, session_id)
     require_session(db, actor, session_id, *_MENDERS)
     require_state(db, session_id, "rectifying")
     for order in list_orders(db, open_only=True):

@@ -20,7 +20,7 @@ def submit_session(db: Session, actor: Actor, session_id: int) -> LedgerView:
 
     Raises `StepStopped` naming every rule and every document that is missing; then nothing is handed in.
     """
-    ledgers_in_turn(db)
+    ledgers_in_turn(db, session_id)
     require_session(db, actor, session_id, *_ORGANISERS)
     require_state(db, session_id, "ledgered", "rectifying")
     pass_gate(db, actor, session_id, Stage.SUBMIT)

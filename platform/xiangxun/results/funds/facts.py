@@ -77,7 +77,6 @@ def funding_facts(
     session, view = session_facts(db, session_id), get_session(db, session_id)
     ids = [row_id(person.ref) for person in people]
     law = session_law(db, session)
-    day = session.first_day
     return FundingFacts(
         as_of=today(),
         session=session,
@@ -92,7 +91,7 @@ def funding_facts(
         contract_fen=contract_fen,
         paid_fen=sum(paid_by_line(db, session_id).values()),
         original=session.retrains,
-        history=people_history(db, law, "decide_funding", ids, day, session_id=session_id),
+        history=people_history(db, law, "decide_funding", ids, session),
         rulings=rulings(db, "session", session_id),
     )
 

@@ -45,22 +45,18 @@ def presence(db: Session, session_id: int, session: SessionFacts) -> Presence:
 
 def ledger_facts(
     db: Session,
-    session_id: int,
     people: PeopleFacts,
     stopped: Mapping[Ref, tuple[RuleId, ...]],
     courses: Map[Ref, frozenset[Code]],
 ) -> LedgerFacts:
     """Return what `decide_ledger` is given: people of gate COUNT, the joined stops, and history of its own."""
-    day = people.session.first_day
     ids = [row_id(person.ref) for person in people.people]
     return LedgerFacts(
         session=people.session,
         people=people.people,
         stopped=Map(stopped),
         courses=courses,
-        history=people_history(
-            db, session_law(db, people.session), "decide_ledger", ids, day, session_id=session_id
-        ),
+        history=people_history(db, session_law(db, people.session), "decide_ledger", ids, people.session),
         rulings=people.rulings,
     )
 

@@ -17,6 +17,7 @@ from xiangxun.kernel.errors import Conflict, StepStopped
 from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.interpretations.service import Decision, ask, described, stop_on
 from xiangxun.registry.trainees.service import record_pasts
+from xiangxun.registry.trainees.turns import people_in_turn
 from xiangxun.results.ledger.facts import ledger_facts, people_at, presence
 from xiangxun.results.ledger.lines import Line, lines_of, series_of
 from xiangxun.results.ledger.models import LedgerBook, LedgerEntry
@@ -26,6 +27,7 @@ from xiangxun.rules.facts import PeopleFacts
 from xiangxun.rules.history import Past
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Gate, Stage
+from xiangxun.training.enrolment.queries import people_of
 from xiangxun.training.sessions.gates import pass_gate
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import mark_state, require_session, require_state
@@ -46,9 +48,14 @@ class _Computed:
     receipt_id: int
 
 
-def ledgers_in_turn(db: Session) -> None:
-    """Let ledgers of the county be made one after the other, each being history of the next; see `take_turn`."""
-    take_turn(db, "ledgers")
+def ledgers_in_turn(db: Session, *session_ids: int) -> None:
+    """Let whoever works on the ledger of a session, or decides elsewhere about its people, go one after the other.
+
+    Each ledger is history of the next one about the same person. Several sessions are taken in one go; see `take_turn`.
+    """
+    for session_id in sorted(session_ids):
+        take_turn(db, f"ledger:{session_id}")
+    people_in_turn(db, *(people_of(session_id) for session_id in session_ids))
 
 
 def compute_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
@@ -56,7 +63,7 @@ def compute_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
 
     One line for everybody admitted. Raises `StepStopped` where a rule stops the step, `Conflict` once submitted.
     """
-    ledgers_in_turn(db)
+    ledgers_in_turn(db, session_id)
     require_session(db, actor, session_id, *_MAKERS)
     require_state(db, session_id, "closed", "ledgered", "rectifying")
     _clear_draft(db, session_id)
@@ -77,7 +84,7 @@ def submit_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
 
     The rules are asked once more: raises `StepStopped` where they now say otherwise, or where a question is open.
     """
-    ledgers_in_turn(db)
+    ledgers_in_turn(db, session_id)
     require_session(db, actor, session_id, *_MAKERS)
     book = _book(db, session_id)
     if book.state != DRAFT:
@@ -98,6 +105,7 @@ def reopen_ledger(db: Session, actor: Actor, session_id: int) -> None:
     Until then it is in nobody's history.
     """
     require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    ledgers_in_turn(db, session_id)
     book = _book(db, session_id)
     if book.state != SUBMITTED:
         raise Conflict("只有已报送、未验收的台账可以退回修改。")
@@ -153,7 +161,7 @@ def _compute(db: Session, session_id: int) -> _Computed:
     counting = ask(db, "check_people", people, matter=_MATTER, matter_id=session_id)
     _stop_on_session(counting, people.session.ref)
     there = presence(db, session_id, people.session)
-    facts = ledger_facts(db, session_id, people, counting.checked.stopped(), there.courses)
+    facts = ledger_facts(db, people, counting.checked.stopped(), there.courses)
     decision = ask(db, "decide_ledger", facts, matter=_MATTER, matter_id=session_id)
     found = (*counting.checked.findings, *decision.answer.findings)
     questions = tuple(finding for finding in found if finding.open)
@@ -263,6 +271,7 @@ def _pasts(computed: _Computed) -> list[tuple[int, Past]]:
                 units=line.units,
                 days=people[line.person].credit_days,
                 minutes=people[line.person].credit_minutes,
+                last_day=session.last_day,
             ),
         )
         for line in computed.lines

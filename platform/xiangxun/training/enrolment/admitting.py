@@ -12,12 +12,13 @@ from xiangxun.counties import Checked
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.ids import row_id
 from xiangxun.registry.interpretations.service import ask
+from xiangxun.registry.trainees.turns import people_in_turn
 from xiangxun.rules.answers import Prefer
 from xiangxun.rules.facts import Person
 from xiangxun.rules.vocabulary import Gate, Ref, RuleId
 from xiangxun.training.enrolment.facts import people_facts
 from xiangxun.training.enrolment.incomplete import note_incomplete
-from xiangxun.training.enrolment.queries import ADMITTED, REFUSED, WAITING, count_enrolled
+from xiangxun.training.enrolment.queries import ADMITTED, REFUSED, WAITING, count_enrolled, people_of
 from xiangxun.training.sessions.tally import note_tally
 
 _UPDATE = text("""
@@ -41,7 +42,11 @@ class Admission:
 
 
 def admit(db: Session, session_id: int) -> Admission:
-    """Ask `check_people` at ADMIT for the whole roster and write each person's state; asking again is harmless."""
+    """Ask `check_people` at ADMIT for the whole roster and write each person's state; asking again is harmless.
+
+    Whoever has written to the audit before takes the people in turn before that.
+    """
+    people_in_turn(db, people_of(session_id))
     facts = people_facts(db, session_id, Gate.ADMIT)
     decision = ask(db, "check_people", facts, matter="session", matter_id=session_id)
     checked = decision.checked

@@ -44,7 +44,7 @@ def people_facts(
         session=session,
         people=enrolled,
         originals=frozenset(ref("person", one) for one in originals(db, retrains)),
-        history=people_history(db, law, "check_people", ids, session.first_day, session_id=session_id),
+        history=people_history(db, law, "check_people", ids, session),
         rulings=rulings(db, "session", session_id),
     )
 

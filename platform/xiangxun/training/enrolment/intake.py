@@ -13,7 +13,7 @@ from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
 from xiangxun.registry.rosters import JudgedRow
 from xiangxun.registry.trainees.bulk import TraineeRow, array_text, upsert_trainees
-from xiangxun.training.enrolment.queries import ADMITTED
+from xiangxun.training.enrolment.queries import ADMITTED, people_of
 
 _STAGING = text("""
     CREATE TEMPORARY TABLE incoming_enrolments (
@@ -77,7 +77,8 @@ def take_in(
     Somebody already on the list keeps the place; nothing is doubled when the same rows come again.
     """
     after = last_place(db, session_id)
-    trainees = upsert_trainees(db, [_trainee(row, groups) for row in rows])
+    listed = people_of(session_id)
+    trainees = upsert_trainees(db, [_trainee(row, groups) for row in rows], with_people=listed)
     db.execute(text("DROP TABLE IF EXISTS pg_temp.incoming_enrolments"))
     db.execute(_STAGING)
     connection: Any = db.connection().connection.driver_connection

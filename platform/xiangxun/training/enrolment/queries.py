@@ -81,6 +81,11 @@ def is_enrolled_with(db: Session, trainee_id: int, institution_id: int) -> bool:
     return db.scalar(found.limit(1)) is not None
 
 
+def people_of(session_id: int) -> Select[int]:
+    """Return the statement of the ids of everybody on the list of a session, whatever became of the application."""
+    return select(Enrolment.trainee_id).where(Enrolment.session_id == session_id)
+
+
 class Said(NamedTuple):
     """What rules are told of one enrolment; `answers` None where nothing was answered."""
 

@@ -12,6 +12,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.among import among
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.registry.trainees.turns import people_in_turn
 from xiangxun.training.enrolment.admitting import Admission, admit
 from xiangxun.training.enrolment.importing import (
     OPEN_STATES,
@@ -22,7 +23,7 @@ from xiangxun.training.enrolment.importing import (
 from xiangxun.training.enrolment.incomplete import note_incomplete
 from xiangxun.training.enrolment.intake import last_place
 from xiangxun.training.enrolment.models import Enrolment
-from xiangxun.training.enrolment.queries import ADMITTED, count_enrolled, list_enrolled
+from xiangxun.training.enrolment.queries import ADMITTED, count_enrolled, list_enrolled, people_of
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_tally
@@ -56,6 +57,7 @@ def declare(
     """
     require_session(db, actor, session_id, *_MAY_ENROL)
     require_state(db, session_id, *OPEN_STATES)
+    people_in_turn(db, people_of(session_id))
     statement = update(Enrolment).where(Enrolment.session_id == session_id)
     if trainee_ids is not None:
         statement = statement.where(among(Enrolment.trainee_id, trainee_ids))
@@ -110,6 +112,7 @@ def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
         raise Conflict("这一期不是重新培训，没有原班人员。")
     require_state(db, session_id, *OPEN_STATES)
     after = last_place(db, session_id)
+    people_in_turn(db, people_of(session_id), people_of(retrains))
     known = {row.trainee_id for row in list_enrolled(db, session_id)}
     wanted = [row for row in list_enrolled(db, retrains, state=ADMITTED) if row.trainee_id not in known]
     db.add_all(

@@ -23,6 +23,7 @@ from xiangxun.registry.trainees.service import (
     set_levels,
     upsert_trainees,
 )
+from xiangxun.rules.facts import Day, SessionFacts
 from xiangxun.rules.history import Past
 
 
@@ -132,13 +133,19 @@ def test_set_levels_of_many_leaves_others_alone(walk: Walk) -> None:
         assert [get_trainee(db, one).level for one in (first, second, third)] == ["basic", None, "good"]
 
 
+def session_on(day: date, number: int, *, last_day: date | None = None) -> SessionFacts:
+    days = (Day(day),) if last_day is None else (Day(day), Day(last_day))
+    return SessionFacts(f"session:{number}", days=days)
+
+
 @pytest.mark.parametrize(
     ("on", "units", "counted"),
     [
         (date(2022, 5, 6), 1, 1),
         (date(2022, 5, 5), 1, 0),
         (date(2024, 5, 5), 1, 1),
-        (date(2024, 5, 6), 1, 0),
+        (date(2024, 5, 6), 1, 1),
+        (date(2024, 5, 7), 1, 0),
         (date(2023, 5, 6), 0, 0),
     ],
 )
@@ -150,10 +157,33 @@ def test_people_history_counts_within_its_reach_and_only_what_was_counted(
     with walk.on() as db:
         record_pasts(db, walk.session, [(one, Past(f"session:{walk.session}", on, units=units, days=1))])
         law = law_on(db, FIRST_DAY)
-        history = people_history(db, law, "check_people", [one], FIRST_DAY, session_id=walk.session + 1)
-        own = people_history(db, law, "check_people", [one], FIRST_DAY, session_id=walk.session)
+        history = people_history(db, law, "check_people", [one], session_on(FIRST_DAY, walk.session + 1))
+        own = people_history(db, law, "check_people", [one], session_on(FIRST_DAY, walk.session))
     assert history.tally("counted_before", f"person:{one}") == counted
     assert own.tally("counted_before", f"person:{one}") == 0
+
+
+def test_people_history_of_sessions_that_begin_together_takes_the_one_that_ends_first_then_the_lower_number(
+    walk: Walk,
+) -> None:
+    walk.to_draft()
+    (one,) = entered(walk, row(villager(1)))
+    second = date(2024, 5, 7)
+    past = Past("session:50", FIRST_DAY, units=1, days=2, last_day=second)
+    with walk.on() as db:
+        record_pasts(db, 50, [(one, past)])
+        law = law_on(db, FIRST_DAY)
+
+        def earlier(number: int, last_day: date | None) -> int:
+            own = session_on(FIRST_DAY, number, last_day=last_day)
+            return people_history(db, law, "check_people", [one], own).tally(
+                "counted_before", f"person:{one}"
+            )
+
+        assert earlier(51, second) == 1
+        assert earlier(49, second) == 0
+        assert earlier(49, date(2024, 5, 8)) == 1
+        assert earlier(51, None) == 0
 
 
 def test_record_pasts_again_replaces_what_the_session_said_before(walk: Walk) -> None:
@@ -164,5 +194,5 @@ def test_record_pasts_again_replaces_what_the_session_said_before(walk: Walk) ->
         record_pasts(db, walk.session, [(first, past), (second, past)])
         record_pasts(db, walk.session, [(second, past)])
         law = law_on(db, FIRST_DAY)
-        history = people_history(db, law, "check_people", [first, second], FIRST_DAY, session_id=0)
+        history = people_history(db, law, "check_people", [first, second], session_on(FIRST_DAY, 0))
     assert [history.tally("counted_before", f"person:{one}") for one in (first, second)] == [0, 1]
