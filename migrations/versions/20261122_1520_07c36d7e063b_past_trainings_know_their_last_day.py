@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "07c36d7e063b"
-down_revision = "78c535ad65e4"
+down_revision = "bc4726a84a5f"
 branch_labels = None
 depends_on = None
 
