@@ -8,14 +8,14 @@ import sys
 from flask import Blueprint, Flask
 from sqlalchemy import Connection, event
 
-from xiangxun.foundation import files, vault
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db import db
-from xiangxun.foundation.db.engine import refuse_privileged_role, sqlalchemy_url
+from xiangxun.foundation.db.engine import refuse_privileged_role
 from xiangxun.foundation.rekeying import tasks as rekeying_tasks
 from xiangxun.foundation.web import JsonApi, Web, reading
 from xiangxun.foundation.web.jobs import api as jobs_api
 from xiangxun.foundation.web.realms import Frame
+from xiangxun.ground import lay_ground
 from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
@@ -42,7 +42,6 @@ from xiangxun.registry.trainees import pages as trainees
 from xiangxun.registry.trainees import reach
 from xiangxun.registry.venues import api as venues_api
 from xiangxun.registry.venues import pages as venues
-from xiangxun.results import archives
 from xiangxun.results.acceptance import api as acceptance_api
 from xiangxun.results.acceptance import pages as acceptance
 from xiangxun.results.archives import api as archives_api
@@ -150,12 +149,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         over_https=settings.secure_cookies,
         max_request_bytes=settings.max_request_bytes,
     )
-    app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
     app.config["REDIS_URL"] = settings.redis_url
-    db.init_app(app)
-    vault.configure(settings.platform_key, settings.earlier_platform_keys)
-    files.configure(app, settings.files, max_bytes=settings.max_file_bytes, bucket=settings.files_bucket)
-    archives.configure(app, settings.files.parent / "archives")
+    lay_ground(app, settings)
     reach.configure(app, enrolled_with)
     reading.configure(app, refuse_foreign)
     _refuse_privileged_role_on_first_use(app)

@@ -31,7 +31,7 @@ class Settings:
 
     `database_url` logs in as the application's role; `relay_url` as the relay's; `owner_url`, for migrations only,
     as the owner of the tables. `files` is the folder of encrypted uploads, unless `files_bucket` ("bucket/prefix")
-    takes them. Sizes are in bytes.
+    takes them. `database_pooled`: PgBouncer stands in between, in transaction mode. Sizes are in bytes.
     """
 
     database_url: str = field(repr=False)
@@ -40,6 +40,7 @@ class Settings:
     secret_key: str = field(repr=False)
     files: Path
     files_bucket: str | None = None
+    database_pooled: bool = False
     earlier_platform_keys: tuple[bytes, ...] = field(default=(), repr=False)
     owner_url: str | None = field(default=None, repr=False)
     relay_url: str | None = field(default=None, repr=False)
@@ -52,7 +53,7 @@ class Settings:
     def from_env(cls) -> Settings:
         """Read the environment. Raise SettingsRefused naming the variable that is missing or wrong.
 
-        Sources: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_RELAY_URL, REDIS_URL; XIANGXUN_PLATFORM_KEY (base64 of
+        Sources: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_RELAY_URL, DATABASE_POOLED, REDIS_URL; XIANGXUN_PLATFORM_KEY (base64 of
         32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
         XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
         XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
@@ -65,6 +66,7 @@ class Settings:
             secret_key=_secret(env, "SECRET_KEY", "签名网页会话的随机串"),
             files=Path(_needed(env, "XIANGXUN_FILES", "存放上传文件的文件夹")),
             files_bucket=env.str("XIANGXUN_FILES_BUCKET", None),
+            database_pooled=_checked(env.bool, "DATABASE_POOLED", False),
             earlier_platform_keys=_earlier(env),
             owner_url=env.str("DATABASE_OWNER_URL", None),
             relay_url=env.str("DATABASE_RELAY_URL", None),

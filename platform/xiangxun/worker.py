@@ -30,7 +30,7 @@ def relay() -> None:
         raise SettingsRefused(
             "缺少环境变量 DATABASE_RELAY_URL（角色 xiangxun_relay 的 PostgreSQL 地址）。请设置它。"
         )
-    hand_over(settings.relay_url, settings.redis_url)
+    hand_over(settings.relay_url, settings.redis_url, pooled=settings.database_pooled)
 
 
 def schedule() -> None:

@@ -7,21 +7,16 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from xiangxun.foundation import files, vault
 from xiangxun.foundation.db import db
-from xiangxun.foundation.db.engine import refuse_privileged_role, sqlalchemy_url
-from xiangxun.results import archives
+from xiangxun.foundation.db.engine import refuse_privileged_role
+from xiangxun.ground import lay_ground
 from xiangxun.settings import Settings
 
 
 def headless_app(settings: Settings) -> Flask:
     """Return an application in whose context services can work; it connects to nothing yet."""
     app = Flask("xiangxun.headless")
-    app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
-    db.init_app(app)
-    vault.configure(settings.platform_key, settings.earlier_platform_keys)
-    files.configure(app, settings.files, max_bytes=settings.max_file_bytes, bucket=settings.files_bucket)
-    archives.configure(app, settings.files.parent / "archives")
+    lay_ground(app, settings)
     return app
 
 

@@ -11,13 +11,15 @@ from xiangxun.foundation.db.pool import AskingPool
 from xiangxun.kernel.errors import XiangxunError
 
 # Without hide_parameters an IntegrityError prints names and ID numbers into the log.
-# Nobody waits for somebody else's lock longer than a person waits for a page.
-ENGINE_OPTIONS: dict[str, Any] = {
-    "hide_parameters": True,
-    "poolclass": AskingPool,
-    "pool_use_lifo": True,
-    "connect_args": {"options": "-c lock_timeout=30s"},
-}
+ENGINE_OPTIONS: dict[str, Any] = {"hide_parameters": True, "poolclass": AskingPool, "pool_use_lifo": True}
+
+
+def engine_options(*, pooled: bool) -> dict[str, Any]:
+    """Return the options of an engine; `pooled` where PgBouncer hands each transaction to another connection.
+
+    Statements prepared on one connection are then not known on the next.
+    """
+    return ENGINE_OPTIONS | ({"connect_args": {"prepare_threshold": None}} if pooled else {})
 
 
 class PrivilegedRole(XiangxunError):

@@ -27,7 +27,8 @@ from xiangxun.foundation.db.tenancy import current_tenant, find_tenant
 from xiangxun.kernel.errors import NoTenant
 
 _IN_TRANSACTION = "tenant_of_transaction"
-_BEGIN = "BEGIN; SELECT set_config('app.tenant', '{}', true)"
+# Nobody waits for somebody else's lock longer than a person waits for a page.
+_BEGIN = "BEGIN; SELECT set_config('app.tenant', '{}', true), set_config('lock_timeout', '30s', true)"
 
 
 class TenantSession(FlaskSession):

@@ -19,7 +19,7 @@ from rq import Queue
 from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, func, select, update
 from sqlalchemy.exc import OperationalError
 
-from xiangxun.foundation.db.engine import ENGINE_OPTIONS, sqlalchemy_url
+from xiangxun.foundation.db.engine import engine_options, sqlalchemy_url
 from xiangxun.foundation.outbox.handing import hand, open_queue, show_relay
 from xiangxun.foundation.outbox.lock import held_keys, lock_key
 from xiangxun.foundation.outbox.models import OutboxEntry
@@ -34,12 +34,13 @@ _log = structlog.get_logger(__name__)
 _Entry: TypeAlias = Row[tuple[int, int, str, dict[str, int | str]]]
 
 
-def main(relay_database_url: str, redis_url: str) -> None:
+def main(relay_database_url: str, redis_url: str, *, pooled: bool = False) -> None:
     """Hand entries over until SIGTERM or SIGINT; finishes the batch it is at."""
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    engine = create_engine(sqlalchemy_url(relay_database_url), pool_size=1, max_overflow=0, **ENGINE_OPTIONS)
+    options = engine_options(pooled=pooled)
+    engine = create_engine(sqlalchemy_url(relay_database_url), pool_size=1, max_overflow=0, **options)
     with Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=5) as redis:
         relay(engine, open_queue(redis), stop)
     engine.dispose()

@@ -73,3 +73,9 @@ def make_venue(unit_of_work):
             db.add(Venue(name="教室"))
 
     return make
+
+
+def test_unit_of_work_waits_half_a_minute_for_a_lock_and_no_longer(unit_of_work, tenant):
+    for county in (tenant.id, None):
+        with unit_of_work(county) as db:
+            assert db.scalar(text("SHOW lock_timeout")) == "30s"

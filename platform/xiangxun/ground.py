@@ -1,0 +1,21 @@
+"""Ground 底座: database, vault, file store and archive shelf of an application, with pages or without."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from xiangxun.foundation import files, vault
+from xiangxun.foundation.db import db
+from xiangxun.foundation.db.engine import engine_options, sqlalchemy_url
+from xiangxun.results import archives
+from xiangxun.settings import Settings
+
+
+def lay_ground(app: Flask, settings: Settings) -> None:
+    """Let services work inside the application's context; it connects to nothing yet."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = sqlalchemy_url(settings.database_url)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(pooled=settings.database_pooled)
+    db.init_app(app)
+    vault.configure(settings.platform_key, settings.earlier_platform_keys)
+    files.configure(app, settings.files, max_bytes=settings.max_file_bytes, bucket=settings.files_bucket)
+    archives.configure(app, settings.files.parent / "archives")
