@@ -7,6 +7,7 @@ import sys
 
 from flask import Blueprint, Flask
 from sqlalchemy import Connection, event
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db import db
@@ -153,6 +154,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     lay_ground(app, settings)
     reach.configure(app, enrolled_with)
     reading.configure(app, refuse_foreign)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _refuse_privileged_role_on_first_use(app)
     _log_to_stderr()
     _add_slices(app)

@@ -31,7 +31,8 @@ class Settings:
 
     `database_url` logs in as the application's role; `relay_url` as the relay's; `owner_url`, for migrations only,
     as the owner of the tables. `files` is the folder of encrypted uploads, unless `files_bucket` ("bucket/prefix")
-    takes them. `database_pooled`: PgBouncer stands in between, in transaction mode. Sizes are in bytes.
+    takes them. `database_pooled`: PgBouncer stands in between, in transaction mode. `proxies`: how many web
+    servers of ours stand in front and say whom they serve. Sizes are in bytes.
     """
 
     database_url: str = field(repr=False)
@@ -41,6 +42,7 @@ class Settings:
     files: Path
     files_bucket: str | None = None
     database_pooled: bool = False
+    proxies: int = 0
     earlier_platform_keys: tuple[bytes, ...] = field(default=(), repr=False)
     owner_url: str | None = field(default=None, repr=False)
     relay_url: str | None = field(default=None, repr=False)
@@ -56,7 +58,7 @@ class Settings:
         Sources: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_RELAY_URL, DATABASE_POOLED, REDIS_URL; XIANGXUN_PLATFORM_KEY (base64 of
         32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
         XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
-        XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
+        XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_PROXIES, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
         """
         env = Env()
         return cls(
@@ -67,6 +69,7 @@ class Settings:
             files=Path(_needed(env, "XIANGXUN_FILES", "存放上传文件的文件夹")),
             files_bucket=env.str("XIANGXUN_FILES_BUCKET", None),
             database_pooled=_checked(env.bool, "DATABASE_POOLED", False),
+            proxies=_checked(env.int, "XIANGXUN_PROXIES", 0),
             earlier_platform_keys=_earlier(env),
             owner_url=env.str("DATABASE_OWNER_URL", None),
             relay_url=env.str("DATABASE_RELAY_URL", None),
