@@ -16,7 +16,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
 
 from xiangxun.foundation.db.engine import engine_options
 from xiangxun.local.postgres import EmbeddedPostgres
@@ -94,7 +93,7 @@ def pooled(folder: Path, postgres: EmbeddedPostgres) -> Iterator[str]:
 
 
 def test_transactions_of_many_counties_share_connections_and_see_their_own_alone(pooled: str) -> None:
-    engine = create_engine(pooled, poolclass=NullPool, **engine_options(pooled=True))
+    engine = create_engine(pooled, pool_size=CLIENTS, **engine_options(pooled=True))
 
     def work(tenant: int) -> set[int]:
         seen: set[int] = set()
