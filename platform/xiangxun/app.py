@@ -20,6 +20,7 @@ from xiangxun.ground import lay_ground
 from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
+from xiangxun.oversight.papers import pages as papers
 from xiangxun.oversight.reading import refuse_foreign
 from xiangxun.oversight.supervision import api as supervision_api
 from xiangxun.oversight.supervision import pages as supervision
@@ -115,6 +116,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     funds.pages,
     archive_pages.pages,
     supervision.pages,
+    papers.pages,
 )
 
 _APIS: tuple[JsonApi, ...] = (

@@ -11,13 +11,12 @@ from xiangxun.demo.cast import PaperIn
 from xiangxun.demo.papers import make_paper
 from xiangxun.demo.play import Play, Run
 from xiangxun.foundation.access import Actor, Role
-from xiangxun.foundation.papers import pdf
-from xiangxun.foundation.papers.forms import ACCEPTANCE_OPINION
+from xiangxun.foundation.papers import Format
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.documents.service import file_document
 from xiangxun.registry.interpretations.service import rules_of
-from xiangxun.results.archives.opinion import opinion_data
+from xiangxun.results.acceptance.paper import printed_opinion
 from xiangxun.results.ledger.export import ledger_workbook
 from xiangxun.results.ledger.queries import find_ledger
 from xiangxun.rules.answers import DocumentDemand
@@ -151,8 +150,10 @@ def _content(
     """Return the real paper where the platform makes one of this kind, else a generated one."""
     if subject == "session" and kind == "ledger" and find_ledger(db, subject_id) is not None:
         return ledger_workbook(db, subject_id), "xlsx"
-    if subject == "session" and kind == "acceptance_opinion" and (data := opinion_data(db, subject_id)):
-        return pdf(ACCEPTANCE_OPINION, {**data}), "pdf"
+    if subject == "session" and kind == "acceptance_opinion":
+        opinion = printed_opinion(db, subject_id, Format.PDF)
+        if opinion is not None:
+            return opinion, "pdf"
     if subject == "session" and kind == "roster" and play.roster is not None:
         return play.roster.content, play.roster.name.rpartition(".")[2]
     words, heading = play.law(db).rulebook, play.scenario.institution.name

@@ -6,10 +6,9 @@ from pathlib import Path
 
 from xiangxun.demo.play import Play, Run
 from xiangxun.foundation.access import Role
-from xiangxun.foundation.papers import docx, pdf
-from xiangxun.foundation.papers.forms import ACCEPTANCE_OPINION, ACCEPTANCE_OPINION_WORD
+from xiangxun.foundation.papers import Format
 from xiangxun.kernel.errors import Conflict, InvalidInput
-from xiangxun.results.archives.opinion import opinion_data
+from xiangxun.results.acceptance.paper import printed_opinion
 from xiangxun.results.archives.queries import find_archive
 from xiangxun.results.archives.service import copy_out
 from xiangxun.results.ledger.export import ledger_workbook
@@ -31,11 +30,10 @@ def write_papers(play: Play, run: Run, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with play.step(play.scenario.archive.offset) as db:
         (out / "ledger.xlsx").write_bytes(ledger_workbook(db, run.session))
-        opinion = opinion_data(db, run.session)
-        if opinion is not None:
-            data = {**opinion}
-            (out / "acceptance_opinion.docx").write_bytes(docx(ACCEPTANCE_OPINION_WORD, data))
-            (out / "acceptance_opinion.pdf").write_bytes(pdf(ACCEPTANCE_OPINION, data))
+        for one in Format:
+            opinion = printed_opinion(db, run.session, one)
+            if opinion is not None:
+                (out / f"acceptance_opinion.{one.value}").write_bytes(opinion)
         found = find_archive(db, run.session)
         if found is not None:
             copy_out(db, play.actor(db, Role.ARCHIVIST, Role.AUTHORITY), found.id, out / ARCHIVE)

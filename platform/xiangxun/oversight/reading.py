@@ -114,6 +114,7 @@ _SUBJECTS: Mapping[str, Belongs] = {
     "lecturer": _lecturer,
     "register": _entry,
     "inspection": _inspection,
+    "order": _order,
 }
 #: Each argument of an address that is the id of a row.
 BELONGS: Mapping[str, Belongs] = {

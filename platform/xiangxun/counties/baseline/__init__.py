@@ -9,7 +9,6 @@ from __future__ import annotations
 from importlib.resources import files
 
 from xiangxun.counties.baseline.plugin import Baseline
-from xiangxun.rules.law import Layer, read_rulebook
-from xiangxun.rules.vocabulary import Map
+from xiangxun.rules.law import read_layer
 
-BASELINE = Layer("baseline", Baseline(), read_rulebook(files(__package__).joinpath("rulebook.toml")), Map())
+BASELINE = read_layer(files(__package__), "baseline", Baseline())

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from xiangxun.foundation.papers.composing import Box, PaperFacts, compose
 from xiangxun.foundation.papers.errors import PaperFailed
 from xiangxun.foundation.papers.pdf import pdf
+from xiangxun.foundation.papers.printing import Format, print_paper
 from xiangxun.foundation.papers.sheets import Column, Kind, Sheet, workbook
 from xiangxun.foundation.papers.word import docx
 
-__all__ = ["Column", "Kind", "PaperFailed", "Sheet", "docx", "pdf", "workbook"]
+__all__ = [
+    "Box",
+    "Column",
+    "Format",
+    "Kind",
+    "PaperFacts",
+    "PaperFailed",
+    "Sheet",
+    "compose",
+    "docx",
+    "pdf",
+    "print_paper",
+    "workbook",
+]

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from xiangxun.foundation.papers.errors import PaperFailed
@@ -20,8 +21,10 @@ from xiangxun.foundation.papers.plain import plain, without_controls
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
-def docx(template: Path, data: Mapping[str, object]) -> bytes:
-    """Return a Word file made from a docxtpl template.
+def docx(
+    template: Path, data: Mapping[str, object], *, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
+    """Return a Word file made from a docxtpl template; `pictures` are PNG images by the name the template gives them.
 
     Raises PaperFailed where template and data do not fit, TypeError for a float.
     """
@@ -33,13 +36,22 @@ def docx(template: Path, data: Mapping[str, object]) -> bytes:
     rooms = SandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined)
     rooms.filters["day"] = _day
     try:
-        document.render(plain(data, without_controls), jinja_env=rooms)
+        context = plain(data, without_controls)
+        assert isinstance(context, dict), "a mapping stays one"  # noqa: S101
+        document.render({**context, **_drawn(document, pictures)}, jinja_env=rooms)
     except jinja2.TemplateError as error:
         raise PaperFailed(f"模板 {template.name} 无法生成 Word 文件：{error}") from None
     _give_every_cell_a_paragraph(document)
     made = io.BytesIO()
     document.save(made)
     return stamped(made.getvalue())
+
+
+def _drawn(document: Any, pictures: Mapping[str, bytes]) -> dict[str, Any]:
+    from docx.shared import Mm
+    from docxtpl import InlineImage
+
+    return {name: InlineImage(document, io.BytesIO(png), width=Mm(15)) for name, png in pictures.items()}
 
 
 def _day(iso: str) -> str:

@@ -6,18 +6,18 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, cast
 
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import files
 from xiangxun.foundation.decisions.queries import Kept, ReceiptRow, get_kept, list_receipts
-from xiangxun.foundation.papers import docx, pdf
-from xiangxun.foundation.papers.forms import ACCEPTANCE_OPINION, ACCEPTANCE_OPINION_WORD
+from xiangxun.foundation.papers import Format
 from xiangxun.registry.documents.queries import DocumentRow, list_documents
+from xiangxun.results.acceptance.paper import printed_opinion
 from xiangxun.results.archives.bags import BagFile
 from xiangxun.results.archives.names import safe_name
-from xiangxun.results.archives.opinion import opinion_data
 from xiangxun.results.archives.settlement import settlement_workbook
 from xiangxun.results.ledger.export import ledger_workbook
 from xiangxun.results.ledger.queries import find_ledger
@@ -94,13 +94,11 @@ def _rosters(db: Session, session_id: int) -> Iterator[Item]:
 def _made(db: Session, session_id: int) -> Iterator[Item]:
     if find_ledger(db, session_id) is not None:
         yield Item("ledger", "培训台账", "培训台账", "xlsx", lambda: ledger_workbook(db, session_id))
-    opinion = opinion_data(db, session_id)
-    if opinion is not None:
-        data = {**opinion}
-        yield Item("acceptance_opinion", "验收意见", "验收意见", "pdf", lambda: pdf(ACCEPTANCE_OPINION, data))
-        yield Item(
-            "acceptance_opinion", "验收意见", "验收意见", "docx", lambda: docx(ACCEPTANCE_OPINION_WORD, data)
-        )
+    yield from (
+        Item("acceptance_opinion", "验收意见", "验收意见", one.value, partial(bytes, opinion))
+        for one in Format
+        if (opinion := printed_opinion(db, session_id, one)) is not None
+    )
     settlement = settlement_workbook(db, session_id)
     if settlement is not None:
         yield Item("settlement", "结算", "结算明细", "xlsx", lambda: settlement)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from xiangxun.rules.law.papers import read_papers
 from xiangxun.rules.law.parameters import Parameters, read_parameters
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.law.rulebook_file import read_rulebook
@@ -44,14 +45,14 @@ class County:
 
 
 def read_layer(folder: Path | Traversable, code: Code, plugin: Any, **days: Any) -> Layer:
-    """Read `rulebook.toml` and `parameters/` of a folder into a Layer; `days` are further fields of Layer.
+    """Read `rulebook.toml`, `papers.toml` and `parameters/` of a folder into a Layer; `days` are further fields of Layer.
 
     Raises RulebookRefused naming file and key.
     """
     return Layer(
         code,
         plugin,
-        read_rulebook(folder.joinpath("rulebook.toml")),
+        replace(read_rulebook(folder.joinpath("rulebook.toml")), papers=read_papers(folder)),
         read_parameters(folder.joinpath("parameters")),
         **days,
     )

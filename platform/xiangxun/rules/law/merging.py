@@ -11,6 +11,7 @@ from xiangxun.rules.errors import RulebookRefused
 from xiangxun.rules.law.citations import check_citations
 from xiangxun.rules.law.entries import DocumentKind, ExtraField
 from xiangxun.rules.law.layers import Layer
+from xiangxun.rules.law.papers import check_paper_rules, merge_papers
 from xiangxun.rules.law.parameters import Parameter, Parameters
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.vocabulary import Map
@@ -32,6 +33,7 @@ def merge_rulebooks(books: Sequence[Rulebook]) -> Rulebook:
     parts["fields"] = _fields(books)
     parts["required"] = _nested([book.required for book in books])
     parts["words"] = _nested([book.words for book in books])
+    parts["papers"] = merge_papers([book.papers for book in books])
     digest = sha256(" ".join(book.digest for book in books))
     return Rulebook(file=top.file, digest=digest, code=top.code, title=top.title, **parts)
 
@@ -113,4 +115,5 @@ def merge(layers: Sequence[Layer]) -> tuple[Rulebook, Parameters]:
     rulebook = merge_rulebooks([layer.rulebook for layer in layers])
     parameters = merge_parameters([layer.parameters for layer in layers])
     check_citations([layer.rulebook for layer in layers], rulebook, parameters)
+    check_paper_rules(rulebook.papers, rulebook.rules)
     return rulebook, parameters

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xiangxun.rules.errors import RuleFailed
 from xiangxun.rules.law.entries import Criterion, DocumentKind, ExtraField, Need, RuleEntry, Scale, Word
+from xiangxun.rules.law.papers import PaperForm
 from xiangxun.rules.law.templates import Template
 from xiangxun.rules.vocabulary import EMPTY, Code, Map, RuleId, Value
 
@@ -15,7 +16,8 @@ from xiangxun.rules.vocabulary import EMPTY, Code, Map, RuleId, Value
 class Rulebook:
     """One `rulebook.toml`, or several merged. `required`: "session:apply" → field → rule.
 
-    `criteria` is keyed by (scale, key), `fields` by (on, key), `words` by list and key.
+    `criteria` is keyed by (scale, key), `fields` by (on, key), `words` by list and key. `papers` are its forms: they
+    stand in a file of their own and not in `digest`.
     """
 
     file: str
@@ -30,6 +32,7 @@ class Rulebook:
     fields: Map[tuple[str, Code], ExtraField] = EMPTY
     needs: Map[Code, Need] = EMPTY
     words: Map[Code, Map[Code, Word]] = EMPTY
+    papers: Map[Code, PaperForm] = EMPTY
 
     def entry(self, rule: RuleId) -> RuleEntry:
         """Return the entry of a rule; raises RuleFailed for an unknown id."""

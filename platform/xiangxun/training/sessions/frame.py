@@ -61,6 +61,7 @@ _TABS = (
     ("acceptance.page", "验收"),
     ("funds.page", "资金"),
     ("archives.page", "归档"),
+    ("papers.page", "文书"),
     ("sessions.history", "经过"),
 )
 STATE_WORDS = {

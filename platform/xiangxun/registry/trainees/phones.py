@@ -1,0 +1,26 @@
+"""Phone tails 电话尾号: the last digits, by which a person on a paper list is told from a namesake."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation import vault
+from xiangxun.foundation.db.among import among
+from xiangxun.registry.trainees.bulk import PHONE_FIELD
+from xiangxun.registry.trainees.models import Trainee
+
+_TAIL = 4
+
+
+def phone_tails(db: Session, trainee_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the last four digits by person; who has no number is left out."""
+    rows = db.execute(
+        select(Trainee.id, Trainee.phone_sealed).where(
+            among(Trainee.id, trainee_ids), Trainee.phone_sealed.is_not(None)
+        )
+    ).all()
+    opened = vault.unseal_many(db, PHONE_FIELD, [str(sealed) for _, sealed in rows])
+    return {person: number[-_TAIL:] for (person, _), number in zip(rows, opened, strict=True)}

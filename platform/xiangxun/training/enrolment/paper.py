@@ -1,0 +1,56 @@
+"""The roster on paper 花名册: who is admitted, in order of the list; ID numbers masked, phones by their tail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.papers import PaperFacts
+from xiangxun.kernel.clock import today
+from xiangxun.registry.trainees.phones import phone_tails
+from xiangxun.registry.trainees.queries import views
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import full_years
+from xiangxun.training.enrolment.queries import admitted_ids
+from xiangxun.training.sessions.paper import session_values
+from xiangxun.training.sessions.queries import SessionView
+
+_SEXES = {"male": "男", "female": "女"}
+
+
+def roster(db: Session, view: SessionView, law: Law) -> PaperFacts:
+    """Return the roster of a session."""
+    values = session_values(db, view, law)
+    people = person_rows(db, admitted_ids(db, view.row.id), law, view.row.first_day, topics=values["topics"])
+    return PaperFacts(today(), values, people, number=view.row.code)
+
+
+def person_rows(
+    db: Session, trainee_ids: Sequence[int], law: Law, on: date, *, topics: str = ""
+) -> list[dict[str, str]]:
+    """Return people as rows of a paper list, numbered in the order given; ages are those on a day."""
+    known, tails = views(db, trainee_ids), phone_tails(db, trainee_ids)
+    rows = []
+    for place, trainee in enumerate(trainee_ids, start=1):
+        person = known[trainee]
+        rows.append(
+            {
+                "no": str(place),
+                "name": person.name,
+                "sex": _SEXES.get(person.sex, person.sex),
+                "age": str(full_years(person.birth, on)),
+                "id": person.id_masked,
+                "phone_tail": tails.get(trainee, ""),
+                "township": person.township,
+                "village": person.village,
+                "place": " ".join(filter(None, (person.township, person.village))),
+                "groups": "、".join(law.rulebook.label("group", group) for group in person.groups),
+                "level": law.rulebook.label("level", person.level) if person.level else "",
+                "topics": topics,
+                "signature": "",
+                "remark": "",
+            }
+        )
+    return rows
