@@ -80,7 +80,7 @@ def shape_of(folder: Path, code: str) -> set[str]:
     names = {name for name in names if "__pycache__" not in name}
     inside = {name for name in names if name.count("/") > name.startswith(package)}
     shape = (names - inside) | (names & kept) | {name.rpartition("/")[0] for name in inside - kept}
-    more = {"tests", "tests/rosters", "xiangxun_county/scenarios"}
+    more = {"tests", "tests/rosters", "xiangxun_county/scenarios", "xiangxun_county/templates"}
     return {f"{one}/".replace(package, "xiangxun_county/").rstrip("/") for one in shape} - more
 
 
