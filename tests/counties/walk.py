@@ -127,7 +127,9 @@ class Walk:
         return plan
 
     def draft(self, *, code: str = "2024-01", **more: Any) -> int:
-        """Draft the session, two slots a day; return its id."""
+        """Draft the session, two slots a day; return its id. A second one has a lecturer of its own."""
+        if self.session:
+            self.lecturer = self._lecturer()
         slots = (
             SlotDraft("theory", "开店", self.lecturer, 510, 690),
             SlotDraft("practice", "实操", self.lecturer, 840, 1020),

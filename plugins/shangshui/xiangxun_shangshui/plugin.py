@@ -51,6 +51,7 @@ BEFORE: dict[Stage, tuple[Callable[[SessionCheck, Law], Iterable[Finding]], ...]
         application.is_made,
         application.is_approved,
         application.is_filed,
+        application.keeps_roster,
         delivery.combines_methods,
     ),
     Stage.CLOSE: (
@@ -58,6 +59,7 @@ BEFORE: dict[Stage, tuple[Callable[[SessionCheck, Law], Iterable[Finding]], ...]
         delivery.is_observed,
         delivery.is_counted,
         delivery.has_originals,
+        application.keeps_roster,
     ),
     Stage.SUBMIT: (followups.has_called,),
 }
@@ -92,7 +94,7 @@ class Undated:
 
     @rule
     def check_session(self, facts: SessionCheck, law: Law) -> list[Finding]:
-        """SS-05-1, SS-07-1, SS-07-3, SS-07-7, SS-07-8, SS-09-1, SS-11-1, SS-11-2, SS-12-5, SS-14-1, SS-14-2: by stage."""
+        """SS-05-1, SS-07-1, SS-07-2, SS-07-3, SS-07-7, SS-07-8, SS-09-1, SS-11-1, SS-11-2, SS-12-5, SS-14-1, SS-14-2: by stage."""
         return [finding for check in BEFORE.get(facts.stage, ()) for finding in check(facts, law)]
 
     @rule

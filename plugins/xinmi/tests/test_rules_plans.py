@@ -114,10 +114,11 @@ def test_close_as_planned_passes_and_otherwise_warns(rules):
     assert found(rules().check_session(changed)) == [("XM-02-4", "warn")]
 
 
-@pytest.mark.parametrize(("outcome", "is_stopped"), [("agreed", False), ("refused", True)])
-def test_close_after_a_change_passes_only_if_it_was_agreed(rules, outcome, is_stopped):
-    steps = (StepDone("approve_change", "authority", FIRST, outcome),)
-    facts = check(Stage.CLOSE, steps=steps, differs=frozenset({"courses"}))
+@pytest.mark.parametrize(
+    ("state", "is_stopped"), [("approved", False), ("submitted", True), ("partial", True)]
+)
+def test_close_after_a_change_passes_only_if_it_was_approved(rules, state, is_stopped):
+    facts = check(Stage.CLOSE, plans={"change": state}, differs=frozenset({"courses"}))
     assert bool(found(rules().check_session(facts))) is is_stopped
 
 

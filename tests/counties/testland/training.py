@@ -61,7 +61,7 @@ def grade(facts: LecturerFacts, law: Law) -> Verdict:
 
 def steps(facts: MatterFacts, law: Law) -> tuple[ApprovalStep, ...]:
     """TL-4-1 to TL-4-3: the office, then the leading group; practical classes are posted afterwards."""
-    if facts.kind == "plan":
+    if facts.kind in ("plan", "scheme", "change"):
         return (ApprovalStep("approve", "TL-4-1", "approve", "office"),)
     if facts.kind == "acceptance":
         opinion = ApprovalStep("opinion", "TL-11-1", "opine", "office")

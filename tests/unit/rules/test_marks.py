@@ -41,7 +41,7 @@ def test_derived_facts_come_from_hooks_and_form_no_loop():
 
 
 def test_personal_fields_name_the_field_that_says_whose_they_are():
-    assert personal_fields(Person) == {"birth": "ref", "groups": "ref", "education": "ref"}
+    assert personal_fields(Person) == {"birth": "ref", "groups": "ref", "education": "ref", "extra": "ref"}
     assert personal_fields(LecturerFacts) == {"birth": "ref"}
     assert personal_fields(Finding) == {"values": "about"}
     assert personal_fields(LedgerLine) == {"values": "person"}

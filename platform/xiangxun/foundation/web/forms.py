@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -17,6 +17,18 @@ from xiangxun.kernel.money import fen_from_yuan
 E = TypeVar("E", bound=StrEnum)
 
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+
+
+class Declared(Protocol):
+    """A field of a form that a rulebook declares."""
+
+    @property
+    def key(self) -> str:
+        """Its code."""
+
+    @property
+    def type(self) -> str:
+        """How it is filled in: text, integer, yuan, date, flag, choice, choices, decimal."""
 
 
 class Form:
@@ -46,6 +58,15 @@ class Form:
     def codes(self, name: str) -> tuple[str, ...]:
         """Return everything chosen from a list."""
         return tuple(value for value in self._fields.getlist(name) if value)
+
+    def declared(self, fields: Iterable[Declared]) -> dict[str, Any]:
+        """Return what was typed into the fields that a rulebook declares, as text (a list for choices), by key."""
+        return {
+            field.key: list(self.codes(f"field-{field.key}"))
+            if field.type == "choices"
+            else self.text(f"field-{field.key}")
+            for field in fields
+        }
 
     def members(self, name: str, kind: type[E]) -> frozenset[E]:
         """Return the chosen members of an enumeration; raises for a value that is none."""

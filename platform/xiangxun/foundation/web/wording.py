@@ -12,6 +12,8 @@ from xiangxun.foundation.decisions import Reason
 from xiangxun.foundation.web.language import ENGLISH, language
 from xiangxun.kernel.clock import SHANGHAI, today
 from xiangxun.kernel.money import yuan
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import EMPTY
 
 NOTHING = "—"
 _WEEKDAYS = "一二三四五六日"
@@ -70,6 +72,12 @@ def short_days(first: date, last: date) -> str:
     if first.month == last.month and language() != ENGLISH:
         return f"{first.month}月{first.day}–{last.day}日"
     return f"{short_day(first)}–{short_day(last)}"
+
+
+def choices_of(law: Law, vocabulary: str) -> list[tuple[str, str]]:
+    """Return (code, words) of a word list of the rulebook, for a field of a form."""
+    words = law.rulebook.words.get(vocabulary, EMPTY)
+    return [(code, law.rulebook.label(vocabulary, code, language())) for code in words]
 
 
 def weekday(value: date) -> str:

@@ -15,6 +15,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.registry.institutions.facts import institution_facts
 from xiangxun.registry.institutions.models import Institution, Suspension
+from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import acting_as, ask, law_on, stop_on
 from xiangxun.rules.answers import Finding
 
@@ -53,7 +54,7 @@ def register_institution(
         qualifications=sorted(qualifications),
         contact=contact,
         registered_on=today(),
-        extra=dict(extra or {}),
+        extra=fill_in("培训机构", declared_fields(law_on(db, today()), "institution"), extra or {}),
     )
     db.add(row)
     db.flush()

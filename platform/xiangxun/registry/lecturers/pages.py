@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.lecturers.queries import get_lecturer, list_lecturers
 from xiangxun.registry.lecturers.service import CertificateIn, register_lecturer
-from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import EMPTY
 
 pages = county_pages("lecturers", __name__, "lecturers")
 
@@ -31,8 +31,10 @@ def index() -> ResponseReturnValue:
         rows=list_lecturers(db, open_to=own),
         law=law,
         institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
-        certificates=_words(law, "certificate"),
-        experience=_words(law, "experience"),
+        certificates=choices_of(law, "certificate"),
+        experience=choices_of(law, "experience"),
+        titles=choices_of(law, "title"),
+        **filling_in(law, "lecturer"),
     )
 
 
@@ -40,7 +42,8 @@ def index() -> ResponseReturnValue:
 def register() -> ResponseReturnValue:
     """Add a lecturer; the rulebook grades him at once."""
     form, db = Form(), current_db()
-    fields = [key for key, _zh in _words(law_on(db, today()), "experience")]
+    law = law_on(db, today())
+    fields = [key for key, _words in choices_of(law, "experience")]
     months = {key: form.find_integer(f"months_{key}", "从业月数") for key in fields}
     added = register_lecturer(
         db,
@@ -52,6 +55,7 @@ def register() -> ResponseReturnValue:
         id_number=form.text("id_number") or None,
         certificates=_certificates(form),
         months={key: count for key, count in months.items() if count},
+        extra=form.declared(declared_fields(law, "lecturer")),
     )
     flash(_("讲师已登记并评定等级。"))
     return redirect(url_for("lecturers.page", lecturer_id=added), 303)
@@ -85,7 +89,3 @@ def _certificates(form: Form) -> list[CertificateIn]:
             number=form.text("number"),
         )
     ]
-
-
-def _words(law: Law, name: str) -> list[tuple[str, str]]:
-    return [(word.key, word.zh) for word in law.rulebook.words.get(name, EMPTY).values()]

@@ -17,10 +17,13 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.kernel.resident_id import read_resident_id
 from xiangxun.registry.institutions.service import require_own
+from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import ask, law_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
 from xiangxun.registry.lecturers.history import lecturer_history
 from xiangxun.registry.lecturers.models import Lecturer, LecturerCertificate, LecturerRating
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import EMPTY
 
 ID_FIELD = "lecturer.id_number"
 
@@ -54,6 +57,8 @@ def register_lecturer(
     require_own(actor, institution_id, Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
     if not name.strip():
         raise InvalidInput("讲师姓名不能为空。")
+    law = law_on(db, today())
+    _check_title(law, title)
     number = _checked_number(db, id_number)
     row = Lecturer(
         institution_id=institution_id,
@@ -65,7 +70,7 @@ def register_lecturer(
         evidence=sorted(evidence),
         months=dict(months or {}),
         registered_on=today(),
-        extra=dict(extra or {}),
+        extra=fill_in("讲师", declared_fields(law, "lecturer"), extra or {}),
     )
     db.add(row)
     db.flush()
@@ -105,6 +110,14 @@ def note_rating(
         db.add(row)
     row.on, row.forms, row.satisfied = on, forms, satisfied
     db.flush()
+
+
+def _check_title(law: Law, title: str) -> None:
+    """Raise where the county's word list of titles 职称 (its fee table is keyed by them) does not know this one."""
+    known = law.rulebook.words.get("title", EMPTY)
+    if title and known and title not in known:
+        listed = "、".join(word.zh for word in known.values())
+        raise InvalidInput(f"职称请从本县的列表中选择：{listed}。", details={"field": "title"})
 
 
 def _checked_number(db: Session, written: str | None) -> str | None:

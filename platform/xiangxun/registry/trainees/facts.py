@@ -12,7 +12,8 @@ from xiangxun.foundation.db.among import among
 from xiangxun.foundation.decisions import Erased, Held, register_person_source
 from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.trainees.models import Trainee
-from xiangxun.rules.facts import Person
+from xiangxun.rules.facts import Extra, Person
+from xiangxun.rules.vocabulary import EMPTY, Map
 
 
 def persons(db: Session, trainee_ids: Collection[int]) -> Mapping[int, Person]:
@@ -25,6 +26,7 @@ def persons(db: Session, trainee_ids: Collection[int]) -> Mapping[int, Person]:
         Trainee.township,
         Trainee.household,
         Trainee.level,
+        Trainee.extra,
     ).where(among(Trainee.id, trainee_ids))
     return {row.id: _person(row) for row in db.execute(known)}
 
@@ -47,7 +49,14 @@ def _person(row: Any) -> Person:
         township=row.township,
         household=row.household,
         level=row.level or "",
+        extra=_extra(row.extra),
     )
+
+
+def _extra(kept: Mapping[str, Any]) -> Extra:
+    if not kept:
+        return EMPTY
+    return Map({key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()})
 
 
 def _held(row: Trainee) -> Held | Erased:
@@ -57,6 +66,7 @@ def _held(row: Trainee) -> Held | Erased:
         "Person.birth": row.birth,
         "Person.groups": frozenset(row.groups),
         "Person.education": row.education,
+        "Person.extra": _extra(row.extra),
     }
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned
 
 
 class Venue(Versioned, TenantModel):
-    """`qualities` are codes of the rulebook, such as `practical`."""
+    """`qualities` are codes of the rulebook, such as `practical`; `extra` holds the county's own fields."""
 
     __tablename__ = "venues"
     name: Mapped[str] = mapped_column(Text)
     township: Mapped[str] = mapped_column(Text, default="")
     address: Mapped[str] = mapped_column(Text, default="")
     qualities: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     __table_args__ = (UniqueConstraint("tenant_id", "name"),)

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
+from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.venues.queries import list_venues
 from xiangxun.registry.venues.service import register_venue
-from xiangxun.rules.vocabulary import EMPTY
 
 pages = county_pages("venues", __name__, "venues")
 
@@ -21,22 +22,27 @@ def index() -> ResponseReturnValue:
     """List venues, with a form for another."""
     db = current_db()
     law = law_on(db, today())
-    words = law.rulebook.words.get("venue", EMPTY).values()
-    qualities = [(word.key, word.zh) for word in words]
-    return render_template("venues/index.html", rows=list_venues(db), law=law, qualities=qualities)
+    return render_template(
+        "venues/index.html",
+        rows=list_venues(db),
+        law=law,
+        qualities=choices_of(law, "venue"),
+        **filling_in(law, "venue"),
+    )
 
 
 @pages.post("/")
 def register() -> ResponseReturnValue:
     """Add a venue."""
-    form = Form()
+    form, db = Form(), current_db()
     register_venue(
-        current_db(),
+        db,
         current_actor(),
         name=form.text("name", "场所名称"),
         township=form.text("township"),
         address=form.text("address"),
         qualities=form.codes("qualities"),
+        extra=form.declared(declared_fields(law_on(db, today()), "venue")),
     )
     flash(_("场所已登记。"))
     return redirect(url_for("venues.index"), 303)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ class VenueRow:
     township: str
     address: str
     qualities: tuple[str, ...]
+    extra: Mapping[str, Any]
     version: int
 
 
@@ -37,5 +39,11 @@ def qualities(db: Session, venue_id: int | None) -> frozenset[str]:
 
 def _row(venue: Venue) -> VenueRow:
     return VenueRow(
-        venue.id, venue.name, venue.township, venue.address, tuple(venue.qualities), venue.version
+        id=venue.id,
+        name=venue.name,
+        township=venue.township,
+        address=venue.address,
+        qualities=tuple(venue.qualities),
+        extra=venue.extra,
+        version=venue.version,
     )

@@ -17,6 +17,7 @@ class VenueIn(Schema):
     township = fields.String(load_default="")
     address = fields.String(load_default="")
     qualities = fields.List(fields.String(), load_default=list)
+    extra = fields.Dict(keys=fields.String(), load_default=dict)
 
 
 class VenueCreatedOut(Schema):

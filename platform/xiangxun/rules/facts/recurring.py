@@ -99,4 +99,4 @@ class Person:
     credit_minutes: Annotated[int, derived("decide_attendance")] = 0
     certificate: Certificate | None = None
     outcomes: Map[Code, Outcome] = EMPTY
-    extra: Extra = EMPTY
+    extra: Annotated[Extra, personal()] = EMPTY

@@ -108,7 +108,8 @@ class SessionFacts:
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Totals of a session. `signed`: took part here; `paper_total`: signed on paper; `excluded`: signed but
-    not counted, each with a rule; `incomplete`: per field, rows with neither a value nor a recorded reason.
+    not counted, each with a rule; `incomplete`: per field, rows with neither a value nor a recorded reason;
+    `late_enrolled`: of the enrolled, those put on the list after the application was handed in.
     """
 
     enrolled: int = 0
@@ -124,6 +125,7 @@ class Counts:
     assessed: int = 0
     in_group: int = 0
     incomplete: Map[Code, int] = EMPTY
+    late_enrolled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,12 @@ def admit(db: Session, session_id: int) -> Admission:
     states = _states(facts.people, checked)
     stopped = checked.stopped()
     _write(db, session_id, states, stopped)
-    note_tally(db, session_id, enrolled=count_enrolled(db, session_id))
+    note_tally(
+        db,
+        session_id,
+        enrolled=count_enrolled(db, session_id),
+        late_enrolled=count_enrolled(db, session_id, late=True),
+    )
     note_incomplete(db, session_id)
     totals = {
         state: sum(1 for one in states.values() if one == state) for state in (ADMITTED, WAITING, REFUSED)

@@ -7,17 +7,15 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from xiangxun.counties import session_days
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.queries import rulings
-from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.facts import persons
 from xiangxun.registry.trainees.history import people_history
 from xiangxun.rules.facts import PeopleFacts, Person
 from xiangxun.rules.vocabulary import EMPTY, Gate, Map
 from xiangxun.training.enrolment.queries import ADMITTED, Said, admitted_ids, list_said
-from xiangxun.training.sessions.facts import session_facts
+from xiangxun.training.sessions.facts import law_of, session_facts
 from xiangxun.training.sessions.queries import get_session
 
 #: trainee id → (credited days, credited minutes), as `decide_attendance` gave them.
@@ -33,17 +31,17 @@ def people_facts(
     people: tuple[Person, ...] | None = None,
 ) -> PeopleFacts:
     """Return what `check_people` is given at a gate: the admitted (at ADMIT everybody) with history and rulings."""
-    session = session_facts(db, session_id)
+    view = get_session(db, session_id)
+    session = session_facts(db, session_id, view=view)
     enrolled = people if people is not None else enrolled_people(db, session_id, gate, credited=credited)
-    retrains = get_session(db, session_id).row.retrains
     ids = [int(person.ref.partition(":")[2]) for person in enrolled]
-    law = law_on(db, session.first_day, session_days(session, today()))
+    law = law_of(db, view)
     return PeopleFacts(
         gate=gate,
         on=today(),
         session=session,
         people=enrolled,
-        originals=frozenset(ref("person", one) for one in originals(db, retrains)),
+        originals=frozenset(ref("person", one) for one in originals(db, view.row.retrains)),
         history=people_history(db, law, "check_people", ids, session),
         rulings=rulings(db, "session", session_id),
     )

@@ -12,7 +12,6 @@ from xiangxun.foundation.jobs import current_job, find_job, progress, retry
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, NotFound
-from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.rosters import Roster, read_roster
 from xiangxun.registry.rosters.rejects import rejects_workbook
 from xiangxun.training.enrolment.admitting import admit
@@ -21,6 +20,7 @@ from xiangxun.training.enrolment.intake import take_in
 from xiangxun.training.enrolment.known import refuse_other_names
 from xiangxun.training.enrolment.models import RosterImport
 from xiangxun.training.enrolment.queries import ImportView, get_import, job_key
+from xiangxun.training.sessions.facts import law_of
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session, require_state
 
@@ -78,14 +78,15 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
     job = current_job()
     roster, other_names = refuse_other_names(db, _read(db, row))
     progress(db, job, 0, len(roster.rows), "正在登记人员")
-    session = get_session(db, row.session_id).row
+    session = get_session(db, row.session_id)
     take_in(
         db,
         row.session_id,
         roster.accepted,
         import_id=import_id,
-        groups=group_matcher(law_on(db, session.first_day)),
-        walk_in=session.state == "open",
+        groups=group_matcher(law_of(db, session)),
+        late=session.row.state != "draft",
+        walk_in=session.row.state == "open",
     )
     progress(db, job, len(roster.accepted), len(roster.rows), "正在按制度审核")
     admission = admit(db, row.session_id)

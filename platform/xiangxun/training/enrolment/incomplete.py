@@ -5,17 +5,17 @@ from __future__ import annotations
 from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
 
-from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import Law
 from xiangxun.training.enrolment.models import Enrolment
 from xiangxun.training.enrolment.queries import ADMITTED
+from xiangxun.training.sessions.facts import law_of
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.tally import note_tally
 
 
 def note_incomplete(db: Session, session_id: int) -> dict[str, int]:
     """Count the admitted rows with neither a value nor a recorded reason, per demanded field, and write it down."""
-    law = law_on(db, get_session(db, session_id).row.first_day)
+    law = law_of(db, get_session(db, session_id))
     found = {field: _lacking(db, session_id, field) for field in row_fields(law)}
     incomplete = {field: rows for field, rows in found.items() if rows}
     note_tally(db, session_id, incomplete=incomplete)

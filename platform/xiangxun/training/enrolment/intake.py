@@ -23,9 +23,9 @@ _STAGING = text("""
 _COPY = "COPY incoming_enrolments (trainee_id, place, filled, sheet_row, sheet_marks) FROM STDIN"
 _MERGE = text("""
     INSERT INTO enrolments (tenant_id, session_id, trainee_id, ordinal, applied_on, state, filled, reasons, declared,
-        answers, walk_in, original, refused_by, import_id, "row", sheet_marks, extra, version)
+        answers, walk_in, late, original, refused_by, import_id, "row", sheet_marks, extra, version)
     SELECT :tenant, :session, trainee_id, :after + place, :on, :state, filled, '{}'::jsonb, '{}', '{}'::jsonb,
-        :walk_in, false, '{}', :import, sheet_row, sheet_marks, '{}'::jsonb, 1
+        :walk_in, :late, false, '{}', :import, sheet_row, sheet_marks, '{}'::jsonb, 1
     FROM incoming_enrolments ORDER BY place
     ON CONFLICT (tenant_id, session_id, trainee_id) DO UPDATE SET
         filled = (SELECT coalesce(array_agg(DISTINCT f ORDER BY f), '{}')
@@ -70,11 +70,12 @@ def take_in(
     *,
     import_id: int,
     groups: Callable[[str | None], tuple[str, ...]],
+    late: bool,
     walk_in: bool,
 ) -> list[int]:
     """Register the people of accepted rows and put them on the session's list; return trainee ids in row order.
 
-    Somebody already on the list keeps the place; nothing is doubled when the same rows come again.
+    `late`: the application was handed in before; `walk_in`: the class has begun. Somebody already on the list keeps the place; nothing is doubled when the same rows come again.
     """
     after = last_place(db, session_id)
     listed = people_of(session_id)
@@ -94,6 +95,7 @@ def take_in(
             "on": today(),
             "state": ADMITTED,
             "walk_in": walk_in,
+            "late": late,
             "import": import_id,
         },
     )

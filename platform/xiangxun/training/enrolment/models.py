@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Integer, Text, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +27,7 @@ class Enrolment(Versioned, TenantModel):
     declared: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     answers: Mapped[dict[str, bool]] = mapped_column(JSONB, default=dict)
     walk_in: Mapped[bool] = mapped_column(default=False)
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
     original: Mapped[bool] = mapped_column(default=False)
     refused_by: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     import_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -35,6 +35,7 @@ class EnrolmentRow:
     declared: tuple[str, ...]
     answers: Mapping[str, bool]
     walk_in: bool
+    late: bool
     original: bool
     refused_by: tuple[str, ...]
     sheet_marks: tuple[bool, ...]
@@ -107,9 +108,11 @@ def list_said(db: Session, session_id: int, state: str | None) -> Sequence[Said]
     return [Said(*row) for row in db.execute(statement.order_by(Enrolment.ordinal))]
 
 
-def count_enrolled(db: Session, session_id: int) -> int:
-    """Return how many people are admitted."""
+def count_enrolled(db: Session, session_id: int, *, late: bool = False) -> int:
+    """Return how many people are admitted, or of them those put on the list after the application."""
     statement = select(func.count()).where(Enrolment.session_id == session_id, Enrolment.state == ADMITTED)
+    if late:
+        statement = statement.where(Enrolment.late)
     return db.scalar(statement) or 0
 
 
@@ -152,6 +155,7 @@ def _row(row: Enrolment) -> EnrolmentRow:
         declared=tuple(row.declared),
         answers=row.answers,
         walk_in=row.walk_in,
+        late=row.late,
         original=row.original,
         refused_by=tuple(row.refused_by),
         sheet_marks=tuple(row.sheet_marks),

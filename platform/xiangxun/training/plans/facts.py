@@ -18,7 +18,7 @@ from xiangxun.training.plans.queries import PlanView
 def plan_facts(db: Session, plan: PlanView, on: date) -> PlanFacts:
     """Return a plan as rules see it when it is handed in on a day; a field counts as filled where it says something."""
     named = {"people": plan.people, "starts": plan.starts, "ends": plan.ends, "category": plan.category}
-    said = {**plan.fields, **named, "topics": plan.topics}
+    said = {**plan.fields, **named, "topics": plan.topics, "changes": plan.changes}
     return PlanFacts(
         ref=ref("plan", plan.id),
         kind=plan.kind,
@@ -31,6 +31,7 @@ def plan_facts(db: Session, plan: PlanView, on: date) -> PlanFacts:
         category=plan.category or "",
         topics=frozenset(plan.topics),
         people=plan.people or 0,
+        changes=frozenset(plan.changes),
         extra=Map(
             {key: tuple(value) if isinstance(value, list) else value for key, value in plan.fields.items()}
         ),

@@ -1,11 +1,11 @@
-"""Table of plans 培训计划/方案: programme, overall, year, month, scheme, class."""
+"""Table of plans 培训计划/方案: programme, overall, year, month, scheme, class, and the changes 变更 of an approved one."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Text
+from sqlalchemy import BigInteger, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,7 +13,10 @@ from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 
 
 class Plan(Versioned, TenantModel):
-    """`fields` holds what the plan says, by field code; `state`: draft, submitted, approved, returned."""
+    """`fields` holds what the plan says, by field code; `state`: draft, submitted, approved, returned.
+
+    A change names the plan it changes (`of_plan_id`) and in which aspects (`changes`, codes of the word list `aspect`).
+    """
 
     __tablename__ = "plans"
     kind: Mapped[str] = mapped_column(Text)
@@ -25,7 +28,13 @@ class Plan(Versioned, TenantModel):
     starts: Mapped[date | None]
     ends: Mapped[date | None]
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    of_plan_id: Mapped[int | None] = mapped_column(BigInteger)
+    changes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     state: Mapped[str] = mapped_column(Text, default="draft")
     submitted_on: Mapped[date | None]
     approved_on: Mapped[date | None]
-    __table_args__ = (tenant_fk("institution_id", "institutions"),)
+    __table_args__ = (
+        tenant_fk("institution_id", "institutions"),
+        tenant_fk("of_plan_id", "plans"),
+        Index("ix_plans_of_plan", "tenant_id", "of_plan_id"),
+    )

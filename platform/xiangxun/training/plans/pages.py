@@ -11,16 +11,19 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.filling import declared_fields
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.plans import service
-from xiangxun.training.plans.queries import PlanView, get_plan, list_plans
+from xiangxun.training.plans.queries import CHANGE, PlanView, get_plan, list_changes, list_plans
 
 pages = county_pages("plans", __name__, "plans")
 
@@ -32,6 +35,7 @@ _KIND_WORDS = {
     "month": "月计划",
     "scheme": "培训方案",
     "class": "本期培训计划",
+    "change": "计划变更",
 }
 _STATES = {"draft": "草拟", "submitted": "审批中", "approved": "已批准", "returned": "退回"}
 
@@ -41,11 +45,13 @@ def index() -> ResponseReturnValue:
     """List plans, with a form for a draft."""
     db = current_db()
     law = law_on(db, today())
+    kinds = _kinds(law)
     return render_template(
         "plans/index.html",
         rows=list_plans(db, institution_id=sees_only(current_actor())),
         law=law,
-        kinds=_kinds(law),
+        kinds=kinds,
+        new_kinds=[one for one in kinds if one[0] != CHANGE],
         states=_STATES,
         **_choices(law),
     )
@@ -77,8 +83,10 @@ def edit(plan_id: int) -> ResponseReturnValue:
     """Change a draft; who comes second sees both versions and decides again (409)."""
     form, db = Form(), current_db()
     said = _said(form)
-    fields = _fields(law_on(db, today()))
-    said["fields"] = {key: form.text(f"field_{key}") for key, _zh in fields}
+    plan = get_plan(db, plan_id)
+    said["fields"] = {key: form.text(f"field_{key}") for key, _zh in _fields(law_on(db, today()), plan.kind)}
+    if plan.kind == CHANGE:
+        said["changes"] = form.codes("changes")
     try:
         service.edit_plan(db, current_actor(), plan_id, version=form.integer("version", "版本"), **said)
     except Conflict as conflict:
@@ -86,6 +94,24 @@ def edit(plan_id: int) -> ResponseReturnValue:
         return _page(get_plan(db, plan_id), conflict=conflict.message, mine=said), conflict.status
     flash(_("已保存。"))
     return redirect(url_for("plans.page", plan_id=plan_id), 303)
+
+
+@pages.post("/<int:plan_id>/changes")
+def change(plan_id: int) -> ResponseReturnValue:
+    """Begin a change request of an approved plan: in which aspects, and why."""
+    form, db = Form(), current_db()
+    title = form.text("title") or _("变更：%(plan)s", plan=get_plan(db, plan_id).title)
+    added = service.draft_plan(
+        db,
+        current_actor(),
+        kind=CHANGE,
+        title=title,
+        of_plan_id=plan_id,
+        changes=form.codes("changes"),
+        fields={"reason": form.text("reason", "变更理由")},
+    )
+    flash(_("变更已草拟。请核对后提交。"))
+    return redirect(url_for("plans.page", plan_id=added), 303)
 
 
 @pages.post("/<int:plan_id>/submit")
@@ -128,7 +154,10 @@ def _page(plan: PlanView, **conflict: Any) -> str:
         law=law,
         kinds=dict(_kinds(law)),
         states=_STATES,
-        fields=_fields(law),
+        fields=_fields(law, plan.kind),
+        aspects=choices_of(law, "aspect"),
+        original=get_plan(db, plan.of_plan_id) if plan.of_plan_id else None,
+        changes=list_changes(db, plan.id),
         steps=list_steps(db, "plan", plan.id),
         notice_over=plan.state == "submitted" and is_settled(db, "plan", plan.id, today()),
         step_address=lambda key: url_for("plans.decide", plan_id=plan.id, key=key),
@@ -153,18 +182,28 @@ def _said(form: Form) -> dict[str, Any]:
 
 def _kinds(law: Law) -> list[tuple[str, str]]:
     declared = law.rulebook.words.get("plan", EMPTY)
-    return [(kind, declared[kind].zh if kind in declared else _(_KIND_WORDS[kind])) for kind in KINDS]
+    return [
+        (kind, law.rulebook.label("plan", kind, language()) if kind in declared else _(words))
+        for kind, words in _KIND_WORDS.items()
+    ]
 
 
-def _fields(law: Law) -> list[tuple[str, str]]:
-    return [(field.key, field.zh) for (on, _key), field in law.rulebook.fields.items() if on == "plan"]
+def _fields(law: Law, kind: str) -> list[tuple[str, str]]:
+    """Return the fields of a kind of plan: those required of it, and those that no kind in particular requires."""
+    required = {name: set(keys) for name, keys in law.rulebook.required.items() if name.startswith("plan:")}
+    own = required.get(f"plan:{kind}", set())
+    others = set().union(*required.values()) - own if own else required.get(f"plan:{CHANGE}", set())
+    return [
+        (field.key, field.zh)
+        for field in declared_fields(law, "plan")
+        if field.key in own or field.key not in others
+    ]
 
 
 def _choices(law: Law) -> dict[str, list[tuple[Any, str]]]:
-    words = law.rulebook.words
     return {
-        "categories": [(word.key, word.zh) for word in words.get("category", EMPTY).values()],
-        "topics": [(word.key, word.zh) for word in words.get("topic", EMPTY).values()],
+        "categories": choices_of(law, "category"),
+        "topics": choices_of(law, "topic"),
         "institutions": [
             (one.id, one.name) for one in list_institutions(current_db(), only=sees_only(current_actor()))
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,11 +14,14 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.training.plans.models import Plan
 
 DRAFT, SUBMITTED, APPROVED, RETURNED = "draft", "submitted", "approved", "returned"
+CHANGE = "change"
+#: Of a change: approved, but delivery departs from the plan in other aspects too.
+PARTIAL = "partial"
 
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """One plan as people see it. `state`: draft, submitted, approved, returned."""
+    """One plan as people see it. `state`: draft, submitted, approved, returned; `of_plan_id`: the plan a change changes."""
 
     id: int
     kind: str
@@ -30,6 +33,8 @@ class PlanView:
     starts: date | None
     ends: date | None
     fields: Mapping[str, Any]
+    of_plan_id: int | None
+    changes: tuple[str, ...]
     state: str
     submitted_on: date | None
     approved_on: date | None
@@ -56,27 +61,54 @@ def get_plan(db: Session, plan_id: int) -> PlanView:
     return _view(plan)
 
 
+def list_changes(db: Session, plan_id: int) -> Sequence[PlanView]:
+    """Return the change requests 变更 of a plan, the oldest first."""
+    statement = select(Plan).where(Plan.of_plan_id == plan_id).order_by(Plan.id)
+    return [_view(plan) for plan in db.scalars(statement)]
+
+
 def plan_states(
-    db: Session, *, institution_id: int, category: str | None, on: date, plan_id: int | None = None
+    db: Session,
+    *,
+    institution_id: int,
+    category: str | None,
+    on: date,
+    plan_id: int | None = None,
+    differs: Collection[str] = (),
 ) -> dict[str, str]:
     """Return the state of each kind of plan that a class on a day rests on.
 
     A class plan is the one named by the session; of the other kinds those of the institution (or of nobody in
-    particular), of the category (or of none), whose days hold `on`; an approved one before any other.
+    particular), of the category (or of none), whose days hold `on`; an approved one before any other. `change`: of
+    the changes of these very plans; approved where those approved cover every aspect in which delivery `differs`.
     """
-    statement = select(Plan).where(
+    statement = select(Plan.id, Plan.kind, Plan.state).where(
+        Plan.kind != CHANGE,
         or_(Plan.institution_id == institution_id, Plan.institution_id.is_(None)),
         or_(Plan.category == category, Plan.category.is_(None)),
         or_(Plan.starts.is_(None), Plan.starts <= on),
         or_(Plan.ends.is_(None), Plan.ends >= on),
     )
-    states: dict[str, str] = {}
-    for plan in db.scalars(statement.order_by(Plan.id)):
-        if plan.kind == "class" and plan.id != plan_id:
+    rests_on: dict[str, tuple[int, str]] = {}
+    for found, kind, state in db.execute(statement.order_by(Plan.id)):
+        if kind == "class" and found != plan_id:
             continue
-        if states.get(plan.kind) != APPROVED:
-            states[plan.kind] = plan.state
+        if kind not in rests_on or rests_on[kind][1] != APPROVED:
+            rests_on[kind] = (found, state)
+    states = {kind: state for kind, (_found, state) in rests_on.items()}
+    if changed := _change_state(db, [found for found, _state in rests_on.values()], differs):
+        states[CHANGE] = changed
     return states
+
+
+def _change_state(db: Session, plan_ids: Collection[int], differs: Collection[str]) -> str | None:
+    statement = select(Plan.state, Plan.changes).where(Plan.of_plan_id.in_(plan_ids)).order_by(Plan.id)
+    changes = db.execute(statement).all() if plan_ids else []
+    covered = {aspect for state, aspects in changes if state == APPROVED for aspect in aspects}
+    if covered and covered.issuperset(differs):
+        return APPROVED
+    pending = [state for state, _aspects in changes if state != APPROVED]
+    return pending[-1] if pending else (PARTIAL if covered else None)
 
 
 def _view(plan: Plan) -> PlanView:
@@ -91,6 +123,8 @@ def _view(plan: Plan) -> PlanView:
         starts=plan.starts,
         ends=plan.ends,
         fields=plan.fields,
+        of_plan_id=plan.of_plan_id,
+        changes=tuple(plan.changes),
         state=plan.state,
         submitted_on=plan.submitted_on,
         approved_on=plan.approved_on,

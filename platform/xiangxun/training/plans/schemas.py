@@ -11,7 +11,10 @@ PlanOut = answers_like(PlanView, "PlanOut")
 
 
 class PlanIn(Schema):
-    """A plan as drafted; `fields` is what it says, by field code of the rulebook."""
+    """A plan as drafted; `fields` is what it says, by field code of the rulebook.
+
+    A change names the plan it changes and the aspects.
+    """
 
     kind = fields.String(required=True)
     title = fields.String(required=True)
@@ -22,6 +25,8 @@ class PlanIn(Schema):
     starts = fields.Date(load_default=None, allow_none=True)
     ends = fields.Date(load_default=None, allow_none=True)
     said = fields.Dict(keys=fields.String(), load_default=dict, data_key="fields", attribute="fields")
+    of_plan_id = fields.Integer(load_default=None, allow_none=True)
+    changes = fields.List(fields.String(), load_default=list)
 
 
 class PlanEdit(Schema):
@@ -35,3 +40,4 @@ class PlanEdit(Schema):
     starts = fields.Date(allow_none=True)
     ends = fields.Date(allow_none=True)
     said = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
+    changes = fields.List(fields.String())

@@ -21,9 +21,11 @@ from xiangxun.training.approvals.queries import is_settled
 from xiangxun.training.approvals.service import AGREED, decide_step, open_matter
 from xiangxun.training.plans.facts import plan_facts
 from xiangxun.training.plans.models import Plan
-from xiangxun.training.plans.queries import APPROVED, DRAFT, RETURNED, SUBMITTED, get_plan
+from xiangxun.training.plans.queries import APPROVED, CHANGE, DRAFT, RETURNED, SUBMITTED, PlanView, get_plan
 
 _WRITERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+#: Kinds of plan whose approval is a matter of its own; every other is the matter "plan".
+_MATTERS = {"scheme": "scheme", CHANGE: "change"}
 
 
 def draft_plan(
@@ -39,8 +41,22 @@ def draft_plan(
     starts: date | None = None,
     ends: date | None = None,
     fields: Mapping[str, Any] | None = None,
+    of_plan_id: int | None = None,
+    changes: Collection[str] = (),
 ) -> int:
-    """Begin a plan of a kind (programme, overall, year, month, scheme, class); return its id."""
+    """Begin a plan of a kind (programme, overall, year, month, scheme, class, change); return its id.
+
+    A change names the approved plan it changes and the aspects; what it does not say is as in that plan.
+    """
+    if kind == CHANGE:
+        changed = _changed_plan(db, of_plan_id, changes)
+        institution_id, category, starts, ends = (
+            changed.institution_id,
+            changed.category,
+            starts or changed.starts,
+            ends or changed.ends,
+        )
+        topics, people = topics or changed.topics, people or changed.people
     require_own(actor, institution_id, *_WRITERS)
     if not title.strip():
         raise InvalidInput("计划名称不能为空。")
@@ -56,6 +72,8 @@ def draft_plan(
         starts=starts,
         ends=ends,
         fields=dict(fields or {}),
+        of_plan_id=of_plan_id if kind == CHANGE else None,
+        changes=sorted(set(changes)) if kind == CHANGE else [],
         state=DRAFT,
     )
     db.add(plan)
@@ -75,6 +93,9 @@ def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **change
         setattr(plan, name, changes[name])
     plan.topics = sorted(changes.get("topics", plan.topics))
     plan.fields = {**plan.fields, **changes.get("fields", {})}
+    if plan.kind == CHANGE and "changes" in changes:
+        _need_aspects(changes["changes"])
+        plan.changes = sorted(set(changes["changes"]))
     db.flush()
     record(db, actor, "plan.edit", "plan", plan_id, {"changed": sorted(changes)})
 
@@ -90,7 +111,9 @@ def submit_plan(db: Session, actor: Actor, plan_id: int) -> str:
     plan.state, plan.submitted_on = SUBMITTED, today()
     db.flush()
     record(db, actor, "plan.submit", "plan", plan_id)
-    matter = MatterFacts(kind="plan", ref=ref("plan", plan_id), on=today(), plan=facts)
+    matter = MatterFacts(
+        kind=_MATTERS.get(plan.kind, "plan"), ref=ref("plan", plan_id), on=today(), plan=facts
+    )
     open_matter(db, actor, matter="plan", matter_id=plan_id, facts=matter)
     _approve_if_settled(db, actor, plan)
     return plan.state
@@ -130,6 +153,22 @@ def _approve_if_settled(db: Session, actor: Actor, plan: Plan) -> None:
         plan.state, plan.approved_on = APPROVED, today()
         db.flush()
         record(db, actor, "plan.approve", "plan", plan.id)
+
+
+def _changed_plan(db: Session, plan_id: int | None, aspects: Collection[str]) -> PlanView:
+    """Return the plan that a change is about; raises where it is not one that needs a change."""
+    if plan_id is None:
+        raise InvalidInput("请选择要变更的计划。", details={"field": "of_plan_id"})
+    plan = get_plan(db, plan_id)
+    if plan.kind == CHANGE or plan.state != APPROVED:
+        raise Conflict("只有已批准的计划才走变更程序；草拟或退回的计划请直接修改。")
+    _need_aspects(aspects)
+    return plan
+
+
+def _need_aspects(aspects: Collection[str]) -> None:
+    if not aspects:
+        raise InvalidInput("请勾选变更的方面，例如课程、时间、地点。", details={"field": "changes"})
 
 
 def _load(db: Session, plan_id: int) -> Plan:

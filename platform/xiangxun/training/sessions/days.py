@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.training.sessions.bookings import Booking, refuse_double_booking
 from xiangxun.training.sessions.drafts import MINUTES_OF_DAY
 from xiangxun.training.sessions.models import SessionDay, SessionSlot
 from xiangxun.training.sessions.service import require_session, require_state
@@ -26,22 +27,31 @@ def hold_day(
     on: date,
     *,
     held: Mapping[int, tuple[int, int]] | None = None,
+    cancelled: Collection[int] = (),
     homework: bool = False,
     tested: bool = False,
 ) -> None:
-    """Record a day as held: each slot as planned, unless `held` gives its position other clock minutes."""
+    """Record a day as held: each slot as planned, unless `held` gives its position other clock minutes.
+
+    `cancelled`: positions of slots that were called off; a day of which all were is on record as not held.
+    """
     require_session(db, actor, session_id, *_ON_THE_SPOT)
     require_state(db, session_id, "open")
     day = _day(db, session_id, on)
     changed = dict(held or {})
     slots = db.scalars(select(SessionSlot).where(SessionSlot.day_id == day.id)).all()
+    unknown = (changed.keys() | set(cancelled)) - {slot.position for slot in slots}
+    if unknown:
+        raise InvalidInput(f"{on} 没有第 {min(unknown) + 1} 节课。")
+    taught = [slot for slot in slots if slot.position not in cancelled]
     for slot in slots:
-        slot.held_from, slot.held_to = changed.pop(slot.position, (slot.planned_from, slot.planned_to))
+        slot.cancelled, slot.held_from, slot.held_to = slot.position in cancelled, None, None
+    for slot in taught:
+        slot.held_from, slot.held_to = changed.get(slot.position, (slot.planned_from, slot.planned_to))
         if not 0 <= slot.held_from < slot.held_to <= MINUTES_OF_DAY:
             raise InvalidInput(f"{on} 第 {slot.position + 1} 节的实际起止时间不对。")
-    if changed:
-        raise InvalidInput(f"{on} 没有第 {min(changed) + 1} 节课。")
-    _refuse_overlap(on, [(slot.held_from or 0, slot.held_to or 0) for slot in slots])
+    _refuse_overlap(on, [(slot.held_from or 0, slot.held_to or 0) for slot in taught])
+    refuse_double_booking(db, session_id, _bookings(on, taught))
     day.homework, day.tested = homework, tested
     db.flush()
     record(db, actor, "day.hold", "session", session_id, {"on": on.isoformat()})
@@ -58,6 +68,7 @@ def cancel_slot(db: Session, actor: Actor, session_id: int, on: date, position: 
     if slot is None:
         raise NotFound(f"{on} 没有第 {position + 1} 节课。")
     slot.held_from = slot.held_to = None
+    slot.cancelled = True
     db.flush()
     record(db, actor, "day.cancel_slot", "session", session_id, {"on": on.isoformat(), "slot": position})
 
@@ -97,6 +108,14 @@ def _day(db: Session, session_id: int, on: date) -> SessionDay:
     if day is None:
         raise NotFound(f"{on} 不是这一期的培训日。")
     return day
+
+
+def _bookings(on: date, slots: Iterable[SessionSlot]) -> list[Booking]:
+    return [
+        Booking(slot.lecturer_id, on, slot.held_from or 0, slot.held_to or 0)
+        for slot in slots
+        if slot.lecturer_id is not None
+    ]
 
 
 def _refuse_overlap(on: date, held: list[tuple[int, int]]) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from xiangxun.counties import OwnDays
+from xiangxun.kernel.clock import today
 from xiangxun.kernel.ids import ref
+from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.venues.queries import qualities
 from xiangxun.rules.facts import Counts, Day, Engaged, SessionFacts, Slot
+from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Map
 from xiangxun.training.sessions.models import SessionTally
 from xiangxun.training.sessions.queries import DayView, SessionView, SlotView, get_session
@@ -53,6 +57,13 @@ def session_facts(
     )
 
 
+def law_of(db: Session, view: SessionView) -> Law:
+    """Return the law that governs a session: of its first day, in the edition that its own days choose."""
+    first = view.row.first_day
+    asked = min(today(), first)
+    return law_on(db, first, OwnDays(first, view.approved_on or asked, view.applied_on or asked))
+
+
 def counts(db: Session, session_id: int) -> Counts:
     """Return the session's public tally; what nobody has written yet is 0, the paper total None."""
     row = db.scalar(select(SessionTally).where(SessionTally.session_id == session_id))
@@ -72,12 +83,14 @@ def counts(db: Session, session_id: int) -> Counts:
         assessed=row.assessed,
         in_group=row.in_group,
         incomplete=Map(row.incomplete),
+        late_enrolled=row.late_enrolled,
     )
 
 
 def _filled(view: SessionView, *, has_roster: bool) -> frozenset[str]:
     said: dict[str, object] = {
         **view.fields,
+        **view.extra,
         "category": view.row.category,
         "purpose": view.purpose,
         "level": view.level,

@@ -18,10 +18,11 @@ from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import short_day, short_days
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.institutions.queries import get_institution
-from xiangxun.registry.interpretations.service import described, law_on
+from xiangxun.registry.interpretations.service import described
 from xiangxun.rules.answers import DocumentDemand
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Severity, Stage
+from xiangxun.training.sessions.facts import law_of
 from xiangxun.training.sessions.gates import STEP_NAMES, explain_gate
 from xiangxun.training.sessions.naming import names_of
 from xiangxun.training.sessions.queries import SessionView, get_session, retraining_of
@@ -134,7 +135,7 @@ class SessionFrame:
 def frame_of(db: Session, session_id: int, *, members: Sequence[str] | None = None) -> SessionFrame:
     """Return the frame of a session; raises `NotFound`. `members`: sides of the acceptance team, where known."""
     view = get_session(db, session_id)
-    law = law_on(db, view.row.first_day)
+    law = law_of(db, view)
     gate = _gate(db, view, members)
     return SessionFrame(
         view=view,

@@ -73,6 +73,7 @@ def session_check(
         category=view.row.category,
         on=view.row.first_day,
         plan_id=view.plan_id,
+        differs=view.differs,
     )
     return SessionCheck(
         stage=stage,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -76,7 +76,7 @@ class SessionDay(Versioned, TenantModel):
 
 
 class SessionSlot(TenantModel):
-    """A stretch of a day, in clock minutes after midnight, as planned and as held."""
+    """A stretch of a day, in clock minutes after midnight, as planned and as held; `cancelled`: it was called off."""
 
     __tablename__ = "session_slots"
     day_id: Mapped[int] = mapped_column(BigInteger)
@@ -88,6 +88,7 @@ class SessionSlot(TenantModel):
     planned_to: Mapped[int]
     held_from: Mapped[int | None]
     held_to: Mapped[int | None]
+    cancelled: Mapped[bool] = mapped_column(default=False, server_default=false())
     __table_args__ = (
         UniqueConstraint("tenant_id", "day_id", "position"),
         tenant_fk("day_id", "session_days"),
@@ -129,6 +130,7 @@ class SessionTally(TenantModel):
     missing_originals: Mapped[int] = mapped_column(Integer, default=0)
     assessed: Mapped[int] = mapped_column(Integer, default=0)
     in_group: Mapped[int] = mapped_column(Integer, default=0)
+    late_enrolled: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     incomplete: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
     __table_args__ = (
         UniqueConstraint("tenant_id", "session_id"),

@@ -13,19 +13,21 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
-from xiangxun.foundation.web.wording import day
+from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.venues.queries import list_venues
 from xiangxun.rules.law import RuleEntry
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import is_settled, list_steps
-from xiangxun.training.plans.queries import list_plans
+from xiangxun.training.plans.queries import get_plan, list_plans
 from xiangxun.training.sessions import service
 from xiangxun.training.sessions.days import comment_homework, hold_day, observe_day
+from xiangxun.training.sessions.departures import departures
 from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
@@ -37,8 +39,6 @@ pages = county_pages("sessions", __name__, "sessions")
 
 _PAGE = 50
 _SLOTS = 4
-#: In what a delivered session may depart from its plan.
-_ASPECTS = {"content": "内容", "order": "课程次序", "time": "时间", "courses": "课程", "venue": "地点"}
 HOOK_WORDS = {
     "check_institution": "机构资格",
     "check_lecturer": "讲师资格",
@@ -93,6 +93,7 @@ def new() -> ResponseReturnValue:
         "sessions/new.html",
         law=law,
         slots=range(_SLOTS),
+        **filling_in(law, "session"),
         options={name: [(one.key, one.zh) for one in words.get(name, EMPTY).values()] for name in words},
         institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
         venues=[(one.id, one.name) for one in list_venues(db)],
@@ -104,12 +105,12 @@ def new() -> ResponseReturnValue:
 @pages.post("/")
 def draft() -> ResponseReturnValue:
     """Enter a draft: the same lessons on each of its days."""
-    form = Form()
+    form, db = Form(), current_db()
     first = form.day("first_day", "第一天")
     last = form.find_day("last_day", "最后一天") or first
     slots = tuple(filter(None, (_slot(form, place) for place in range(_SLOTS))))
     session_id = service.draft_session(
-        current_db(),
+        db,
         current_actor(),
         SessionDraft(
             code=form.text("code", "期次编号"),
@@ -125,6 +126,7 @@ def draft() -> ResponseReturnValue:
             plan_id=form.find_integer("plan_id", "所依计划"),
             township=form.text("township"),
             planned_people=form.find_integer("planned_people", "计划人数"),
+            extra=form.declared(declared_fields(law_on(db, first), "session")),
         ),
     )
     flash(_("已草拟。请聘请讲师、导入名单，再提交申请。"))
@@ -141,15 +143,17 @@ def page(session_id: int) -> ResponseReturnValue:
     if asked is not None and asked not in {one.id for one in receipts}:
         raise NotFound(_("本期没有这份判定凭据。"))
     lecturers = list_lecturers(db)
+    tally, view = counts(db, session_id), frame.view
     return render_template(
         "sessions/page.html",
         frame=frame,
-        counts=counts(db, session_id),
+        counts=tally,
+        departures=departures(view, tally, get_plan(db, view.plan_id) if view.plan_id else None),
         steps=list_steps(db, "session", session_id),
         notice_over=frame.view.row.state == "applied" and is_settled(db, "session", session_id, today()),
         step_address=lambda key: url_for("sessions.decide", session_id=session_id, key=key),
         receipts=receipts,
-        aspects=[(key, _(words)) for key, words in _ASPECTS.items()],
+        aspects=choices_of(frame.law, "aspect"),
         hook_words=_hook_words,
         why=why(db, asked) if asked else None,
         why_verdict=next((_hook_words(one.hook) for one in receipts if one.id == asked), ""),
@@ -249,6 +253,7 @@ def hold(session_id: int, on: str) -> ResponseReturnValue:
         session_id,
         when,
         held=_held(form, session_id, when),
+        cancelled=[int(place) for place in form.codes("cancelled") if place.isdecimal()],
         homework=form.has("homework"),
         tested=form.has("tested"),
     )

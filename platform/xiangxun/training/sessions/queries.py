@@ -34,6 +34,7 @@ class SlotView:
     lecturer_id: int | None
     planned: tuple[int, int]
     held: tuple[int, int] | None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ class DayView:
     credited_minutes: int | None
     counts: bool | None
     version: int
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is on record what became of the day: a slot held, or every slot called off."""
+        return any(slot.held for slot in self.slots) or (
+            bool(self.slots) and all(slot.cancelled for slot in self.slots)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +145,6 @@ def list_sessions(
         statement = statement.where(place < (after.first_day, after.id))
     newest = statement.order_by(TrainingSession.first_day.desc(), TrainingSession.id.desc()).limit(limit)
     return [_row(session) for session in db.scalars(newest)]
-
-
-def find_session(db: Session, code: str) -> int | None:
-    """Return the id of the session with this code, or None."""
-    return db.scalar(select(TrainingSession.id).where(TrainingSession.code == code))
 
 
 def sessions_of(institution_id: int) -> Select[int]:
@@ -232,7 +235,13 @@ def _row(session: TrainingSession) -> SessionRow:
 def _slot(slot: SessionSlot) -> SlotView:
     held = (slot.held_from, slot.held_to) if slot.held_from is not None and slot.held_to is not None else None
     return SlotView(
-        slot.position, slot.kind, slot.course, slot.lecturer_id, (slot.planned_from, slot.planned_to), held
+        slot.position,
+        slot.kind,
+        slot.course,
+        slot.lecturer_id,
+        (slot.planned_from, slot.planned_to),
+        held,
+        slot.cancelled,
     )
 
 

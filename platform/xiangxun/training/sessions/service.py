@@ -15,16 +15,19 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
 from xiangxun.registry.institutions.service import check_standing, require_own
+from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.queries import rulings
-from xiangxun.registry.interpretations.service import ask, stop_on
+from xiangxun.registry.interpretations.service import ask, law_on, stop_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
+from xiangxun.registry.lecturers.history import lecturer_history
 from xiangxun.registry.lecturers.queries import count_lecturers, get_lecturer
 from xiangxun.rules.facts import Engaged, EngagementFacts, MatterFacts
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.approvals.queries import is_settled
 from xiangxun.training.approvals.service import AGREED, decide_step, open_matter
+from xiangxun.training.sessions.bookings import Booking, refuse_double_booking, take_lecturers
 from xiangxun.training.sessions.drafts import SessionDraft
-from xiangxun.training.sessions.facts import session_facts
+from xiangxun.training.sessions.facts import law_of, session_facts
 from xiangxun.training.sessions.gates import pass_gate
 from xiangxun.training.sessions.models import (
     SessionDay,
@@ -45,6 +48,14 @@ def draft_session(db: Session, actor: Actor, draft: SessionDraft) -> int:
     draft.check()
     if db.scalar(select(TrainingSession.id).where(TrainingSession.code == draft.code.strip())):
         raise InvalidInput(f"期次编号「{draft.code.strip()}」已被使用，请换一个。")
+    bookings = [
+        Booking(slot.lecturer_id, day.on, slot.planned_from, slot.planned_to)
+        for day in draft.days
+        for slot in day.slots
+        if slot.lecturer_id is not None
+    ]
+    take_lecturers(db, [one.lecturer_id for one in bookings])
+    refuse_double_booking(db, 0, bookings)
     days = sorted(day.on for day in draft.days)
     session = TrainingSession(
         code=draft.code.strip(),
@@ -60,7 +71,7 @@ def draft_session(db: Session, actor: Actor, draft: SessionDraft) -> int:
         township=draft.township,
         planned_people=draft.planned_people,
         fields=dict(draft.fields),
-        extra=dict(draft.extra),
+        extra=fill_in("培训申请", declared_fields(law_on(db, days[0]), "session"), draft.extra),
         online_permitted=draft.online_permitted,
         ends_stage=draft.ends_stage,
         retrains=draft.retrains,
@@ -111,7 +122,10 @@ def engage_lecturer(
 def apply_session(db: Session, actor: Actor, session_id: int) -> str:
     """Hand in the application: the institution's standing, the rules of the step, then its approval; return the state."""
     require_session(db, actor, session_id, *_ORGANISERS)
+    bookings = _bookings(get_session(db, session_id))
+    take_lecturers(db, [one.lecturer_id for one in bookings])
     session = _load(db, session_id, "draft")
+    refuse_double_booking(db, session_id, bookings)
     lecturers = count_lecturers(db, session.institution_id)
     check_standing(db, session.institution_id, today(), lecturers=lecturers)
     session.applied_on = today()
@@ -174,9 +188,7 @@ def close_session(db: Session, actor: Actor, session_id: int) -> None:
     """Close the class once its days are held and what the rules ask for by then is there."""
     require_session(db, actor, session_id, *_ORGANISERS)
     _load(db, session_id, "open")
-    unheld = [
-        day.on.isoformat() for day in get_session(db, session_id).days if not any(s.held for s in day.slots)
-    ]
+    unheld = [day.on.isoformat() for day in get_session(db, session_id).days if not day.is_told]
     if unheld:
         raise Conflict("还有培训日没有登记授课情况，请先登记。", details={"days": unheld})
     pass_gate(db, actor, session_id, Stage.CLOSE)
@@ -253,11 +265,22 @@ def _add_days(db: Session, session_id: int, draft: SessionDraft) -> None:
     db.flush()
 
 
+def _bookings(view: SessionView) -> list[Booking]:
+    return [
+        Booking(slot.lecturer_id, day.on, *slot.planned)
+        for day in view.days
+        for slot in day.slots
+        if slot.lecturer_id is not None
+    ]
+
+
 def _check_lecturer(db: Session, view: SessionView, engaged: Engaged, lecturer_id: int) -> None:
+    on = view.row.first_day
+    history = lecturer_history(db, law_of(db, view), "check_lecturer", lecturer_id, on)
     facts = EngagementFacts(
-        on=view.row.first_day,
+        on=on,
         engaged=engaged,
-        lecturer=lecturer_facts(db, lecturer_id, view.row.first_day),
+        lecturer=lecturer_facts(db, lecturer_id, on, history=history),
         category=view.row.category or "",
         audience_level=view.level or "",
         rulings=(*rulings(db, "lecturer", lecturer_id), *rulings(db, _MATTER, view.row.id)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from xiangxun.rules import Code, Finding, Law, SessionCheck, Severity
 from xiangxun_shangshui.rules.approvals import APPROVE, FILE
@@ -23,6 +24,15 @@ def is_made(facts: SessionCheck, law: Law) -> Iterator[Finding]:
     if facts.session.applied is None:
         least = law.window("application.lead").at_least
         yield law.finding("SS-07-1", facts.session.ref, days=None, least=least)
+
+
+def keeps_roster(facts: SessionCheck, law: Law) -> Iterator[Finding]:
+    """SS-07-2: the roster stood before approval; more people put on it afterwards than is tolerated are explained."""
+    late, enrolled = facts.counts.late_enrolled, facts.counts.enrolled
+    if enrolled and not law.window("application.late_roster").holds(Fraction(late, enrolled)):
+        yield law.finding(
+            "SS-07-2", facts.session.ref, severity=Severity.WARN, field="late_roster", late=late
+        )
 
 
 def is_approved(facts: SessionCheck, law: Law) -> Iterator[Finding]:

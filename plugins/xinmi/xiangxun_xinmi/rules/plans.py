@@ -44,6 +44,5 @@ def is_approved(facts: SessionCheck, law: Law) -> Iterator[Finding]:
 
 def is_carried_out(facts: SessionCheck, law: Law) -> Iterator[Finding]:
     """XM-02-4: what was delivered is what was approved, or a change was approved."""
-    changed = any(step.key == "approve_change" and step.outcome == "agreed" for step in facts.steps)
-    if facts.session.differs and not changed:
+    if facts.session.differs and facts.plans.get("change") != "approved":
         yield law.finding("XM-02-4", facts.session.ref)

@@ -171,6 +171,17 @@ def test_import_while_the_class_is_open_marks_walk_ins(walk: Walk) -> None:
         assert [row.walk_in for row in list_enrolled(db, walk.session)] == [False, False, True]
 
 
+def test_import_before_the_application_is_on_time_and_after_it_late(walk: Walk) -> None:
+    walk.to_draft()
+    walk.bring_in(villagers(2))
+    walk.apply()
+    walk.bring_in([villager(50), villager(51)])
+    with walk.on() as db:
+        assert [row.late for row in list_enrolled(db, walk.session)] == [False, False, True, True]
+        tally = counts(db, walk.session)
+    assert (tally.enrolled, tally.late_enrolled) == (4, 2)
+
+
 def test_import_into_a_closed_session_is_refused(walk: Walk) -> None:
     walk.to_open(villagers(2))
     looked = walk.look([villager(50)])

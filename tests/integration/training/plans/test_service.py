@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from tests.counties.walk import FIRST_DAY, Walk
 
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, StepStopped
-from xiangxun.training.plans.queries import get_plan, plan_states
+from xiangxun.training.plans.facts import plan_facts
+from xiangxun.training.plans.queries import get_plan, list_changes, plan_states
 from xiangxun.training.plans.service import decide_plan, draft_plan, edit_plan, settle_plan, submit_plan
 
 
@@ -115,3 +117,58 @@ def test_plan_states_name_the_class_plan_of_the_session_and_year_plans_of_its_da
             )
         states = plan_states(db, institution_id=walk.institution, category="open", on=FIRST_DAY, plan_id=mine)
     assert states == {"class": "approved", "year_2024": "draft"}
+
+
+def test_change_of_an_approved_plan_is_asked_for_approved_again_and_counts_for_that_plan_alone(
+    walk: Walk,
+) -> None:
+    plan = walk.approve_plan()
+    other = walk.approve_plan(title="另一班")
+    with walk.on() as db:
+        change = draft_plan(
+            db, walk.school, kind="change", title="改时间", of_plan_id=plan, changes=["time", "order"]
+        )
+        facts = plan_facts(db, get_plan(db, change), FIRST_DAY)
+        assert facts.changes == {"time", "order"}
+        assert facts.kind == "change"
+        assert submit_plan(db, walk.school, change) == "submitted"
+    assert [states_of(walk, one).get("change") for one in (plan, other)] == ["submitted", None]
+    with walk.on() as db:
+        assert decide_plan(db, walk.office, change, "approve") == "approved"
+        assert [one.id for one in list_changes(db, plan)] == [change]
+    assert [states_of(walk, one).get("change") for one in (plan, other)] == ["approved", None]
+
+
+def test_change_approved_in_one_aspect_does_not_cover_another(walk: Walk) -> None:
+    plan = walk.approve_plan()
+    with walk.on() as db:
+        change = draft_plan(db, walk.school, kind="change", title="改时间", of_plan_id=plan, changes=["time"])
+        submit_plan(db, walk.school, change)
+        decide_plan(db, walk.office, change, "approve")
+    assert states_of(walk, plan, differs=["time"])["change"] == "approved"
+    assert states_of(walk, plan, differs=["time", "venue"])["change"] == "partial"
+
+
+@pytest.mark.parametrize("changes", [[], ["time"]])
+def test_change_without_aspects_or_of_a_draft_is_refused(walk: Walk, changes: list[str]) -> None:
+    plan = drafted(walk) if changes else walk.approve_plan()
+    with pytest.raises((Conflict, InvalidInput)), walk.on() as db:
+        draft_plan(db, walk.school, kind="change", title="改", of_plan_id=plan, changes=changes)
+
+
+def test_change_of_a_plan_of_another_institution_is_forbidden(walk: Walk) -> None:
+    plan, other = walk.approve_plan(), walk.other_school()
+    with pytest.raises(Forbidden), walk.on() as db:
+        draft_plan(db, other, kind="change", title="改", of_plan_id=plan, changes=["time"])
+
+
+def states_of(walk: Walk, plan: int, differs: Collection[str] = ()) -> dict[str, str]:
+    with walk.on() as db:
+        return plan_states(
+            db,
+            institution_id=walk.institution,
+            category="open",
+            on=FIRST_DAY,
+            plan_id=plan,
+            differs=differs,
+        )
