@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "af154827882b"
-down_revision = "80b65c555841"
+down_revision = "bc4726a84a5f"
 branch_labels = None
 depends_on = None
 
