@@ -128,7 +128,7 @@ def test_fill_in_names_every_field_that_is_wrong_and_echoes_no_value(law):
     assert refused.value.details["fields"] == {
         "text栏": "为必填项",
         "integer栏": "应为整数，例如 30",
-        "colour": "登记簿没有这一栏",
+        "colour": "没有这一栏",
     }
     assert "secret" not in refused.value.message
 
