@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "af154827882b"
-down_revision = "bc4726a84a5f"
+down_revision = "07c36d7e063b"
 branch_labels = None
 depends_on = None
 
