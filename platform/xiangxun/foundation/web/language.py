@@ -12,11 +12,13 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
 from flask_babel import Babel, Domain
+from markupsafe import Markup
 
 CHINESE, ENGLISH = "zh", "en"
 _COOKIE = "lang"
 _CATALOGUE = Path(__file__).parent / "translations" / "en.po"
 _YEAR = 365 * 24 * 3600
+_CHINESE = NullTranslations()
 
 
 class _InMemory(Babel):  # type: ignore[misc] # Flask-Babel tells no types
@@ -31,12 +33,13 @@ class _Catalogue(Domain):  # type: ignore[misc] # Flask-Babel tells no types
     """The messages of the one catalogue: templates say them in Chinese."""
 
     def get_translations(self) -> Any:
-        return _english() if language() == ENGLISH else NullTranslations()
+        return _english() if language() == ENGLISH else _CHINESE
 
 
 def speak(app: Flask, *, secure: bool) -> None:
     """Let pages speak the person's language; `?lang=en` and `?lang=zh` switch it and are remembered."""
     _InMemory(app, default_locale="zh_CN", default_timezone="Asia/Shanghai", locale_selector=_locale)
+    app.jinja_env.globals.update(_=_on_page, gettext=_on_page)
 
     @app.after_request
     def remember(response: Response) -> Response:
@@ -48,10 +51,26 @@ def speak(app: Flask, *, secure: bool) -> None:
 
 def language() -> str:
     """Return "zh" or "en" for this request."""
-    if "language" not in g:
+    known: str | None = g.get("language")
+    if known is None:
         wanted = request.args.get("lang") or request.cookies.get(_COOKIE)
-        g.language = ENGLISH if wanted == ENGLISH else CHINESE
-    return str(g.language)
+        known = g.language = ENGLISH if wanted == ENGLISH else CHINESE
+    return known
+
+
+def _on_page(message: str, /, **values: Any) -> Markup:
+    """Return a template's message in the person's language, its values escaped.
+
+    A page says a hundred of them; the extension's own way asks for locale and catalogue each time.
+    """
+    said = _said(language(), message)
+    return said % values if values else said
+
+
+@cache
+def _said(spoken: str, message: str) -> Markup:
+    """Return a message of a template, of which there are only so many, as markup."""
+    return Markup(_english().gettext(message) if spoken == ENGLISH else message)  # noqa: S704 - templates are ours
 
 
 def _locale() -> str:

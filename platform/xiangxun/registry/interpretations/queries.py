@@ -15,6 +15,18 @@ from xiangxun.registry.interpretations.models import Interpretation, RulingRow
 from xiangxun.rules.facts import Ruling
 
 
+_REGISTER = select(
+    Interpretation.id,
+    Interpretation.key,
+    Interpretation.value,
+    Interpretation.from_on,
+    Interpretation.decided_by,
+    Interpretation.decided_on,
+    Interpretation.document,
+    Interpretation.reason,
+).order_by(Interpretation.from_on, Interpretation.id)
+
+
 @dataclass(frozen=True, slots=True)
 class InterpretationRow:
     """One reading of a parameter, as the register shows it."""
@@ -31,8 +43,7 @@ class InterpretationRow:
 
 def list_interpretations(db: Session) -> Sequence[InterpretationRow]:
     """Return the register of interpretations, in the order in which they were recorded."""
-    statement = select(Interpretation).order_by(Interpretation.from_on, Interpretation.id)
-    return [_row(row) for row in db.scalars(statement)]
+    return [InterpretationRow(*row) for row in db.execute(_REGISTER)]
 
 
 def rulings(db: Session, matter: str, matter_id: int) -> tuple[Ruling, ...]:
@@ -44,12 +55,6 @@ def rulings(db: Session, matter: str, matter_id: int) -> tuple[Ruling, ...]:
     )
     latest = {(row.rule, row.about, row.role): row for row in db.scalars(statement)}
     return tuple(_ruling(row) for row in sorted(latest.values(), key=lambda row: row.id))
-
-
-def _row(row: Interpretation) -> InterpretationRow:
-    return InterpretationRow(
-        row.id, row.key, row.value, row.from_on, row.decided_by, row.decided_on, row.document, row.reason
-    )
 
 
 def _ruling(row: RulingRow) -> Ruling:
