@@ -35,6 +35,7 @@ from xiangxun.foundation.db.autogenerate import import_models
 from xiangxun.foundation.db.engine import sqlalchemy_url
 from xiangxun.foundation.db.roles import database_sql
 from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.foundation.jobs.worker import spare_collector
 from xiangxun.kernel.clock import on_day
 from xiangxun.local.postgres import EmbeddedPostgres
 from xiangxun.registry.tenants.service import add_tenant
@@ -143,6 +144,7 @@ def best(measures: list[float]) -> float:
 
 def main() -> None:
     content = made_workbook()
+    spare_collector()
     with (
         server() as postgres,
         tempfile.TemporaryDirectory() as folder,

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.decisions.sources import Erased, Held, NoPersonSource, is_person
-from xiangxun.foundation.vault import keyed_digest
+from xiangxun.foundation.vault import digester, keyed_digest
 from xiangxun.kernel.ids import kind_of
 from xiangxun.rules import facts as fact_types
 from xiangxun.rules.plain import Vault, field_text
@@ -24,8 +24,10 @@ READABLE = "="
 def sealer(db: Session) -> Vault:
     """Return the vault of a receipt: a keyed digest for a person's value, the value itself for a thing's."""
 
+    digest = digester(db)
+
     def seal(whose: Ref, place: str, text: str) -> str:
-        return keyed_digest(db, place, f"{whose}|{text}") if is_person(whose) else READABLE + text
+        return digest(place, f"{whose}|{text}") if is_person(whose) else READABLE + text
 
     return seal
 

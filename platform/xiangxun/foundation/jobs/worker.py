@@ -51,14 +51,14 @@ def main(redis_url: str, app_factory: Callable[[], Flask]) -> None:
     `app_factory` builds the application, which must have imported every slice's tasks.
     """
     app = app_factory()
-    _spare_collector()
+    spare_collector()
     with Redis.from_url(redis_url, socket_connect_timeout=2) as redis, app.app_context():
         _wait_for(redis)
         while not _work(redis):
             _wait_for(redis)
 
 
-def _spare_collector() -> None:
+def spare_collector() -> None:
     """Leave the application out of the garbage collector's rounds, and make them rare.
 
     A job makes objects by the hundred thousand and hardly a cycle among them.

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xiangxun.foundation.vault.digests import blind_index, blind_indexes, keyed_digest, keyed_digests
+from xiangxun.foundation.vault.digests import (
+    blind_index,
+    blind_indexes,
+    digester,
+    keyed_digest,
+    keyed_digests,
+)
 from xiangxun.foundation.vault.keyring import begin_with, forget_keys, rotate_key
 from xiangxun.foundation.vault.platform_key import hold
 from xiangxun.foundation.vault.rewrapping import count_stale, rewrap_keys
@@ -32,6 +38,7 @@ __all__ = [
     "blind_indexes",
     "configure",
     "count_stale",
+    "digester",
     "key_in_use",
     "keyed_digest",
     "keyed_digests",

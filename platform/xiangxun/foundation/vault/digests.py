@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,12 @@ def keyed_digest(db: Session, field: str, value: str) -> str:
 
 def keyed_digests(db: Session, field: str, values: Iterable[str]) -> list[str]:
     """Digest many values of one field, in order."""
-    ring, head = keyring(db), f"{field}|".encode()
+    digest = digester(db)
+    return [digest(field, value) for value in values]
+
+
+def digester(db: Session) -> Callable[[str, str], str]:
+    """Return `keyed_digest` for (field, value) of the county in scope, for values that come one by one."""
+    ring = keyring(db)
     key, mac = ring.digest_key, ring.digests.mac
-    return [mac(key, head + value.encode()).hex() for value in values]
+    return lambda field, value: mac(key, f"{field}|{value}".encode()).hex()

@@ -14,7 +14,6 @@ from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.models import Interpretation, RulingRow
 from xiangxun.rules.facts import Ruling
 
-
 _REGISTER = select(
     Interpretation.id,
     Interpretation.key,

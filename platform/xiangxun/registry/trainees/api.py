@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, current_db
-from xiangxun.registry.trainees.queries import Bookmark, TraineeView, get_trainee, list_trainees
+from xiangxun.registry.trainees.queries import TraineeView, get_trainee, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.schemas import RevealIn, RevealOut, SearchIn, TraineeOut, TraineePage
 from xiangxun.registry.trainees.service import reveal_id, reveal_phone
@@ -17,9 +17,8 @@ api = JsonApi("trainees", __name__, "学员")
 @api.get("/trainees", query=KeysetQuery, answers=TraineePage)
 def index(query: dict[str, Any]) -> Page:
     """List trainees by name, masked."""
-    db, behind = current_db(), query["after"]
-    after = Bookmark(get_trainee(db, behind).name_key, behind) if behind else None
-    rows = list_trainees(db, within=reach_of(current_actor()), after=after, limit=query["limit"])
+    within = reach_of(current_actor())
+    rows = list_trainees(current_db(), within=within, after=query["after"], limit=query["limit"])
     return Page.of(rows, query["limit"])
 
 

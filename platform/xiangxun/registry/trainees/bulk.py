@@ -5,7 +5,7 @@ COPY into a table under row-level security is refused by PostgreSQL, so the rows
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import Select, column, or_, select, table, text
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
+from xiangxun.foundation.db.among import codes_text
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
 from xiangxun.registry.trainees.models import Trainee
@@ -103,11 +104,6 @@ def _take_known(db: Session, with_people: Select[int] | None) -> None:
     lock_people(db, known if with_people is None else or_(known, Trainee.id.in_(with_people)))
 
 
-def array_text(codes: Iterable[str]) -> str:
-    """Return codes as COPY takes an array, in a third of the time that adapting a list takes."""
-    return "{" + ",".join(f'"{code}"' for code in codes) + "}"
-
-
 def _records(db: Session, rows: Sequence[TraineeRow]) -> Iterator[tuple[object, ...]]:
     """Return the records to copy, everything sealed by now: the connection answers no query while it copies."""
     numbers = [row.id_number for row in rows]
@@ -124,5 +120,5 @@ def _lines(
         phone = next(phones) if row.phone else None
         yield (
             n, row.name, name_key(row.name), sealed[n], indexes[n], row.birth, row.sex, phone, row.township,
-            row.village, array_text(row.groups), row.group_words, row.education, row.household,
+            row.village, codes_text(row.groups), row.group_words, row.education, row.household,
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -16,8 +16,10 @@ from xiangxun.rules.facts import Extra, Person
 from xiangxun.rules.vocabulary import EMPTY, Map
 
 
-def persons(db: Session, trainee_ids: Collection[int]) -> Mapping[int, Person]:
-    """Return people by trainee id, with what the register knows of them."""
+def persons(
+    db: Session, trainee_ids: Collection[int], told: Mapping[int, Mapping[str, Any]] = EMPTY
+) -> Mapping[int, Person]:
+    """Return people by trainee id, with what the register knows of them and what `told` says beside it, by field."""
     known = select(
         Trainee.id,
         Trainee.birth,
@@ -28,7 +30,7 @@ def persons(db: Session, trainee_ids: Collection[int]) -> Mapping[int, Person]:
         Trainee.level,
         Trainee.extra,
     ).where(among(Trainee.id, trainee_ids))
-    return {row.id: _person(row) for row in db.execute(known)}
+    return {row[0]: _person(row, told.get(row[0], EMPTY)) for row in db.execute(known)}
 
 
 def held_of(db: Session, refs: Collection[str]) -> Mapping[str, Held | Erased]:
@@ -40,16 +42,18 @@ def _of(trainee_ids: Collection[int]) -> Select[Trainee]:
     return select(Trainee).where(among(Trainee.id, trainee_ids))
 
 
-def _person(row: Any) -> Person:
+def _person(row: Sequence[Any], told: Mapping[str, Any]) -> Person:
+    trainee_id, birth, groups, education, township, household, level, extra = row
     return Person(
-        ref=ref("person", row.id),
-        birth=row.birth,
-        groups=frozenset(row.groups),
-        education=row.education,
-        township=row.township,
-        household=row.household,
-        level=row.level or "",
-        extra=_extra(row.extra),
+        ref=ref("person", trainee_id),
+        birth=birth,
+        groups=frozenset(groups),
+        education=education,
+        township=township,
+        household=household,
+        level=level or "",
+        extra=_extra(extra),
+        **told,
     )
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.trainees.queries import Bookmark, TraineeView, get_trainee, list_trainees
+from xiangxun.registry.trainees.queries import TraineeView, get_trainee, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.service import reveal_id, reveal_phone
 
@@ -24,8 +24,7 @@ _PAGE = 50
 def index() -> ResponseReturnValue:
     """List trainees by name; posted, those whose name or pinyin begins with what was typed."""
     db, search = current_db(), Form().text("search")
-    behind = request.args.get("after", type=int)
-    after = Bookmark(get_trainee(db, behind).name_key, behind) if behind else None
+    after = request.args.get("after", type=int)
     within = reach_of(current_actor())
     rows = list_trainees(db, search=search, within=within, after=after, limit=_PAGE)
     more = url_for("trainees.index", after=rows[-1].id) if len(rows) == _PAGE and not search else ""

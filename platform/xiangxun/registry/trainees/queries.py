@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary, Select, any_, cast, or_, select, tuple_
+from sqlalchemy import LargeBinary, Select, any_, cast, literal, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
-from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.among import ArrayText, among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.trainees.bulk import ID_FIELD
@@ -53,25 +53,17 @@ class TraineeView:
     has_phone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """Where the next page of a list by name begins."""
-
-    name_key: str
-    id: int
-
-
 def list_trainees(
     db: Session,
     *,
     search: str = "",
     within: Select[int] | None = None,
-    after: Bookmark | None = None,
+    after: int | None = None,
     limit: int = 50,
 ) -> Sequence[TraineeView]:
     """Return a page of the county's trainees by name; `search` is the beginning of a name or of its pinyin.
 
-    `within`: the statement of the ids of those that may be seen, where not all may.
+    `after` is the id of the last of the page before. `within`: the statement of the ids of those that may be seen, where not all may.
     """
     statement = _LISTED.where(Trainee.erased_on.is_(None))
     if within is not None:
@@ -84,7 +76,8 @@ def list_trainees(
             )
         )
     if after is not None:
-        statement = statement.where(tuple_(Trainee.name_key, Trainee.id) > (after.name_key, after.id))
+        behind = select(Trainee.name_key).where(Trainee.id == after).scalar_subquery()
+        statement = statement.where(tuple_(Trainee.name_key, Trainee.id) > tuple_(behind, literal(after)))
     return _views(db, db.execute(statement.order_by(Trainee.name_key, Trainee.id).limit(limit)).all())
 
 
@@ -105,9 +98,13 @@ def views(db: Session, trainee_ids: Collection[int]) -> Mapping[int, TraineeView
 def names_of(db: Session, id_numbers: Sequence[str]) -> Mapping[str, str]:
     """Return the names under which the county knows ID numbers (normalised); unknown numbers are left out."""
     by_index = dict(zip(vault.blind_indexes(db, ID_FIELD, id_numbers), id_numbers, strict=True))
-    indexes = cast(list(by_index), ARRAY(LargeBinary))
+    indexes = cast(literal(_bytes_text(by_index), ArrayText()), ARRAY(LargeBinary))
     found = db.execute(select(Trainee.id_index, Trainee.name).where(Trainee.id_index == any_(indexes)))
     return {by_index[index]: name for index, name in found}
+
+
+def _bytes_text(values: Iterable[bytes]) -> str:
+    return "{" + ",".join(f'"\\\\x{value.hex()}"' for value in values) + "}"
 
 
 def _views(db: Session, rows: Sequence[Any]) -> list[TraineeView]:

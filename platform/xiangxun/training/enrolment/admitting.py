@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from xiangxun.counties import Checked
+from xiangxun.foundation.db.among import codes_text, ids_text
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.ids import row_id
 from xiangxun.registry.interpretations.service import ask
@@ -97,9 +98,9 @@ def _write(
         {
             "tenant": current_tenant(),
             "session": session_id,
-            "ids": [row_id(person) for person in people],
-            "states": [states[person] for person in people],
-            "rules": [" ".join(stopped.get(person, ())) for person in people],
+            "ids": ids_text(row_id(person) for person in people),
+            "states": codes_text(states[person] for person in people),
+            "rules": codes_text(" ".join(stopped.get(person, ())) for person in people),
         },
     )
     db.expire_all()

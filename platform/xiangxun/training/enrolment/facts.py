@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -53,8 +53,9 @@ def enrolled_people(
     """Return the people of a session as facts, in order of the list."""
     state = None if gate is Gate.ADMIT else ADMITTED
     rows = list_said(db, session_id, state)
-    known = persons(db, [row.trainee_id for row in rows])
-    return tuple(_enrolled(known[row.trainee_id], row, credited or {}) for row in rows)
+    told = {row.trainee_id: _told(row, credited or {}) for row in rows}
+    known = persons(db, told, told)
+    return tuple(known[row.trainee_id] for row in rows)
 
 
 def originals(db: Session, retrains: int | None) -> Sequence[int]:
@@ -62,14 +63,13 @@ def originals(db: Session, retrains: int | None) -> Sequence[int]:
     return admitted_ids(db, retrains) if retrains is not None else ()
 
 
-def _enrolled(person: Person, row: Said, credited: Credits) -> Person:
+def _told(row: Said, credited: Credits) -> dict[str, Any]:
     days, minutes = credited.get(row.trainee_id, (0, 0))
-    return replace(
-        person,
-        filled=frozenset(row.filled),
-        declared=frozenset(row.declared),
-        answers=Map(row.answers) if row.answers else EMPTY,
-        walk_in=row.walk_in,
-        credit_days=days,
-        credit_minutes=minutes,
-    )
+    return {
+        "filled": frozenset(row.filled),
+        "declared": frozenset(row.declared),
+        "answers": Map(row.answers) if row.answers else EMPTY,
+        "walk_in": row.walk_in,
+        "credit_days": days,
+        "credit_minutes": minutes,
+    }

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import codes_text
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
 from xiangxun.registry.rosters import JudgedRow
-from xiangxun.registry.trainees.bulk import TraineeRow, array_text, upsert_trainees
+from xiangxun.registry.trainees.bulk import TraineeRow, upsert_trainees
 from xiangxun.training.enrolment.queries import ADMITTED, people_of
 
 _STAGING = text("""
@@ -122,9 +123,9 @@ def _trainee(row: JudgedRow, groups: Callable[[str | None], tuple[str, ...]]) ->
 
 
 def _filled(row: JudgedRow) -> str:
-    return array_text(field for field in _FIELDS if getattr(row, field) not in (None, ""))
+    return codes_text(field for field in _FIELDS if getattr(row, field) not in (None, ""))
 
 
 @lru_cache(maxsize=1024)
 def _marks(attendance: tuple[bool | None, ...]) -> str:
-    return array_text("t" if mark else "f" for mark in attendance)
+    return codes_text("t" if mark else "f" for mark in attendance)
