@@ -18,6 +18,7 @@ from xiangxun.foundation.web.jobs import api as jobs_api
 from xiangxun.foundation.web.realms import Frame
 from xiangxun.ground import lay_ground
 from xiangxun.oversight.desk import pages as desk
+from xiangxun.oversight.desk.queries import counts as waiting
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
 from xiangxun.oversight.papers import pages as papers
@@ -77,6 +78,7 @@ TASKS = (enrolment_tasks, ledger_tasks, supervision_tasks, rekeying_tasks)
 
 _COUNTY_FRAME = Frame(
     home="desk.home",
+    counts=waiting,
     leave="accounts.sign_out",
     own="accounts.password",
     reserved={"accounts.index": Role.TENANT_ADMIN},

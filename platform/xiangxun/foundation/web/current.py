@@ -29,6 +29,12 @@ def current_db() -> Session:
     return session
 
 
+def find_db() -> Session | None:
+    """Return the session of this request's unit of work, or None outside of one: an error's page has none."""
+    session: Session | None = g.get("xiangxun_db")
+    return session
+
+
 def set_db(session: Session | None) -> None:
     """Let this request work in `session`."""
     g.xiangxun_db = session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 
-from xiangxun.foundation.web.current import find_actor, find_place
+from xiangxun.foundation.web.current import find_actor, find_db, find_place
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.realms import Frame, Realm
 
@@ -19,11 +20,12 @@ _HIDDEN = frozenset({"csrf_token", "version"})
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """A place in the bar at the top."""
+    """A place in the bar at the top; `waiting`: how many things wait there."""
 
     address: str
     label: str
     current: bool
+    waiting: int = 0
 
 
 def draw(app: Flask, realms: dict[str, Realm]) -> None:
@@ -64,13 +66,23 @@ def _navigation(frame: Frame) -> list[list[NavigationItem]]:
         ]
         for group in frame.navigation
     )
-    return [[_item(endpoint, label, frame.home) for endpoint, label in group] for group in groups if group]
+    waiting = _waiting(frame)
+    return [
+        [_item(endpoint, label, frame.home, waiting.get(endpoint, 0)) for endpoint, label in group]
+        for group in groups
+        if group
+    ]
 
 
-def _item(endpoint: str, label: str, home: str) -> NavigationItem:
+def _waiting(frame: Frame) -> Mapping[str, int]:
+    db, actor = find_db(), find_actor()
+    return frame.counts(db, actor) if frame.counts and db is not None and actor is not None else {}
+
+
+def _item(endpoint: str, label: str, home: str, waiting: int) -> NavigationItem:
     address = url_for(endpoint)
     here = request.path == address if endpoint == home else request.path.startswith(address)
-    return NavigationItem(address, _(label), here)
+    return NavigationItem(address, _(label), here, waiting)
 
 
 def _in_language(wanted: str) -> str:

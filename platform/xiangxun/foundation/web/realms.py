@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Role
+from xiangxun.foundation.access import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Endpoints that the frame of a realm's pages leads to.
 
-    `navigation`: groups of (endpoint, label); those in `reserved` are shown to holders of a role only.
+    `navigation`: groups of (endpoint, label); those in `reserved` are shown to holders of a role only. `counts`: how
+    many things wait at an endpoint.
     """
 
     home: str
@@ -23,6 +24,7 @@ class Frame:
     own: str = ""
     navigation: Sequence[Sequence[tuple[str, str]]] = ()
     reserved: Mapping[str, Role] = field(default_factory=dict)
+    counts: Callable[[Session, Actor], Mapping[str, int]] | None = None
 
 
 class Realm(Protocol):

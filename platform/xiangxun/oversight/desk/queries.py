@@ -1,92 +1,88 @@
-"""What waits 待办: open approvals of one's roles, orders to mend, assessments to confirm, calls that are due."""
+"""The desk 工作台: everything that waits for one person, in a number of statements that does not grow with the work."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, sees_only
-from xiangxun.foundation.web import is_readable
-from xiangxun.registry.institutions.queries import get_institution, list_orders
+from xiangxun.foundation.access import Actor, Role, sees_only
+from xiangxun.foundation.web.language import language
+from xiangxun.oversight.desk import flow
+from xiangxun.oversight.desk.duties import my_duties, others_late
+from xiangxun.oversight.desk.steps import decisions
+from xiangxun.oversight.desk.todo import Todo
+from xiangxun.oversight.supervision.obligations import Duty, obligations
+from xiangxun.oversight.supervision.queries import count_watched
+from xiangxun.registry.institutions.queries import list_institutions, list_orders
 from xiangxun.rules.law import Law
-from xiangxun.training.approvals.queries import Step, pending
-from xiangxun.training.plans.queries import get_plan
-from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.approvals.queries import pending
+from xiangxun.training.sessions.queries import beginning
 
-_KINDS = {
-    "approve": "审批",
-    "file": "备案",
-    "opine": "提意见",
-    "confirm": "确认",
-    "sign": "签字",
-    "publish": "公示",
-}
+SOON, NEXT_WEEK = timedelta(days=7), timedelta(days=14)
+_ORDERS = frozenset({Role.INSTITUTION, Role.AUTHORITY, Role.INSPECTOR})
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing on the desk: what to do about what, the rule that asks it, since or until when, where to go."""
+class Desk:
+    """What waits for one person: what is late, what is to be done now, what comes next; and what others are late with."""
 
-    what: str
-    about: str
-    rule: str
-    article: str
-    on: date
-    address: str
-    is_late: bool = False
-    days: int = 0
+    late: Sequence[Todo]
+    waiting: Sequence[Todo]
+    coming: Sequence[Todo]
+    others_late: int
 
 
-def todos(db: Session, actor: Actor, law: Law, on: date) -> Sequence[Todo]:
-    """Return what waits for somebody, the late first."""
-    found = [*_steps(db, actor, law), *_orders(db, law, on, sees_only(actor))]
-    return sorted(found, key=lambda one: (not one.is_late, one.on))
+def desk(db: Session, actor: Actor, law: Law, on: date) -> Desk:
+    """Return the desk of an actor on a day; each part by its day, what has none last."""
+    duties = obligations(db, on, language())
+    todos = list(_distinct(db, actor, law, on, duties))
+    late = [one for one in todos if one.is_late(on)]
+    later = [one for one in todos if one.due is not None and one.due > on + SOON]
+    now = [one for one in todos if one not in late and one not in later]
+    soon = [one for one in later if one.due is not None and one.due <= on + NEXT_WEEK]
+    begins = flow.coming(beginning(db, on, on + SOON, institution_id=sees_only(actor)))
+    return Desk(_by_day(late), _by_day(now), _by_day([*soon, *begins]), others_late(duties, actor, law))
 
 
-def _steps(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
+def counts(db: Session, actor: Actor) -> dict[str, int]:
+    """Return the numbers that stand beside places of the navigation: open decisions, and duties late this morning."""
     held = {*actor.actors, *(role.value for role in actor.roles)}
-    for step in pending(db, held):
-        if not is_readable(matter=step.matter, matter_id=step.matter_id):
-            continue
-        title, address = _matter(db, step)
-        yield Todo(
-            what=_("%(kind)s：%(title)s", kind=_(_KINDS.get(step.kind, step.kind)), title=title),
-            about=law.rulebook.label("role", step.role),
-            rule=step.rule,
-            article=_article(law, step.rule),
-            on=step.opened_on,
-            address=address,
-        )
+    own = sees_only(actor)
+    return {
+        "desk.home": 0 if own is not None else len(pending(db, held)),
+        "supervision.duties": count_watched(db, "late", own),
+    }
 
 
-def _orders(db: Session, law: Law, on: date, own: int | None) -> Iterator[Todo]:
-    for order in list_orders(db, institution_id=own, open_only=True):
-        late = (on - order.due).days
-        yield Todo(
-            what=_("整改：%(demand)s", demand=order.demand),
-            about=get_institution(db, order.institution_id).name,
-            rule=order.rule,
-            article=_article(law, order.rule),
-            on=order.due,
-            address=url_for("institutions.page", institution_id=order.institution_id),
-            is_late=late > 0,
-            days=abs(late),
-        )
+def _distinct(db: Session, actor: Actor, law: Law, on: date, duties: Sequence[Duty]) -> Iterator[Todo]:
+    """Yield what waits, said once: a round of calls or a duty already speaks for the step on the same page."""
+    yield from decisions(db, actor, law)
+    yield from flow.corrections(db, actor)
+    rounds = list(flow.calls(db, actor, law))
+    owed = list(my_duties(duties, actor, law))
+    yield from rounds
+    called = {one.address for one in rounds}
+    yield from (one for one in owed if one.address not in called)
+    said = {one.address for one in owed} | called
+    yield from flow.next_steps(db, actor, on, said)
+    if not actor.roles.isdisjoint(_ORDERS):
+        yield from _orders(db, actor, law, on, duties)
 
 
-def _matter(db: Session, step: Step) -> tuple[str, str]:
-    if step.matter == "plan":
-        return get_plan(db, step.matter_id).title, url_for("plans.page", plan_id=step.matter_id)
-    endpoint = {"acceptance": "acceptance.page", "settlement": "funds.page"}.get(step.matter, "sessions.page")
-    row = get_session(db, step.matter_id).row
-    return f"{row.code} {row.title}", url_for(endpoint, session_id=step.matter_id)
+def _orders(db: Session, actor: Actor, law: Law, on: date, duties: Sequence[Duty]) -> Iterator[Todo]:
+    """Yield the orders to mend that no duty of the county's rules speaks of."""
+    watched = {duty.key.rpartition("order:")[2] for duty in duties if "order:" in duty.key}
+    found = [
+        order
+        for order in list_orders(db, institution_id=sees_only(actor), open_only=True)
+        if str(order.id) not in watched
+    ]
+    institutions = {one.id: one for one in list_institutions(db)}
+    return flow.orders(found, institutions, actor, law, on)
 
 
-def _article(law: Law, rule: str) -> str:
-    entry = law.rulebook.rules.get(rule)
-    return entry.article if entry else rule
+def _by_day(todos: Sequence[Todo]) -> Sequence[Todo]:
+    return sorted(todos, key=lambda one: (one.due or date.max, one.since or date.max, one.what))

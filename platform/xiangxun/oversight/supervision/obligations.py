@@ -64,13 +64,14 @@ class Duty:
     of: int | None
 
 
-def obligations(db: Session, as_of: date) -> list[Duty]:
-    """Return the county's duties as of a day: the late first, then by their day; those met at the end."""
+def obligations(db: Session, as_of: date, lang: str = "zh") -> list[Duty]:
+    """Return the county's duties as of a day, in a language: the late first, then by their day; those met at the end."""
     facts = watch_facts(db, as_of)
     rules = rules_of(db)
     answers = rules.watch_obligations(facts)
     watch = _Watch(
         as_of=as_of,
+        lang=lang,
         law=rules.law(as_of),
         names=_names(db, answers),
         programme={event.key: event.on for event in facts.events},
@@ -98,6 +99,7 @@ class _Watch:
     """Puts answers into words; sessions that end on one day share the resolved deadlines."""
 
     as_of: date
+    lang: str
     law: Law
     names: Mapping[Ref, str]
     programme: Mapping[Code, date]
@@ -114,7 +116,7 @@ class _Watch:
             state=state_of(obligation, due, self.as_of),
             rule=obligation.rule,
             article=rulebook.entry(obligation.rule).article,
-            message=rulebook.duty(obligation.rule, obligation.told),
+            message=rulebook.duty(obligation.rule, obligation.told, self.lang),
             owner=obligation.owner,
             owner_label=role_label(self.law, obligation.owner),
             about=obligation.about,

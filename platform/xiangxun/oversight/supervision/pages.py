@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.supervision import measures, service
 from xiangxun.oversight.supervision.obligations import DutyState, obligations
-from xiangxun.oversight.supervision.queries import list_inspections
+from xiangxun.oversight.supervision.queries import list_inspections, watched_since
 from xiangxun.oversight.supervision.queries import measures as measures_of
-from xiangxun.oversight.supervision.reading import only_institution, readable_inspection, require_office
+from xiangxun.oversight.supervision.reading import only_institution, readable_duties, readable_inspection
 from xiangxun.registry.institutions.orders import FOUND_BY, OWN, SUPERIOR, report_result
 from xiangxun.registry.institutions.queries import list_institutions, list_orders
 from xiangxun.registry.interpretations.service import law_on
@@ -35,20 +36,24 @@ _PAGE = 50
 
 @pages.get("/")
 def duties() -> ResponseReturnValue:
-    """Show what is late, at risk or due; `?show=all` with what is met, `?on=` another day."""
-    require_office(current_actor())
+    """Show what is late, at risk or due; `?show=all` with what is met, `?on=` another day.
+
+    Who speaks for an institution sees what is its own affair.
+    """
     db = current_db()
     on = request.args.get("on", default=today(), type=_day)
-    found = obligations(db, on)
+    law = law_on(db, on)
+    found = readable_duties(obligations(db, on, language()), current_actor(), law)
     every = request.args.get("show") == "all"
     return render_template(
         "supervision/duties.html",
         duties=[one for one in found if every or one.state is not DutyState.MET],
         counts=Counter(one.state for one in found),
+        since=watched_since(db) if on == today() else {},
         states=list(DutyState),
         every=every,
         on=on,
-        law=law_on(db, on),
+        law=law,
     )
 
 

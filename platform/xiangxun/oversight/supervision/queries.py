@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.oversight.supervision.models import Inspection, Measure, WatchedDuty
 from xiangxun.registry.registers.queries import EntryRow, get_entries
@@ -44,6 +45,14 @@ def get_inspection(db: Session, inspection_id: int) -> InspectionView:
     if not found:
         raise NotFound("没有这份检查记录。")
     return found[0]
+
+
+def inspected_by(db: Session, inspection_ids: Collection[int]) -> Mapping[int, int]:
+    """Return which institution each of some inspections was of."""
+    rows = db.execute(
+        select(Inspection.id, Inspection.institution_id).where(among(Inspection.id, inspection_ids))
+    )
+    return {row.id: row.institution_id for row in rows}
 
 
 def list_inspections(

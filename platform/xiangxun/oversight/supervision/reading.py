@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.kernel.errors import NotFound
+from xiangxun.oversight.supervision.obligations import Duty
 from xiangxun.oversight.supervision.queries import InspectionView, get_inspection
+from xiangxun.registry.registers.permission import holds
+from xiangxun.rules.law import Law
 
 _READERS = tuple(role for role in Role if role is not Role.LECTURER)
 
@@ -24,6 +29,16 @@ def readable_inspection(db: Session, actor: Actor, inspection_id: int) -> Inspec
     if own is not None and found.institution_id != own:
         raise NotFound("没有这份检查记录。")
     return found
+
+
+def readable_duties(duties: Iterable[Duty], actor: Actor, law: Law) -> list[Duty]:
+    """Return the duties that the actor may read: an institution its own affairs, and what all institutions owe."""
+    own = only_institution(actor)
+    return [
+        duty
+        for duty in duties
+        if own in (None, duty.institution) or (duty.institution is None and holds(actor, duty.owner, law))
+    ]
 
 
 def require_office(actor: Actor) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
 from xiangxun.rules.facts import Outcome
@@ -73,6 +74,18 @@ def get_round(db: Session, round_id: int) -> RoundView:
     return _round(row, *_progress(db, row.session_id).get(round_id, (0, 0)))
 
 
+def open_rounds(db: Session, *, limit: int) -> Sequence[RoundView]:
+    """Return the rounds of all sessions that are not closed, the one due first at the top."""
+    rows = db.scalars(
+        select(FollowupRoundRow)
+        .where(FollowupRoundRow.closed_on.is_(None))
+        .order_by(FollowupRoundRow.due, FollowupRoundRow.id)
+        .limit(limit)
+    ).all()
+    progress = _progress_of(db, among(FollowupCall.round_id, [row.id for row in rows]))
+    return [_round(row, *progress.get(row.id, (0, 0))) for row in rows]
+
+
 def list_calls(
     db: Session, round_id: int, *, open_only: bool = False, after: int = 0, limit: int | None = None
 ) -> Sequence[CallView]:
@@ -116,6 +129,10 @@ def outcomes(db: Session, session_id: int) -> dict[int, dict[Code, Outcome]]:
 
 
 def _progress(db: Session, session_id: int) -> dict[int, tuple[int, int]]:
+    return _progress_of(db, FollowupRoundRow.session_id == session_id)
+
+
+def _progress_of(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[int, int]]:
     statement = (
         select(
             FollowupCall.round_id,
@@ -123,7 +140,7 @@ def _progress(db: Session, session_id: int) -> dict[int, tuple[int, int]]:
             func.count().filter(FollowupCall.result == REACHED),
         )
         .join(FollowupRoundRow, FollowupCall.round_id == FollowupRoundRow.id)
-        .where(FollowupRoundRow.session_id == session_id)
+        .where(which)
         .group_by(FollowupCall.round_id)
     )
     return {round_id: (done, reached) for round_id, done, reached in db.execute(statement)}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.plans.models import Plan
 
@@ -64,6 +65,20 @@ def get_plan(db: Session, plan_id: int) -> PlanView:
 def list_changes(db: Session, plan_id: int) -> Sequence[PlanView]:
     """Return the change requests 变更 of a plan, the oldest first."""
     statement = select(Plan).where(Plan.of_plan_id == plan_id).order_by(Plan.id)
+    return [_view(plan) for plan in db.scalars(statement)]
+
+
+def plan_titles(db: Session, plan_ids: Collection[int]) -> Mapping[int, tuple[str, int | None]]:
+    """Return title and institution of plans."""
+    rows = db.execute(select(Plan.id, Plan.title, Plan.institution_id).where(among(Plan.id, plan_ids)))
+    return {plan_id: (title, institution) for plan_id, title, institution in rows}
+
+
+def returned_plans(db: Session, institution_id: int | None, *, limit: int) -> Sequence[PlanView]:
+    """Return the plans that were given back, of an institution or of the county."""
+    statement = select(Plan).where(Plan.state == RETURNED).order_by(Plan.id).limit(limit)
+    if institution_id is not None:
+        statement = statement.where(Plan.institution_id == institution_id)
     return [_view(plan) for plan in db.scalars(statement)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select, text, tuple_
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.sessions.models import (
@@ -145,6 +146,35 @@ def list_sessions(
         statement = statement.where(place < (after.first_day, after.id))
     newest = statement.order_by(TrainingSession.first_day.desc(), TrainingSession.id.desc()).limit(limit)
     return [_row(session) for session in db.scalars(newest)]
+
+
+def session_rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
+    """Return sessions by id in one statement, however many."""
+    found = db.scalars(select(TrainingSession).where(among(TrainingSession.id, session_ids)))
+    return {session.id: _row(session) for session in found}
+
+
+def waiting_sessions(
+    db: Session, states: Collection[str], *, institution_id: int | None, limit: int
+) -> Sequence[SessionRow]:
+    """Return the sessions in any of these states, the one that ended first at the top."""
+    statement = select(TrainingSession).where(TrainingSession.state.in_(states))
+    if institution_id is not None:
+        statement = statement.where(TrainingSession.institution_id == institution_id)
+    oldest = statement.order_by(TrainingSession.last_day, TrainingSession.id).limit(limit)
+    return [_row(session) for session in db.scalars(oldest)]
+
+
+def beginning(db: Session, after: date, until: date, *, institution_id: int | None) -> Sequence[SessionRow]:
+    """Return the sessions whose first day lies after a day, up to and including another."""
+    statement = select(TrainingSession).where(
+        TrainingSession.first_day > after,
+        TrainingSession.first_day <= until,
+        TrainingSession.state != "draft",
+    )
+    if institution_id is not None:
+        statement = statement.where(TrainingSession.institution_id == institution_id)
+    return [_row(session) for session in db.scalars(statement.order_by(TrainingSession.first_day))]
 
 
 def sessions_of(institution_id: int) -> Select[int]:

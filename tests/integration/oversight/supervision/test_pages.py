@@ -79,9 +79,17 @@ def test_another_institution_sees_no_inspection_and_no_duties(visit, office):
     other = visit("other")
     assert other.get(path).status_code == 404
     assert "签到不实" not in other.get("/supervision/inspections/").text
-    assert other.get("/supervision/").status_code == 403
     assert visit("lecturer").get("/supervision/inspections/").status_code == 403
     assert visit("school").get(path).status_code == 200
+
+
+def test_institution_reads_its_own_duties_and_not_its_neighbours(visit, office):
+    with office.work() as db:
+        told = {"state": "closed", "first_day": date(2024, 4, 1), "last_day": date(2024, 4, 1)}
+        db.add(TrainingSession(code="1", title="一期", institution_id=office.institution_id, **told))
+    assert "班次：一期" in visit("school").get("/supervision/").text
+    answer = visit("other").get("/supervision/")
+    assert (answer.status_code, "班次：一期" in answer.text) == (200, False)
 
 
 def test_duties_page_lists_what_is_late_with_its_article(visit, office):
