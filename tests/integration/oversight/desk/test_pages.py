@@ -102,7 +102,7 @@ def test_class_is_opened_from_its_first_day_and_announced_a_week_before(visit, o
     page = visit("school").get("/").text
     assert "开班：第1期" in _part(page, "waiting")
     assert "开班：第2期" in _part(page, "coming")
-    assert "第3期" not in page
+    assert "开班：第3期" not in page
 
 
 def test_record_to_sign_waits_for_the_inspected_alone(visit, office):
