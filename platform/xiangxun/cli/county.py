@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -24,3 +26,25 @@ def new(code: str, title: str, region: str) -> None:
     click.echo(
         f"已写好 {folder}。下一步：把规章逐条写入规则手册，每写一条就检查：xiangxun county check {code}"
     )
+
+
+@command.command(
+    "check", help="检查一个县的规则插件（县代码，或插件的文件夹）：不安装，不写入，不需要数据库。"
+)
+@click.argument("told", metavar="CODE_OR_FOLDER")
+@click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象。")
+@click.pass_context
+def check(context: click.Context, told: str, *, as_json: bool) -> None:
+    """Print what is found: exit 0 all green, 1 findings, 2 not loadable."""
+    from xiangxun.counties.conformance import check_county
+
+    report = check_county(told)
+    if as_json:
+        checks = [asdict(one) for one in report.checks]
+        plain = {"county": report.county, "ok": report.ok, "checks": checks}
+        click.echo(json.dumps(plain, ensure_ascii=False))
+    else:
+        wrong = sum(not one.ok for one in report.checks)
+        click.echo("\n".join(map(str, report.checks)))
+        click.echo(f"{report.county}：{f'{wrong} 处问题' if wrong else '全部通过'}")
+    context.exit(report.exit_code)

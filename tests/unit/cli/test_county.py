@@ -74,7 +74,7 @@ def test_new_with_an_unfit_title_says_what_may_not_be_in_it(new, tmp_path, title
 def shape_of(folder: Path, code: str) -> set[str]:
     """What must be alike: the files that every county has, and the folders into which it puts its own."""
     package = f"xiangxun_{code}/"
-    kept = {f"tests/test_{name}.py" for name in ("cases", "coverage", "rulebook", "scenarios")}
+    kept = {f"tests/test_{name}.py" for name in ("cases", "conformance", "coverage", "rulebook", "scenarios")}
     kept |= {"tests/conftest.py", f"{package}rules/__init__.py", f"{package}scenarios/smooth.toml"}
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*") if path.is_file()}
     names = {name for name in names if "__pycache__" not in name}

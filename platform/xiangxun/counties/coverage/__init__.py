@@ -14,6 +14,7 @@ from xiangxun.counties.coverage.matrix import (
     RuleRow,
     check_coverage,
     coverage,
+    coverage_of,
 )
 
-__all__ = ["Coverage", "CoverageFailed", "Problem", "RuleRow", "check_coverage", "coverage"]
+__all__ = ["Coverage", "CoverageFailed", "Problem", "RuleRow", "check_coverage", "coverage", "coverage_of"]

@@ -11,6 +11,7 @@ from xiangxun.counties.coverage.declarations import declared_places
 from xiangxun.counties.coverage.outcomes import Shown, shown_by
 from xiangxun.counties.coverage.records import problem_of
 from xiangxun.counties.edition import Edition
+from xiangxun.counties.facade import CountyRules
 from xiangxun.counties.plugins import county_rules
 from xiangxun.rules.law.entries import RuleEntry
 from xiangxun.rules.testing import Case, load_cases
@@ -65,9 +66,14 @@ def check_coverage(county: Code) -> None:
 
 def coverage(county: Code) -> Coverage:
     """Return the matrix of a county; raises NotFound or CountySuspended where it cannot be asked."""
-    rules = county_rules(county)
+    return coverage_of(county_rules(county))
+
+
+def coverage_of(rules: CountyRules) -> Coverage:
+    """Return the matrix of a county whose rules are at hand, installed or not."""
+    county = rules.county
     edition = max(rules.editions, key=lambda one: one.own.since)
-    cases = _cases(edition)
+    cases = cases_of(edition)
     shown = shown_by(rules.pinned(edition.own.code), cases)
     found = _Found(edition)
     entries = tuple(edition.own.rulebook.rules.values())
@@ -147,7 +153,7 @@ def _by_rule(pairs: Iterable[tuple[RuleId, str]]) -> Mapping[RuleId, tuple[str, 
     return {rule: tuple(texts) for rule, texts in found.items()}
 
 
-def _cases(edition: Edition) -> tuple[Case, ...]:
+def cases_of(edition: Edition) -> tuple[Case, ...]:
     """Return the cases that lie beside the plugin of the edition."""
     folder = files(module_of(edition.own).rpartition(".")[0]).joinpath("cases")
     return load_cases(folder) if folder.is_dir() else ()

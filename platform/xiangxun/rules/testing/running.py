@@ -37,7 +37,7 @@ class CaseFailed(AssertionError):
 def run_cases(rules: Decider, folder: Path | Traversable) -> int:
     """Run every case of a folder and return how many held; raises CaseFailed naming all that did not."""
     cases = load_cases(folder)
-    failed = [text for case in cases if (text := _failure(rules, case))]
+    failed = [text for case in cases if (text := case_failure(rules, case))]
     if failed:
         raise CaseFailed("\n".join(failed))
     return len(cases)
@@ -45,11 +45,12 @@ def run_cases(rules: Decider, folder: Path | Traversable) -> int:
 
 def run_case(rules: Decider, case: Case) -> None:
     """Run one case; raises CaseFailed."""
-    if text := _failure(rules, case):
+    if text := case_failure(rules, case):
         raise CaseFailed(text)
 
 
-def _failure(rules: Decider, case: Case) -> str:
+def case_failure(rules: Decider, case: Case) -> str:
+    """Return which case does not hold and what differs, in words; empty where it holds."""
     found = list(_differences(rules, case))
     return f"{case.title}（{case.file}）\n" + "\n".join(f"  {one}" for one in found) if found else ""
 
