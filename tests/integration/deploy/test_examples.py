@@ -51,4 +51,6 @@ def test_unit_starts_what_there_is(unit):
         "gunicorn -c deploy/gunicorn.conf.py xiangxun.wsgi:app",
         "python -m xiangxun.worker jobs",
         "python -m xiangxun.worker relay",
+        "python -m xiangxun.worker schedule",
+        "xiangxun backup run --keep 60",
     }

@@ -5,6 +5,7 @@ Asking each time costs a journey to the server with every request, for a restart
 
 from __future__ import annotations
 
+import logging
 from time import monotonic
 from typing import Any
 
@@ -16,6 +17,10 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 #: Seconds after which a connection is asked again.
 FRESH = 5.0
 _USED = "last_used"
+
+
+# SQLAlchemy logs a pool under the name of its class; ours is not asked to tell of every connection.
+logging.getLogger(__name__).setLevel(logging.WARNING)
 
 
 class AskingPool(QueuePool):

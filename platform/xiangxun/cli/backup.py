@@ -1,0 +1,210 @@
+"""`xiangxun backup` 备份: make, list, verify and restore sets, and rehearse the whole of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xiangxun.kernel.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from xiangxun.backup.places import Backups, Manifest
+    from xiangxun.settings import Settings
+
+_FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path), help="备份文件夹；省略则用 XIANGXUN_BACKUPS。"
+)
+_IDENTITY = click.option(
+    "--identity", type=click.Path(path_type=Path), required=True, help="备份私钥文件（离线保管的那一份）。"
+)
+_STAMP = click.argument("stamp", default="latest")
+
+
+@click.group("backup", help="备份：制作、列出、核验、恢复与恢复演练。")
+def command() -> None:
+    """Hold the backup commands together."""
+
+
+@command.command("key", help="生成一对备份密钥：私钥写入文件（离线保管），公钥打印出来。")
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+def key(out: Path) -> None:
+    """Make a key pair."""
+    from xiangxun.backup.sealing import make_identity
+
+    public = make_identity(out)
+    click.echo(f"私钥已写入 {out}：请离线保管，丢失则备份无法恢复。\nXIANGXUN_BACKUP_RECIPIENT={public}")
+
+
+@command.command("run", help="制作一份备份；早于 --keep 天的一并清除。")
+@_FOLDER
+@click.option("--keep", default=60, show_default=True, help="保留多少天内的备份。")
+def run(folder: Path | None, keep: int) -> None:
+    """Make a set, note it in the log."""
+    from xiangxun.backup.making import expire, make_set
+    from xiangxun.backup.sealing import read_recipient
+    from xiangxun.demo.headless import headless
+    from xiangxun.kernel.clock import now
+    from xiangxun.local.database import with_database
+
+    with with_database() as settings, headless(settings):
+        began, backups = now(), _backups(folder, settings)
+        manifest = make_set(
+            backups,
+            read_recipient(settings.backup_recipient),
+            backup_url=_backup_url(settings),
+            sources=_sources(settings),
+            key=settings.platform_key,
+            revision=_revision(settings),
+            counties=_counties(),
+        )
+        gone = expire(backups, timedelta(days=keep))
+        _note("backup", began, manifest, ok=True, found={"counties": manifest.counties, "expired": len(gone)})
+    click.echo(f"备份 {manifest.stamp}：{manifest.bytes / 1_000_000:.1f} MB，清除过期 {len(gone)} 份。")
+
+
+@command.command("list", help="列出备份。")
+@_FOLDER
+def list_sets(folder: Path | None) -> None:
+    """List the sets."""
+    backups = _backups(folder, None)
+    for stamp in backups.stamps():
+        found = backups.manifest(stamp)
+        click.echo(f"{stamp}\t{found.bytes / 1_000_000:.1f} MB\t{found.counties} 县（市）\t{found.revision}")
+
+
+@command.command("verify", help="核验一份备份（默认最新）：逐个重算摘要；有私钥时再试着打开。")
+@_STAMP
+@_FOLDER
+@click.option("--identity", type=click.Path(path_type=Path), help="备份私钥文件。")
+@click.pass_context
+def verify(context: click.Context, stamp: str, folder: Path | None, identity: Path | None) -> None:
+    """Exit 0 where the set is as it was made, else 1 with one sentence for each problem."""
+    from xiangxun.backup.checking import problems
+    from xiangxun.backup.sealing import read_identity
+
+    backups = _backups(folder, None)
+    manifest = backups.manifest(stamp)
+    found = problems(backups, manifest, read_identity(identity) if identity else None)
+    for sentence in found:
+        click.echo(sentence, err=True)
+    click.echo(f"备份 {manifest.stamp}：{'一致' if not found else f'发现 {len(found)} 处问题'}。")
+    context.exit(1 if found else 0)
+
+
+@command.command("restore", help="把一份备份恢复到空数据库（DATABASE_OWNER_URL）和空文件夹 --into。")
+@_STAMP
+@_FOLDER
+@_IDENTITY
+@click.option(
+    "--into", type=click.Path(path_type=Path), required=True, help="放 files 与 archives 的空文件夹。"
+)
+def restore_set(stamp: str, folder: Path | None, identity: Path, into: Path) -> None:
+    """Restore; nothing that exists is overwritten."""
+    import os
+
+    from xiangxun.backup.restoring import restore
+    from xiangxun.backup.sealing import read_identity
+
+    owner_url = os.environ.get("DATABASE_OWNER_URL")
+    if not owner_url:
+        raise InvalidInput("请把 DATABASE_OWNER_URL 设为新建的空数据库（表的所有者登录）。")
+    backups = _backups(folder, None)
+    manifest, opened = backups.manifest(stamp), read_identity(identity)
+    targets = {"files": into / "files", "archives": into / "archives"}
+    written = restore(backups, manifest, opened, owner_url=owner_url, targets=targets)
+    click.echo(
+        f"已恢复备份 {manifest.stamp}：数据库与 {written} 个文件。XIANGXUN_FILES 请指向 {into / 'files'}。"
+    )
+
+
+@command.command("drill", help="恢复演练：恢复到临时服务器，核验审计、结论、档案与页面，记入保全记录。")
+@_STAMP
+@_FOLDER
+@_IDENTITY
+@click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。")
+@click.pass_context
+def drill_set(
+    context: click.Context, stamp: str, folder: Path | None, identity: Path, *, as_json: bool
+) -> None:
+    """Exit 0 where everything is there and true, else 1."""
+    from xiangxun.app import create_app
+    from xiangxun.backup.drill import drill
+    from xiangxun.backup.sealing import read_identity
+    from xiangxun.demo.headless import headless
+    from xiangxun.kernel.clock import now
+    from xiangxun.local.database import with_database
+
+    with with_database() as settings:
+        began, backups = now(), _backups(folder, settings)
+        manifest = backups.manifest(stamp)
+        report = drill(backups, manifest, read_identity(identity), settings, create_app)
+        with headless(settings):
+            found = {"counts": report.counts, "problems": report.problems[:20]}
+            _note("drill", began, manifest, ok=not report.problems, found=found)
+    if as_json:
+        click.echo(
+            json.dumps({"stamp": manifest.stamp, **found, "ok": not report.problems}, ensure_ascii=False)
+        )
+    else:
+        for sentence in report.problems:
+            click.echo(sentence, err=True)
+        click.echo(
+            f"恢复演练 {manifest.stamp}：{report.counts}；{'全部一致' if not report.problems else '有问题'}。"
+        )
+    context.exit(1 if report.problems else 0)
+
+
+def _backups(folder: Path | None, settings: Settings | None) -> Backups:
+    import os
+
+    from xiangxun.backup.places import Backups
+
+    chosen = folder or (settings.backups if settings else None) or os.environ.get("XIANGXUN_BACKUPS")
+    if not chosen:
+        raise InvalidInput(
+            "请用 --folder 或 XIANGXUN_BACKUPS 指定备份文件夹（应在另一块磁盘或另一台机器上）。"
+        )
+    return Backups(Path(chosen))
+
+
+def _backup_url(settings: Settings) -> str:
+    if settings.backup_url is None:
+        raise InvalidInput(
+            "缺少 DATABASE_BACKUP_URL（角色 xiangxun_backup）；其他角色受行级安全限制，备份不全。"
+        )
+    return settings.backup_url
+
+
+def _sources(settings: Settings) -> dict[str, Path]:
+    """Return what is copied; contents in a bucket are kept by the bucket's own versions."""
+    archives = settings.files.parent / "archives"
+    return (
+        {"archives": archives} if settings.files_bucket else {"files": settings.files, "archives": archives}
+    )
+
+
+def _revision(settings: Settings) -> str:
+    from xiangxun.foundation.db.migrate import current
+
+    return current(_backup_url(settings)) or ""
+
+
+def _counties() -> int:
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.registry.tenants.queries import list_tenants
+
+    with unit_of_work(None) as db:
+        return len(list_tenants(db))
+
+
+def _note(kind: str, began: datetime, manifest: Manifest, *, ok: bool, found: Mapping[str, object]) -> None:
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.oversight.keeping.service import note_run
+
+    with unit_of_work(None) as db:
+        note_run(db, kind, began, ok=ok, stamp=manifest.stamp, size=manifest.bytes, found=found)

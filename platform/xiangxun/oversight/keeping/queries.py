@@ -1,0 +1,44 @@
+"""Queries on keeping 保全查询: the log, and when something last went well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from xiangxun.oversight.keeping.models import KeepingRun
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run of the log; `bytes` is the size of a backup."""
+
+    id: int
+    kind: str
+    stamp: str
+    began_at: datetime
+    ended_at: datetime
+    ok: bool
+    bytes: int | None
+    found: Mapping[str, Any]
+
+
+def list_runs(db: Session, *, limit: int = 60) -> Sequence[RunRow]:
+    """Return the latest runs, the newest first."""
+    rows = db.scalars(select(KeepingRun).order_by(KeepingRun.id.desc()).limit(limit))
+    return tuple(
+        RunRow(row.id, row.kind, row.stamp, row.began_at, row.ended_at, row.ok, row.bytes, row.found)
+        for row in rows
+    )
+
+
+def last_well(db: Session) -> dict[str, datetime]:
+    """Return when each kind of run last went well."""
+    statement = (
+        select(KeepingRun.kind, func.max(KeepingRun.ended_at)).where(KeepingRun.ok).group_by(KeepingRun.kind)
+    )
+    return {row.kind: row[1] for row in db.execute(statement)}
