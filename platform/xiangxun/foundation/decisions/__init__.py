@@ -6,8 +6,8 @@ the rules again with the facts of then and compares.
 
 from __future__ import annotations
 
-from xiangxun.foundation.decisions.explaining import Reason, Why, why
-from xiangxun.foundation.decisions.queries import ReceiptRow, get_receipt, list_receipts
+from xiangxun.foundation.decisions.explaining import Parameter, Reason, Why, why
+from xiangxun.foundation.decisions.queries import ReceiptRow, get_receipt, latest_about, list_receipts
 from xiangxun.foundation.decisions.replaying import Replayed, replay
 from xiangxun.foundation.decisions.service import Decided, decide
 from xiangxun.foundation.decisions.sources import Erased, Held, PersonSource, register_person_source
@@ -18,6 +18,7 @@ __all__ = [
     "Erased",
     "Held",
     "Outcome",
+    "Parameter",
     "PersonSource",
     "Reason",
     "ReceiptRow",
@@ -26,6 +27,7 @@ __all__ = [
     "Why",
     "decide",
     "get_receipt",
+    "latest_about",
     "list_receipts",
     "register_person_source",
     "replay",

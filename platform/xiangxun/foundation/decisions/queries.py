@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -61,6 +62,21 @@ def list_receipts(
     if hook is not None:
         statement = statement.where(Receipt.hook == hook)
     return [_row(receipt) for receipt in db.scalars(statement.order_by(Receipt.id.desc()))]
+
+
+def latest_about(db: Session, receipts: Sequence[ReceiptRow], kind: str) -> dict[int, int]:
+    """Return for each thing of a kind ("lecturer") that the facts of these receipts are about the latest receipt's id."""
+    stated = select(Receipt.id, DecisionFacts.plain).join(
+        DecisionFacts,
+        (DecisionFacts.tenant_id == Receipt.tenant_id) & (DecisionFacts.id == Receipt.facts_id),
+    )
+    found: dict[int, int] = {}
+    rows = stated.where(Receipt.id.in_([one.id for one in receipts])).order_by(Receipt.id)
+    for receipt, plain in db.execute(rows):
+        named = re.search(rf'"ref":\s*"{re.escape(kind)}:(\d+)"', plain)
+        if named:
+            found[int(named[1])] = receipt
+    return found
 
 
 def receipt_ids(db: Session) -> Sequence[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Text
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,3 +48,13 @@ class RulingRow(TenantModel):
         tenant_fk("document_id", "documents"),
         Index("ix_rulings_matter", "tenant_id", "matter", "matter_id"),
     )
+
+
+class RegulationPassage(TenantModel):
+    """A passage of the regulation 制度原文 as the county office uploaded it, by its article path."""
+
+    __tablename__ = "regulation_passages"
+    position: Mapped[int]
+    article: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    __table_args__ = (UniqueConstraint("tenant_id", "article"),)

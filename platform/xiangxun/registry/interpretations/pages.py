@@ -17,15 +17,19 @@ from xiangxun.counties.edition import Edition
 from xiangxun.foundation.decisions import verify, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
 from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.interpretations.articles import place_of
 from xiangxun.registry.interpretations.parameters import parameters_on
 from xiangxun.registry.interpretations.queries import list_interpretations
+from xiangxun.registry.interpretations.regulation import keep_regulation
 from xiangxun.registry.interpretations.service import interpret, law_on, rules_of
+from xiangxun.registry.interpretations.wording import teach_reasons
 
 if TYPE_CHECKING:
     from xiangxun.counties.coverage import Coverage
 
 pages = county_pages("interpretations", __name__, "rules")
+teach_reasons(pages)
 
 
 _MANNERS = {"automated": "自动判定", "recorded": "由人记录", "shown": "只作说明"}
@@ -89,6 +93,17 @@ def record() -> ResponseReturnValue:
     return redirect(url_for("interpretations.rulebook"), 303)
 
 
+@pages.post("/regulation")
+def regulation() -> ResponseReturnValue:
+    """Keep the text of the regulation that the office uploads, split by article."""
+    form = Form()
+    upload = form.find_upload("file")
+    text = _decoded(upload.read()) if upload is not None else form.text("text", "制度原文")
+    kept = keep_regulation(current_db(), current_actor(), text)
+    flash(_("原文已存，认出 %(n)s 段；判定旁会引用原文。", n=kept))
+    return redirect(url_for("interpretations.rulebook"), 303)
+
+
 @pages.get("/receipts/<int:receipt_id>")
 def receipt(receipt_id: int) -> ResponseReturnValue:
     """Show one decision: what decided it, and whether working it out again gives the same."""
@@ -97,6 +112,16 @@ def receipt(receipt_id: int) -> ResponseReturnValue:
     return render_template(
         "interpretations/receipt.html", why=found, checked=verify(db, receipt_id), law=found.law, most=200
     )
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text of a file as offices save it; raises where it is no text."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InvalidInput("文件不是纯文本；请在 WPS 里另存为 txt，或把正文粘贴到下面。")
 
 
 @cache

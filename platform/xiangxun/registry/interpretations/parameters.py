@@ -86,6 +86,15 @@ def _holds(value: Any, code: str) -> bool:
     return code in value if isinstance(value, tuple) else value == code
 
 
+def parameter_words(parameter: Parameter, law: Law, preset: str | None, raw: Any) -> str:
+    """Return a value of a parameter in words, as a receipt keeps it: the preset's name, else the value as written."""
+    words = _Words(parameter, law)
+    try:
+        return words.of(parameter.read(preset or raw)[0]) + words.apart
+    except (ValueError, TypeError):
+        return preset or said(raw)
+
+
 class _Words:
     """Says the values of one parameter: a short unit stands behind each number, a long one `apart`."""
 

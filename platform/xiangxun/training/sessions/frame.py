@@ -14,6 +14,7 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.decisions import Parameter
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import short_day, short_days
 from xiangxun.kernel.errors import XiangxunError
@@ -21,9 +22,9 @@ from xiangxun.registry.institutions.queries import get_institution
 from xiangxun.registry.interpretations.service import described
 from xiangxun.rules.answers import DocumentDemand
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import Severity, Stage
+from xiangxun.rules.vocabulary import EMPTY, Severity, Stage
 from xiangxun.training.sessions.facts import law_of
-from xiangxun.training.sessions.gates import STEP_NAMES, explain_gate
+from xiangxun.training.sessions.gates import STEP_NAMES, Explained, explain_gate
 from xiangxun.training.sessions.naming import names_of
 from xiangxun.training.sessions.queries import SessionView, get_session, retraining_of
 
@@ -55,6 +56,7 @@ _TABS = (
     ("sessions.page", "概况"),
     ("enrolment.people", "人员"),
     ("attendance.days", "签到"),
+    ("sessions.lecturers", "讲师"),
     ("feedback.page", "反馈"),
     ("dossier.page", "材料"),
     ("ledger.page", "台账"),
@@ -97,6 +99,8 @@ class GateView:
     stage: Stage
     name: str
     findings: Sequence[Mapping[str, Any]]
+    law: Law | None = None
+    read: tuple[Parameter, ...] = ()
 
     @property
     def shut(self) -> int:
@@ -127,6 +131,12 @@ class SessionFrame:
     names: Mapping[str, str]
 
     @property
+    def asked(self) -> Sequence[Mapping[str, Any]]:
+        """The obstacles whose reasons the person asked for (`?gate=RULE`)."""
+        rule = request.args.get("gate")
+        return [one for one in self.gate.findings if one["rule"] == rule] if self.gate and rule else ()
+
+    @property
     def tabs(self) -> Sequence[Tab]:
         """The pages of the session, for a page of the county."""
         return _tabs(self.view.row.id)
@@ -154,17 +164,28 @@ def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> Gate
     if stage is None or (stage is Stage.ACCEPT and members is None):
         return None
     try:
-        found = _findings(db, view, stage, members or ())
+        explained = explain_gate(db, view.row.id, stage, members=members or (), view=view)
     except XiangxunError as failed:
         found = [{"rule": "", "article": "", "message": failed.message, "severity": "block", "stops": True}]
-    return GateView(stage, _(STEP_NAMES[stage]), found)
+        return GateView(stage, _(STEP_NAMES[stage]), found)
+    read = tuple(
+        Parameter(one.key, one.day.isoformat(), one.value, one.preset, one.source, one.rule)
+        for one in explained.law.readings
+    )
+    return GateView(stage, _(STEP_NAMES[stage]), _findings(explained), explained.law, read)
 
 
-def _findings(db: Session, view: SessionView, stage: Stage, members: Sequence[str]) -> list[dict[str, Any]]:
-    found = explain_gate(db, view.row.id, stage, members=members, view=view)
+def _findings(found: Explained) -> list[dict[str, Any]]:
     words = described(found.law, found.findings)
     findings = [
-        {**one, "message": found.law.message(finding, language()), "stops": finding.stops}
+        {
+            **one,
+            "message": found.law.message(finding, language()),
+            "stops": finding.stops,
+            "values": finding.values,
+            "summary": found.law.rulebook.entry(finding.rule).summary,
+            "interpretation": found.law.rulebook.entry(finding.rule).interpretation,
+        }
         for one, finding in zip(words, found.findings, strict=True)
     ]
     missing = [_missing(found.law, demand) for demand in found.missing]
@@ -181,6 +202,9 @@ def _missing(law: Law, demand: DocumentDemand) -> dict[str, Any]:
         "stops": demand.severity is Severity.BLOCK,
         "about": None,
         "document": demand.kind,
+        "values": EMPTY,
+        "summary": law.rulebook.entry(demand.rule).summary,
+        "interpretation": law.rulebook.entry(demand.rule).interpretation,
     }
 
 

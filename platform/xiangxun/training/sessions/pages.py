@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
-from xiangxun.foundation.decisions import list_receipts, why
+from xiangxun.foundation.decisions import latest_about, list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
@@ -33,7 +33,13 @@ from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
 from xiangxun.training.sessions.history import history_of
 from xiangxun.training.sessions.next_step import next_step
-from xiangxun.training.sessions.queries import Bookmark, get_session, list_sessions
+from xiangxun.training.sessions.queries import (
+    Bookmark,
+    SessionView,
+    SlotView,
+    get_session,
+    list_sessions,
+)
 
 pages = county_pages("sessions", __name__, "sessions")
 
@@ -158,8 +164,29 @@ def page(session_id: int) -> ResponseReturnValue:
         why=why(db, asked) if asked else None,
         why_verdict=next((_hook_words(one.hook) for one in receipts if one.id == asked), ""),
         lecturers={one.id: one.name for one in lecturers},
-        candidates=[(one.id, one.name) for one in list_lecturers(db, open_to=sees_only(current_actor()))],
         next_step=next_step(frame.view.row.state, session_id),
+    )
+
+
+@pages.get("/<int:session_id>/lecturers")
+def lecturers(session_id: int) -> ResponseReturnValue:
+    """Show the lecturers with their lessons; with `?why=` why one of them may teach."""
+    db = current_db()
+    frame = frame_of(db, session_id)
+    receipts = list_receipts(db, "session", session_id, "check_lecturer")
+    verdicts = latest_about(db, receipts, "lecturer")
+    asked = request.args.get("why", type=int)
+    if asked is not None and asked not in {one.id for one in receipts}:
+        raise NotFound(_("本期没有这份判定凭据。"))
+    return render_template(
+        "sessions/lecturers.html",
+        frame=frame,
+        lecturers={one.id: one.name for one in list_lecturers(db)},
+        candidates=[(one.id, one.name) for one in list_lecturers(db, open_to=sees_only(current_actor()))],
+        purposes=choices_of(frame.law, "purpose"),
+        slots=_slots_of(frame.view),
+        verdicts=verdicts,
+        why=why(db, asked) if asked else None,
     )
 
 
@@ -182,11 +209,12 @@ def engage(session_id: int) -> ResponseReturnValue:
         current_actor(),
         session_id,
         lecturer,
+        purposes=form.codes("purposes"),
         guest=form.has("guest"),
         fee_fen=form.fen("fee", "课酬"),
     )
     flash(_("已聘请。"))
-    return _back(session_id)
+    return redirect(url_for("sessions.lecturers", session_id=session_id), 303)
 
 
 @pages.post("/<int:session_id>/apply")
@@ -307,6 +335,16 @@ def ruling(session_id: int) -> ResponseReturnValue:
 
 def _back(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("sessions.page", session_id=session_id), 303)
+
+
+def _slots_of(view: SessionView) -> dict[int, list[tuple[date, SlotView]]]:
+    """Return the lessons of each lecturer, in order."""
+    found: dict[int, list[tuple[date, SlotView]]] = {}
+    for one in view.days:
+        for slot in one.slots:
+            if slot.lecturer_id is not None:
+                found.setdefault(slot.lecturer_id, []).append((one.on, slot))
+    return found
 
 
 def _slot(form: Form, place: int) -> SlotDraft | None:

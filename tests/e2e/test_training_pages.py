@@ -1,0 +1,87 @@
+"""The training floor in a browser 培训各页: reasons before a step, changes of a plan, what a phone shows of it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.counties.people import villagers
+from tests.counties.walk import Walk
+
+from xiangxun.registry.interpretations.regulation import keep_regulation
+from xiangxun.training.sessions.days import hold_day
+
+pytestmark = pytest.mark.browser
+
+SCREENS = os.environ.get("XIANGXUN_SCREENS")
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep a picture to look at, where a folder for pictures is named."""
+    if SCREENS:
+        width = (page.viewport_size or {"width": 0})["width"]
+        page.screenshot(path=str(Path(SCREENS) / f"{name}-{width}.png"), full_page=True)
+
+
+def is_as_wide_as_the_screen(page: Page) -> bool:
+    """Return whether nothing makes the page scroll sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.fixture
+def own_words(walk: Walk) -> Walk:
+    """The office has uploaded the regulation."""
+    with walk.on() as db:
+        keep_regulation(db, walk.group, "第三条 培训机构须有计划。\n（二）没有批准的计划不得开班。\n第四条 略。")
+    return walk
+
+
+def test_obstacle_before_the_step_opens_its_reasons_with_the_regulations_words(
+    page: Page, own_words: Walk
+) -> None:
+    walk = own_words
+    walk.plan = walk.submit_plan()
+    walk.draft()
+    walk.engage()
+    walk.apply()
+    walk.decide("review")
+    walk.decide("approve")
+    page.goto(f"/c/shili/sessions/{walk.session}/")
+    gate = page.locator("#gate")
+    gate.get_by_role("link", name="为什么?").first.click()
+    expect(page.locator("#why")).to_contain_text("还没有判定")
+    expect(page.locator("#why .x-own-words").first).to_contain_text("不得开班")
+    shot(page, "session-gate")
+    assert is_as_wide_as_the_screen(page)
+
+
+def test_lecturer_of_a_session_has_lessons_and_reasons(page: Page, walk: Walk) -> None:
+    walk.to_open(villagers(3))
+    page.goto(f"/c/shili/sessions/{walk.session}/lecturers")
+    expect(page.get_by_text("示老师").first).to_be_visible()
+    page.get_by_role("link", name="为什么?").first.click()
+    expect(page.locator("#why")).to_contain_text("凭据")
+    shot(page, "session-lecturers")
+    assert is_as_wide_as_the_screen(page)
+
+
+def test_departure_from_plan_is_shown_and_a_change_asked_for(page: Page, walk: Walk) -> None:
+    plan = walk.approve_plan()
+    walk.to_open(villagers(3))
+    with walk.on(walk.days[0]) as db:
+        hold_day(db, walk.group, walk.session, walk.days[0], held={0: (540, 690)}, cancelled=[1])
+    page.goto(f"/c/shili/sessions/{walk.session}/")
+    expect(page.locator("#departures")).to_contain_text("取消")
+    shot(page, "session-departures")
+    assert is_as_wide_as_the_screen(page)
+    page.goto(f"/c/shili/plans/{plan}")
+    page.get_by_text("申请变更").click()
+    page.get_by_label("时间").check()
+    page.get_by_label("变更理由").fill("农忙，上午晚半小时开课")
+    page.get_by_role("button", name="草拟变更").click()
+    expect(page.get_by_text("变更已草拟")).to_be_visible()
+    shot(page, "plan-change")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_text("审批中").first).to_be_visible()
