@@ -34,7 +34,9 @@ def is_as_wide_as_the_screen(page: Page) -> bool:
 def own_words(walk: Walk) -> Walk:
     """The office has uploaded the regulation."""
     with walk.on() as db:
-        keep_regulation(db, walk.group, "第三条 培训机构须有计划。\n（二）没有批准的计划不得开班。\n第四条 略。")
+        keep_regulation(
+            db, walk.group, "第三条 培训机构须有计划。\n（二）没有批准的计划不得开班。\n第四条 略。"
+        )
     return walk
 
 
