@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "130847cf1155"
-down_revision = "af154827882b"
+down_revision = "223a56e40c95"
 branch_labels = None
 depends_on = None
 
