@@ -56,6 +56,7 @@ from xiangxun.results.followup import pages as followup
 from xiangxun.results.funds import api as funds_api
 from xiangxun.results.funds import pages as funds
 from xiangxun.results.ledger import api as ledger_api
+from xiangxun.results.ledger import differences_pages as ledger_differences
 from xiangxun.results.ledger import pages as ledger
 from xiangxun.results.ledger import tasks as ledger_tasks
 from xiangxun.settings import Settings
@@ -112,6 +113,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     attendance.pages,
     feedback.pages,
     ledger.pages,
+    ledger_differences.pages,
     followup.pages,
     dossier.pages,
     acceptance.pages,

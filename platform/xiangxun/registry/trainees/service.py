@@ -28,6 +28,7 @@ _MAY_REVEAL = (
     Role.ACCEPTANCE_TEAM,
     Role.INSPECTOR,
 )
+_SAID = [column for column in PastTraining.__table__.columns if column.name != "id"]
 _SET_LEVELS = text("""
     UPDATE trainees SET level = given.level, version = trainees.version + 1
     FROM unnest(cast(:ids AS bigint[]), cast(:levels AS text[])) AS given (id, level)
@@ -47,11 +48,18 @@ def reveal_phone(db: Session, actor: Actor, trainee_id: int, *, reason: str) -> 
     return vault.unseal(db, PHONE_FIELD, trainee.phone_sealed) if trainee.phone_sealed else None
 
 
-def record_pasts(db: Session, session_id: int, pasts: Sequence[tuple[int, Past]]) -> None:
-    """Write what a submitted ledger says of each person (trainee id, past), in place of what it said before."""
+def record_pasts(db: Session, session_id: int, pasts: Sequence[tuple[int, Past]]) -> set[int]:
+    """Write what a submitted ledger says of each person (trainee id, past), in place of what it said before.
+
+    Returns the trainee ids of those of whom it now says something else.
+    """
+    known = db.execute(select(*_SAID).where(PastTraining.session_id == session_id))
+    before = {row.trainee_id: row._asdict() for row in known}
+    rows = {trainee: _past_row(session_id, trainee, past) for trainee, past in pasts}
     db.execute(delete(PastTraining).where(PastTraining.session_id == session_id))
-    if pasts:
-        db.execute(insert(PastTraining), [_past_row(session_id, trainee, past) for trainee, past in pasts])
+    if rows:
+        db.execute(insert(PastTraining), list(rows.values()))
+    return {one for one in before.keys() | rows.keys() if before.get(one) != rows.get(one)}
 
 
 def set_levels(db: Session, levels: Sequence[tuple[int, str]]) -> None:

@@ -35,6 +35,34 @@ class LedgerBook(Versioned, TenantModel):
     )
 
 
+class LedgerDifference(TenantModel):
+    """A line of a submitted or accepted ledger that would come out otherwise since an earlier ledger changed 更正影响.
+
+    `cause_id`: the session whose ledger changed; `units_now` and `rules_now`: what the rules say since. Open until
+    somebody of the authority takes note (`noted_on`) or the ledger is made again.
+    """
+
+    __tablename__ = "ledger_differences"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    trainee_id: Mapped[int] = mapped_column(BigInteger)
+    cause_id: Mapped[int] = mapped_column(BigInteger)
+    units_then: Mapped[int] = mapped_column(Integer)
+    rules_then: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    units_now: Mapped[int] = mapped_column(Integer)
+    rules_now: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    found_on: Mapped[date]
+    noted_by: Mapped[int | None] = mapped_column(BigInteger)
+    noted_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("cause_id", "training_sessions"),
+        tenant_fk("trainee_id", "trainees"),
+        tenant_fk("noted_by", "accounts"),
+        Index("ix_ledger_differences_session", "tenant_id", "session_id", "trainee_id"),
+    )
+
+
 class LedgerEntry(TenantModel):
     """`units` 0 = not counted, with the rules that say so; `boundary` = decided by a default that a person may answer.
 

@@ -18,7 +18,7 @@ from xiangxun.kernel.ids import ref
 from xiangxun.registry.trainees.queries import views
 from xiangxun.results.ledger import service
 from xiangxun.results.ledger.export import ledger_workbook
-from xiangxun.results.ledger.queries import EntryView, find_ledger, list_entries
+from xiangxun.results.ledger.queries import EntryView, count_differences, find_ledger, list_entries
 from xiangxun.rules.vocabulary import full_years
 from xiangxun.training.sessions.frame import frame_of
 
@@ -49,6 +49,7 @@ def page(session_id: int) -> ResponseReturnValue:
         if len(rows) == _PAGE
         else "",
         asked=asked,
+        differing=count_differences(db, session_id),
         whys=_whys(session_id, asked) if asked else [],
     )
 

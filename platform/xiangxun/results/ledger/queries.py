@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
-from xiangxun.results.ledger.models import LedgerBook, LedgerEntry
+from xiangxun.results.ledger.models import LedgerBook, LedgerDifference, LedgerEntry
 from xiangxun.rules.facts import LedgerRow
+from xiangxun.training.sessions.queries import later_than
 
 DRAFT, SUBMITTED, ACCEPTED = "draft", "submitted", "accepted"
 
@@ -59,6 +61,47 @@ class EntryView:
     values: Mapping[str, Mapping[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class DifferenceView:
+    """One person whose line would come out otherwise since the ledger of session `cause_id` changed.
+
+    `noted_on` None: nobody of the authority has taken note yet.
+    """
+
+    id: int
+    session_id: int
+    trainee_id: int
+    cause_id: int
+    units_then: int
+    rules_then: tuple[str, ...]
+    units_now: int
+    rules_now: tuple[str, ...]
+    found_on: date
+    noted_by: int | None
+    noted_on: date | None
+    reason: str
+
+    @property
+    def rule(self) -> str:
+        """The rule that makes the difference: the one that stops now, else the one that stopped then."""
+        rules = self.rules_then if self.units_now else self.rules_now
+        return rules[0] if rules else ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDifferences:
+    """A ledger with differences nobody has taken note of: how many people, because of which sessions, since when.
+
+    `state` of the ledger: a submitted one is given back and made again, an accepted one is taken note of.
+    """
+
+    session_id: int
+    state: str
+    people: int
+    causes: tuple[int, ...]
+    since: date
+
+
 def find_ledger(db: Session, session_id: int) -> LedgerView | None:
     """Return the ledger of a session, or None where none was made yet."""
     book = db.scalar(select(LedgerBook).where(LedgerBook.session_id == session_id))
@@ -94,6 +137,59 @@ def list_entries(
     return [_entry(entry) for entry in db.scalars(statement)]
 
 
+def later_ledgers(db: Session, session_id: int, people: Collection[int]) -> tuple[int, ...]:
+    """Return the sessions later than this one whose ledgers hold any of these people."""
+    statement = (
+        select(LedgerBook.session_id)
+        .join(LedgerEntry, LedgerEntry.ledger_id == LedgerBook.id)
+        .where(LedgerBook.session_id.in_(later_than(db, session_id)), among(LedgerEntry.trainee_id, people))
+        .distinct()
+    )
+    return tuple(sorted(db.scalars(statement)))
+
+
+def open_differences(db: Session) -> Sequence[OpenDifferences]:
+    """Return every ledger that is no longer as the rules have it, the longest waiting first: for the authority's desk."""
+    listed = LedgerDifference
+    statement = (
+        select(
+            listed.session_id,
+            LedgerBook.state,
+            func.count(),
+            func.array_agg(func.distinct(listed.cause_id)),
+            func.min(listed.found_on),
+        )
+        .join(LedgerBook, LedgerBook.session_id == listed.session_id)
+        .where(listed.noted_on.is_(None))
+        .group_by(listed.session_id, LedgerBook.state)
+        .order_by(func.min(listed.found_on), listed.session_id)
+    )
+    return [
+        OpenDifferences(session, state, people, tuple(sorted(causes)), since)
+        for session, state, people, causes, since in db.execute(statement)
+    ]
+
+
+def list_differences(
+    db: Session, *, session_id: int | None = None, open_only: bool = True, after: int = 0, limit: int = 50
+) -> Sequence[DifferenceView]:
+    """Return a page of the list, in order of entry."""
+    statement = select(LedgerDifference).where(LedgerDifference.id > after)
+    if session_id is not None:
+        statement = statement.where(LedgerDifference.session_id == session_id)
+    if open_only:
+        statement = statement.where(LedgerDifference.noted_on.is_(None))
+    return [_difference(row) for row in db.scalars(statement.order_by(LedgerDifference.id).limit(limit))]
+
+
+def count_differences(db: Session, session_id: int) -> int:
+    """Return how many people of a ledger would come out otherwise, nobody having taken note."""
+    statement = select(func.count()).where(
+        LedgerDifference.session_id == session_id, LedgerDifference.noted_on.is_(None)
+    )
+    return db.scalar(statement) or 0
+
+
 def ledger_rows(db: Session, session_id: int) -> tuple[LedgerRow, ...]:
     """Return the counted lines as funds see them, in order of the list."""
     statement = (
@@ -127,6 +223,23 @@ def _by_rule(db: Session, ledger_id: int) -> dict[str, int]:
         .order_by(first)
     )
     return dict(db.execute(statement).all())
+
+
+def _difference(row: LedgerDifference) -> DifferenceView:
+    return DifferenceView(
+        id=row.id,
+        session_id=row.session_id,
+        trainee_id=row.trainee_id,
+        cause_id=row.cause_id,
+        units_then=row.units_then,
+        rules_then=tuple(row.rules_then),
+        units_now=row.units_now,
+        rules_now=tuple(row.rules_now),
+        found_on=row.found_on,
+        noted_by=row.noted_by,
+        noted_on=row.noted_on,
+        reason=row.reason,
+    )
 
 
 def _view(db: Session, book: LedgerBook) -> LedgerView:

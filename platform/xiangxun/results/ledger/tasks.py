@@ -10,6 +10,16 @@ from xiangxun.foundation import files
 from xiangxun.foundation.jobs import task
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.results.ledger.export import ledger_workbook
+from xiangxun.results.ledger.rechecks import TASK, recheck
+from xiangxun.results.ledger.service import ledgers_in_turn
+
+
+@task(TASK)
+def recheck_ledger(*, db: Session, tenant_id: int, session_id: int, cause_id: int) -> Mapping[str, object]:
+    """Ask again about a ledger, since an earlier one (of `cause_id`) changed."""
+    del tenant_id
+    ledgers_in_turn(db, session_id)
+    return {"people": recheck(db, session_id, cause_id)}
 
 
 @task("ledger.export")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,14 +11,17 @@ from sqlalchemy import Select, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.jobs.models import JobState
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.enrolment.models import Enrolment, RosterImport
-from xiangxun.training.sessions.queries import sessions_of
+from xiangxun.training.sessions.queries import later_than, sessions_of
 
 ADMITTED, WAITING, REFUSED = "admitted", "waiting", "refused"
 RUNNING = "running"
+#: States of a session in which admission may be decided again without anybody noticing in class.
+NOT_BEGUN = ("draft", "applied", "approved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,14 @@ def is_enrolled_with(db: Session, trainee_id: int, institution_id: int) -> bool:
 def people_of(session_id: int) -> Select[int]:
     """Return the statement of the ids of everybody on the list of a session, whatever became of the application."""
     return select(Enrolment.trainee_id).where(Enrolment.session_id == session_id)
+
+
+def later_classes(db: Session, session_id: int, people: Collection[int]) -> tuple[int, ...]:
+    """Return the sessions later than this one, not yet begun, that have any of these people on their lists."""
+    statement = select(Enrolment.session_id).where(
+        Enrolment.session_id.in_(later_than(db, session_id, *NOT_BEGUN)), among(Enrolment.trainee_id, people)
+    )
+    return tuple(sorted(db.scalars(statement.distinct())))
 
 
 class Said(NamedTuple):

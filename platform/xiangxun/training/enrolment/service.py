@@ -7,11 +7,15 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from xiangxun.counties import session_days
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.registry.accounts.service import SYSTEM
+from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.turns import people_in_turn
 from xiangxun.training.enrolment.admitting import Admission, admit
 from xiangxun.training.enrolment.importing import (
@@ -23,7 +27,15 @@ from xiangxun.training.enrolment.importing import (
 from xiangxun.training.enrolment.incomplete import note_incomplete
 from xiangxun.training.enrolment.intake import last_place
 from xiangxun.training.enrolment.models import Enrolment
-from xiangxun.training.enrolment.queries import ADMITTED, count_enrolled, list_enrolled, people_of
+from xiangxun.training.enrolment.queries import (
+    ADMITTED,
+    NOT_BEGUN,
+    count_enrolled,
+    later_classes,
+    list_enrolled,
+    people_of,
+)
+from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_tally
@@ -35,10 +47,13 @@ __all__ = [
     "give_reason",
     "look_at_roster",
     "note_group_members",
+    "readmit",
+    "request_readmissions",
     "run_import",
     "start_import",
 ]
 
+READMISSION = "enrolment.readmit"
 _MAY_ENROL = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 
 
@@ -85,6 +100,24 @@ def admit_again(db: Session, actor: Actor, session_id: int) -> Admission:
     require_session(db, actor, session_id, *_MAY_ENROL)
     require_state(db, session_id, *OPEN_STATES)
     return admit(db, session_id)
+
+
+def request_readmissions(db: Session, session_id: int, people: Collection[int]) -> None:
+    """Have later classes not yet begun ask the gate again about these people, whose ledger of this session changed."""
+    session = session_facts(db, session_id)
+    if law_on(db, session.first_day, session_days(session, today())).rulebook.needs_of("check_people"):
+        for later in later_classes(db, session_id, people):
+            enqueue(db, READMISSION, {"session_id": later})
+
+
+def readmit(db: Session, session_id: int) -> Admission | None:
+    """Ask the gate again on the system's behalf; None where the class has begun meanwhile."""
+    if get_session(db, session_id).row.state not in NOT_BEGUN:
+        return None
+    admission = admit(db, session_id)
+    found = {"refused": admission.refused, "waiting": admission.waiting, "receipt": admission.receipt_id}
+    record(db, SYSTEM, "enrolment.readmit", "session", session_id, found)
+    return admission
 
 
 def give_reason(db: Session, actor: Actor, enrolment_id: int, *, field: str, reason: str) -> None:

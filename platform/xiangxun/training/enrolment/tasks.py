@@ -10,6 +10,15 @@ from xiangxun.foundation.jobs import task
 from xiangxun.registry.accounts.queries import actor_of
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.training.enrolment.importing import TASK, run_import, starter_of
+from xiangxun.training.enrolment.service import READMISSION, readmit
+
+
+@task(READMISSION)
+def readmit_class(db: Session, *, tenant_id: int, session_id: int) -> Mapping[str, object]:
+    """Ask the gate again about a class, since an earlier ledger about its people changed."""
+    del tenant_id
+    admission = readmit(db, session_id)
+    return {} if admission is None else {"refused": admission.refused, "waiting": admission.waiting}
 
 
 @task(TASK)

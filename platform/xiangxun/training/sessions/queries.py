@@ -182,6 +182,31 @@ def sessions_of(institution_id: int) -> Select[int]:
     return select(TrainingSession.id).where(TrainingSession.institution_id == institution_id)
 
 
+def later_than(db: Session, session_id: int, *states: str) -> Select[int]:
+    """Return the statement of the ids of the sessions of which this one is history: later by days, then by number.
+
+    `states`: only those in one of them. Raises `NotFound`.
+    """
+    own = get_row(db, session_id)
+    place = tuple_(TrainingSession.first_day, TrainingSession.last_day, TrainingSession.id)
+    later = select(TrainingSession.id).where(place > (own.first_day, own.last_day, own.id))
+    return later.where(TrainingSession.state.in_(states)) if states else later
+
+
+def get_row(db: Session, session_id: int) -> SessionRow:
+    """Return a session as lists show it; raises `NotFound`."""
+    found = get_rows(db, [session_id])
+    if session_id not in found:
+        raise NotFound("没有这一期培训。")
+    return found[session_id]
+
+
+def get_rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
+    """Return many sessions by id, as lists show them."""
+    rows = db.scalars(select(TrainingSession).where(among(TrainingSession.id, session_ids)))
+    return {row.id: _row(row) for row in rows}
+
+
 def is_held_by(db: Session, session_id: int, institution_id: int) -> bool:
     """Return whether a session is one of the institution's."""
     asked = {"tenant": current_tenant(), "session": session_id, "institution": institution_id}
