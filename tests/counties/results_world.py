@@ -82,11 +82,15 @@ class World:
         first: date = DAY,
         fee_fen: int = 0,
         papers: bool = True,
+        at: int = 540,
     ) -> int:
-        """Hold a session with these people; `present`: day (from 0) → those who came. Return its id, closed."""
+        """Hold a session with these people; `present`: day (from 0) → those who came. Return its id, closed.
+
+        `at`: when its three hours begin, in clock minutes.
+        """
         days = tuple(first + timedelta(days=n) for n in sorted(present))
         with self.work(first - timedelta(days=5)) as db:
-            slots = (SlotDraft("theory", "开店", self.lecturer_id, 540, 720),)
+            slots = (SlotDraft("theory", "开店", self.lecturer_id, at, at + 180),)
             draft = SessionDraft(
                 code=code,
                 title="基础班",

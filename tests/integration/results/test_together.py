@@ -136,7 +136,7 @@ def test_submit_of_two_sessions_with_the_same_people_at_once_counts_each_once(wo
 
 def test_submit_while_the_same_people_are_submitted_elsewhere_waits_and_then_sees_it(world, ids, closed):
     """Without the lock the second submission reads the history before the first one is committed, and counts twice."""
-    second = world.hold_session(ids, {0: ids}, code="2", first=DAY)
+    second = world.hold_session(ids, {0: ids}, code="2", first=DAY, at=840)
     with world.work() as db:
         compute_ledger(db, world.actor, closed)
         compute_ledger(db, world.actor, second)
@@ -163,7 +163,7 @@ def test_submit_while_the_same_people_are_submitted_elsewhere_waits_and_then_see
 
 def test_submit_while_other_people_are_in_turn_does_not_wait(world, ids):
     first = world.hold_session(ids[:1], {0: ids[:1]})
-    second = world.hold_session(ids[1:], {0: ids[1:]}, code="2")
+    second = world.hold_session(ids[1:], {0: ids[1:]}, code="2", at=840)
 
     def take(session):
         with world.work() as db:
@@ -177,7 +177,7 @@ def test_submit_while_other_people_are_in_turn_does_not_wait(world, ids):
 
 def test_two_lists_that_share_people_in_other_orders_never_lock_each_other_out(world, ids, at_once):
     first = world.hold_session(ids, {0: ids})
-    second = world.hold_session(ids[::-1], {0: ids}, code="2")
+    second = world.hold_session(ids[::-1], {0: ids}, code="2", at=840)
     for _ in range(5):
         outcomes = at_once(
             lambda db: compute_ledger(db, world.actor, first),
