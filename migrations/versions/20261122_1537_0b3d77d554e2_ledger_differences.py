@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import secured
 
 revision = "0b3d77d554e2"
-down_revision = "07c36d7e063b"
+down_revision = "af154827882b"
 branch_labels = None
 depends_on = None
 
