@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import secured
 
 revision = "0b3d77d554e2"
-down_revision = "af154827882b"
+down_revision = "130847cf1155"
 branch_labels = None
 depends_on = None
 
