@@ -48,3 +48,20 @@ def check(context: click.Context, told: str, *, as_json: bool) -> None:
         click.echo("\n".join(map(str, report.checks)))
         click.echo(f"{report.county}：{f'{wrong} 处问题' if wrong else '全部通过'}")
     context.exit(report.exit_code)
+
+
+@command.command("cases", help="把一个县的用例印成册子（HTML），供主管部门核对签字。")
+@click.argument("told", metavar="CODE_OR_FOLDER")
+@click.option("--html", "as_html", is_flag=True, help="在标准输出写一个 HTML 页面；不写则逐条列出用例。")
+def cases(told: str, *, as_html: bool) -> None:
+    """Print the booklet of a county's cases, or their titles."""
+    from xiangxun.counties.booklet import booklet
+    from xiangxun.counties.conformance.target import rules_of_target
+    from xiangxun.counties.coverage.matrix import cases_of
+
+    rules = rules_of_target(told)
+    if as_html:
+        click.echo(booklet(rules))
+        return
+    for case in cases_of(max(rules.editions, key=lambda one: one.own.since)):
+        click.echo(f"{case.day} {case.hook} {'、'.join(case.rules) or '—'}　{case.title}")

@@ -17,6 +17,7 @@ from xiangxun.kernel.money import yuan
 
 if TYPE_CHECKING:
     from xiangxun.counties.coverage import Coverage
+    from xiangxun.foundation.decisions import Traced
     from xiangxun.oversight.rehearsal.service import Rehearsal
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -157,3 +158,38 @@ def _rehearsal_lines(found: Rehearsal) -> str:
 
 def _signed(fen: int) -> str:
     return yuan(fen) if fen <= 0 else f"+{yuan(fen)}"
+
+
+@command.command("trace", help="列出一期培训的每次规则调用：事实摘要、结论、所读参数；不含个人信息。")
+@click.option("--tenant", required=True, help="县（市）代码，即网址中的代码。")
+@click.option("--session", "code", required=True, help="期次编号，例如 2024-基础-01。")
+@click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象。")
+def trace_command(tenant: str, code: str, *, as_json: bool) -> None:
+    """Print each call of a hook about one session, the first at the top."""
+    from xiangxun.demo.headless import headless
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.foundation.decisions import trace
+    from xiangxun.local.database import with_database
+    from xiangxun.registry.tenants.queries import get_tenant
+    from xiangxun.training.sessions.queries import session_by_code
+
+    with with_database() as settings, headless(settings):
+        with unit_of_work(None) as db:
+            tenant_id = get_tenant(db, tenant).id
+        with unit_of_work(tenant_id) as db:
+            found = trace(db, "session", session_by_code(db, code))
+    plain = [asdict(one) for one in found]
+    if as_json:
+        click.echo(json.dumps({"tenant": tenant, "calls": plain}, ensure_ascii=False, default=str))
+        return
+    click.echo("\n".join(_traced(one) for one in found) or "没有规则调用的留痕。")
+
+
+def _traced(one: Traced) -> str:
+    read = "；".join(f"{key} = {value}" for key, value in one.parameters)
+    lines = [
+        f"{one.receipt} {one.hook}　{one.edition}　基准日 {one.day}{'　待判定' if one.provisional else ''}",
+        f"    事实：{one.facts}",
+        f"    结论：{one.answer}",
+    ]
+    return "\n".join([*lines, f"    参数：{read}"] if read else lines)

@@ -14,13 +14,11 @@ from xiangxun.counties.conformance.lines import line_problems
 from xiangxun.counties.conformance.shape import shape_problems
 from xiangxun.counties.conformance.signatures import signature_problems
 from xiangxun.counties.conformance.source_rules import source_problems
-from xiangxun.counties.conformance.target import NotLoadable, Target, target_of
+from xiangxun.counties.conformance.target import NotLoadable, Target, built, target_of
 from xiangxun.counties.conformance.watching import Watcher
 from xiangxun.counties.coverage import coverage_of
 from xiangxun.counties.facade import CountyRules
-from xiangxun.counties.plugins import Plugins
 from xiangxun.kernel.errors import XiangxunError
-from xiangxun.rules.law import County
 from xiangxun.rules.testing import load_cases
 from xiangxun.rules.testing.report import CHECKS, Check, Report
 
@@ -59,7 +57,7 @@ def examine(told: str, further: Mapping[str, Further] | None = None) -> tuple[Re
         target = target_of(told)
         return _examine(target, watcher, further or {})
     except NotLoadable as error:
-        wrong = Check("load", ok=False, where=error.where, what=str(error), remedy=error.remedy)
+        wrong = Check("load", ok=False, where=error.where, what=error.what, remedy=error.remedy)
         return Report(Path(told).name, (wrong,), loaded=False), {}
 
 
@@ -71,7 +69,7 @@ def _examine(target: Target, watcher: Watcher, further: Mapping[str, Further]) -
         county = target.load()
     if not found.add(["load", "hooks"], signature_problems(county)):
         return found.report(code), {}
-    rules = _built(county, target.version)
+    rules = built(county, target.version)
     for layer in county.editions:
         found.add(["parameters"], parameter_problems(layer))
         found.add(["messages"], message_problems(layer))
@@ -79,14 +77,6 @@ def _examine(target: Target, watcher: Watcher, further: Mapping[str, Further]) -
         found.add([check], problems(home, rules))
     answered = _answered(rules, home, watcher, found)
     return found.report(code), answered.digests()
-
-
-def _built(county: County, version: str) -> CountyRules:
-    plugins = Plugins()
-    plugins.add(county, version)
-    if county.code not in plugins.rules:
-        raise NotLoadable(county.code, plugins.notices[county.code], "按提示改正规则手册或参数文件")
-    return plugins.rules[county.code]
 
 
 def _answered(rules: CountyRules, home: Path, watcher: Watcher, found: _Findings) -> Answered:

@@ -10,16 +10,20 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from xiangxun.counties.plugins import GROUP
+from xiangxun.counties.facade import CountyRules
+from xiangxun.counties.plugins import GROUP, Plugins
+from xiangxun.kernel.errors import XiangxunError
 from xiangxun.rules.law import County
 
 
-class NotLoadable(Exception):
-    """The plugin cannot be looked at: `where`, what is wrong (the message), how to mend it."""
+class NotLoadable(XiangxunError):
+    """The plugin cannot be looked at: `where`, `what` is wrong, and how to mend it."""
+
+    code = "not_loadable"
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
-        super().__init__(what)
-        self.where, self.remedy = where, remedy
+        super().__init__(f"{where}：{what}。{remedy}。")
+        self.where, self.what, self.remedy = where, what, remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,24 @@ class Target:
                 self.point.value, f"入口名 {self.point.name} 与县代码 {found.code} 不同", "两处写成同一个代码"
             )
         return found
+
+    def build(self) -> CountyRules:
+        """Import it and build its rules; raises NotLoadable."""
+        return built(self.load(), self.version)
+
+
+def built(county: County, version: str) -> CountyRules:
+    """Return the rules of a county that is at hand, installed or not; raises NotLoadable."""
+    plugins = Plugins()
+    plugins.add(county, version)
+    if county.code not in plugins.rules:
+        raise NotLoadable(county.code, plugins.notices[county.code], "按提示改正规则手册或参数文件")
+    return plugins.rules[county.code]
+
+
+def rules_of_target(told: str) -> CountyRules:
+    """Return the rules of the county that a code or folder names; raises NotLoadable."""
+    return target_of(told).build()
 
 
 def target_of(told: str) -> Target:

@@ -11,6 +11,7 @@ from xiangxun.foundation.decisions.queries import ReceiptRow, get_receipt, lates
 from xiangxun.foundation.decisions.replaying import Replayed, replay
 from xiangxun.foundation.decisions.service import Decided, decide
 from xiangxun.foundation.decisions.sources import Erased, Held, PersonSource, register_person_source
+from xiangxun.foundation.decisions.tracing import Traced, trace
 from xiangxun.foundation.decisions.verification import Outcome, Verification, verify
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Reason",
     "ReceiptRow",
     "Replayed",
+    "Traced",
     "Verification",
     "Why",
     "decide",
@@ -31,6 +33,7 @@ __all__ = [
     "list_receipts",
     "register_person_source",
     "replay",
+    "trace",
     "verify",
     "why",
 ]

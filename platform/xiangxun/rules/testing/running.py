@@ -68,7 +68,7 @@ def _differences(rules: Decider, case: Case) -> Iterator[str]:
         return
     yield from _unsaid(answer, asked.law(case.day).rulebook)
     if HOOKS[case.hook].many:
-        yield from items_differ(case.expected, _about(case, answer))
+        yield from items_differ(case.expected, answers_about(case, answer))
     else:
         yield from differences(case.expected, answer)
         if uncited := set(case.rules) - set(cited_rules(answer)):
@@ -89,10 +89,11 @@ def _unsaid(answer: Any, rulebook: Rulebook) -> Iterator[str]:
                 yield f"{one.rule} 的待办缺少值：{'、'.join(sorted(absent))}（消息不同的写 duty_zh）"
 
 
-def _about(case: Case, answers: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not case.rules:
-        return answers
-    return tuple(one for one in answers if not set(case.rules).isdisjoint(cited_rules(one)))
+def answers_about(case: Case, answer: Any) -> Any:
+    """Return what of an answer the case is about: of a joined hook only what cites one of its rules."""
+    if not case.rules or not isinstance(answer, tuple):
+        return answer
+    return tuple(one for one in answer if not set(case.rules).isdisjoint(cited_rules(one)))
 
 
 def _overrides(case: Case) -> tuple[Override, ...]:

@@ -219,6 +219,14 @@ def retraining_of(db: Session, session_id: int) -> int | None:
     return db.scalar(statement.order_by(TrainingSession.id.desc()).limit(1))
 
 
+def session_by_code(db: Session, code: str) -> int:
+    """Return the id of the session with this code 期次编号; raises `NotFound`."""
+    found = db.scalar(select(TrainingSession.id).where(TrainingSession.code == code))
+    if found is None:
+        raise NotFound(f"没有编号为 {code} 的班次，请核对期次编号。")
+    return found
+
+
 def get_session(db: Session, session_id: int) -> SessionView:
     """Return the whole of a session in four statements; raises `NotFound`."""
     session = db.scalar(select(TrainingSession).where(TrainingSession.id == session_id))
