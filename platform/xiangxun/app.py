@@ -69,6 +69,7 @@ from xiangxun.training.enrolment import tasks as enrolment_tasks
 from xiangxun.training.enrolment.queries import enrolled_with
 from xiangxun.training.feedback import api as feedback_api
 from xiangxun.training.feedback import pages as feedback
+from xiangxun.training.levels import pages as levels
 from xiangxun.training.plans import api as plans_api
 from xiangxun.training.plans import pages as plans
 from xiangxun.training.sessions import api as sessions_api
@@ -112,6 +113,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     enrolment.pages,
     attendance.pages,
     feedback.pages,
+    levels.pages,
     ledger.pages,
     ledger_differences.pages,
     followup.pages,

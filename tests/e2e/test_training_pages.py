@@ -87,3 +87,24 @@ def test_departure_from_plan_is_shown_and_a_change_asked_for(page: Page, walk: W
     shot(page, "plan-change")
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("审批中").first).to_be_visible()
+
+
+def test_levels_are_scored_proposed_and_decided(page: Page, walk: Walk) -> None:
+    walk.to_open(villagers(3))
+    page.goto(f"/c/shili/sessions/{walk.session}/")
+    page.get_by_role("link", name="等级", exact=True).click()
+    page.get_by_label("考试 示零零一").fill("88")
+    page.get_by_label("考试 示零零二").fill("40")
+    page.get_by_role("button", name="保存成绩").click()
+    expect(page.get_by_text("已保存 2 人的成绩")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="示零零一")).to_contain_text("基础")
+    page.get_by_label("说明").fill("阶段考核完成")
+    page.get_by_role("button", name="评定", exact=True).click()
+    expect(page.get_by_text("已评定 2 人的等级")).to_be_visible()
+    page.get_by_role("link", name="为什么?").first.click()
+    expect(page.locator("#why")).to_contain_text("凭据")
+    shot(page, "levels")
+    assert is_as_wide_as_the_screen(page)
+    with page.expect_download() as handed:
+        page.get_by_role("button", name="导出等级表").click()
+    assert handed.value.suggested_filename.endswith(".xlsx")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,18 +14,14 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
-from xiangxun.kernel.ids import ref, row_id
-from xiangxun.registry.interpretations.queries import rulings
+from xiangxun.kernel.ids import row_id
 from xiangxun.registry.interpretations.service import ask
 from xiangxun.registry.trainees.facts import persons
 from xiangxun.registry.trainees.service import set_levels
 from xiangxun.rules.answers import Verdict
-from xiangxun.rules.facts import LevelFacts, Progress
-from xiangxun.rules.vocabulary import Map
 from xiangxun.training.enrolment.queries import admitted_ids
+from xiangxun.training.levels.facts import level_facts
 from xiangxun.training.levels.models import TraineeProgress
-from xiangxun.training.levels.queries import ProgressRow, list_progress
-from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.service import require_session
 from xiangxun.training.sessions.tally import note_tally
 
@@ -73,15 +68,13 @@ def record_progress(db: Session, actor: Actor, session_id: int, rows: Collection
     record(db, actor, "levels.progress", "session", session_id, {"people": len(rows)})
 
 
-def decide_levels(db: Session, actor: Actor, session_id: int) -> tuple[Verdict, ...]:
-    """Ask for the level of every trainee with progress, keep it, and write it into the register."""
+def decide_levels(db: Session, actor: Actor, session_id: int, *, reason: str = "") -> tuple[Verdict, ...]:
+    """Ask for the level of every trainee with progress, keep it, and write it into the register.
+
+    `reason`: what the person who decides adds to it; it stands in the audit.
+    """
     require_session(db, actor, session_id, *_STAFF)
-    progress = list_progress(db, session_id)
-    facts = LevelFacts(
-        session=session_facts(db, session_id),
-        trainees=tuple(_progress(row) for row in progress),
-        rulings=rulings(db, "session", session_id),
-    )
+    facts = level_facts(db, session_id)
     decision = ask(db, "decide_trainee_levels", facts, matter="session", matter_id=session_id)
     verdicts: tuple[Verdict, ...] = decision.answer
     by_trainee = {row_id(verdict.about): verdict for verdict in verdicts}
@@ -91,7 +84,8 @@ def decide_levels(db: Session, actor: Actor, session_id: int) -> tuple[Verdict, 
         row.grade, row.rules, row.decided_on = verdict.grade, list(verdict.rules), today()
     db.flush()
     set_levels(db, [(trainee, verdict.grade) for trainee, verdict in by_trainee.items() if verdict.grade])
-    record(db, actor, "levels.decide", "session", session_id, {"receipt": decision.receipt_id})
+    details = {"receipt": decision.receipt_id, "people": len(by_trainee), "reason": reason.strip()}
+    record(db, actor, "levels.decide", "session", session_id, details)
     return verdicts
 
 
@@ -117,16 +111,3 @@ def _values(session_id: int, row: ProgressIn, level: str) -> dict[str, object]:
         "rules": [],
         "version": 1,
     }
-
-
-def _progress(row: ProgressRow) -> Progress:
-    return Progress(
-        person=ref("person", row.trainee_id),
-        level=row.level or "",
-        next=row.next or "",
-        scores=Map({item: Decimal(score) for item, score in row.scores.items()}),
-        points=row.points,
-        sales_fen=row.sales_fen,
-        recommended=row.recommended,
-        counted_answers=row.counted_answers,
-    )

@@ -52,12 +52,15 @@ _NEXT = {
     "accepted": Stage.SETTLE,
     "settled": Stage.ARCHIVE,
 }
+#: The tab that counties without levels of trainees do not have.
+_LEVELS = "levels.page"
 _TABS = (
     ("sessions.page", "概况"),
     ("enrolment.people", "人员"),
     ("attendance.days", "签到"),
     ("sessions.lecturers", "讲师"),
     ("feedback.page", "反馈"),
+    (_LEVELS, "等级"),
     ("dossier.page", "材料"),
     ("ledger.page", "台账"),
     ("followup.page", "回访"),
@@ -139,7 +142,7 @@ class SessionFrame:
     @property
     def tabs(self) -> Sequence[Tab]:
         """The pages of the session, for a page of the county."""
-        return _tabs(self.view.row.id)
+        return _tabs(self.view.row.id, has_levels=bool(self.law.rulebook.words.get("score")))
 
 
 def frame_of(db: Session, session_id: int, *, members: Sequence[str] | None = None) -> SessionFrame:
@@ -252,11 +255,12 @@ def _notes(view: SessionView) -> dict[str, str]:
     }
 
 
-def _tabs(session_id: int) -> list[Tab]:
+def _tabs(session_id: int, *, has_levels: bool) -> list[Tab]:
     here = (request.blueprint or "", request.endpoint or "")
     return [
         Tab(_(label), url_for(endpoint, session_id=session_id), _is_here(endpoint, here))
         for endpoint, label in _TABS
+        if has_levels or endpoint != _LEVELS
     ]
 
 
