@@ -23,6 +23,8 @@ from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
 from xiangxun.oversight.papers import pages as papers
 from xiangxun.oversight.reading import refuse_foreign
+from xiangxun.oversight.rehearsal import pages as rehearsal
+from xiangxun.oversight.rehearsal import tasks as rehearsal_tasks
 from xiangxun.oversight.supervision import api as supervision_api
 from xiangxun.oversight.supervision import pages as supervision
 from xiangxun.oversight.supervision import tasks as supervision_tasks
@@ -76,7 +78,7 @@ from xiangxun.training.sessions import api as sessions_api
 from xiangxun.training.sessions import pages as sessions
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
-TASKS = (enrolment_tasks, ledger_tasks, supervision_tasks, rekeying_tasks)
+TASKS = (enrolment_tasks, ledger_tasks, supervision_tasks, rehearsal_tasks, rekeying_tasks)
 
 _COUNTY_FRAME = Frame(
     home="desk.home",
@@ -122,6 +124,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     funds.pages,
     archive_pages.pages,
     supervision.pages,
+    rehearsal.pages,
     papers.pages,
 )
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -81,6 +79,7 @@ def rehearse_command(
     from xiangxun.demo.headless import headless
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
+    from xiangxun.oversight.rehearsal.report import plain
     from xiangxun.oversight.rehearsal.service import rehearse
     from xiangxun.registry.tenants.queries import get_tenant
 
@@ -90,8 +89,7 @@ def rehearse_command(
             tenant_id = get_tenant(db, tenant).id
         with unit_of_work(tenant_id) as db:
             found = rehearse(db, readings, from_on=from_on.date(), since=since.date() if since else None)
-    plain = rehearsal_report(tenant, found)
-    click.echo(json.dumps(plain, ensure_ascii=False, default=str) if as_json else _rehearsal_lines(found))
+    click.echo(json.dumps(plain(tenant, found), ensure_ascii=False) if as_json else _rehearsal_lines(found))
 
 
 def reading(told: str) -> tuple[str, Any]:
@@ -99,46 +97,18 @@ def reading(told: str) -> tuple[str, Any]:
     key, sign, value = told.partition("=")
     if not key.strip() or not sign or not value.strip():
         raise InvalidInput(f"“{told}”应写作 参数=值，例如 age.count.open=r2。")
-    try:
-        return key.strip(), tomllib.loads(f"value = {value}", parse_float=Decimal)["value"]
-    except tomllib.TOMLDecodeError:
-        return key.strip(), value.strip()
+    from xiangxun.oversight.rehearsal.report import value_of
 
-
-def rehearsal_report(tenant: str, found: Rehearsal) -> dict[str, Any]:
-    """Return what `--json` prints: days in ISO, money in fen, people by reference."""
-    changes = [
-        {**asdict(one), "first_day": one.first_day.isoformat(), "entered": one.entered, "left": one.left}
-        for one in found.changes
-    ]
-    return {
-        "tenant": tenant,
-        "set": found.readings,
-        "from": found.from_on.isoformat(),
-        "since": found.since.isoformat(),
-        "replayed": found.replayed,
-        "totals": _totals(found),
-        "by_rule": {rule: asdict(change) for rule, change in found.rules.items()},
-        "sessions": changes,
-        "not_replayed": [asdict(one) for one in found.unreplayed],
-    }
-
-
-def _totals(found: Rehearsal) -> dict[str, int]:
-    return {
-        "sessions": len(found.changes),
-        "entered": sum(one.entered for one in found.changes),
-        "left": sum(one.left for one in found.changes),
-        "grades": sum(one.grade_before != one.grade_after for one in found.changes),
-        "payable_fen": sum(one.payable_after_fen - one.payable_before_fen for one in found.changes),
-    }
+    return key.strip(), value_of(value)
 
 
 def _rehearsal_lines(found: Rehearsal) -> str:
-    totals = _totals(found)
-    people = f"新计入 {totals['entered']} 人，不再计入 {totals['left']} 人"
-    sums = f"等次不同 {totals['grades']} 期，应付 {_signed(totals['payable_fen'])} 元"
-    lines = [f"重演 {found.replayed} 期，{totals['sessions']} 期结果不同：{people}，{sums}"]
+    from xiangxun.oversight.rehearsal.report import totals
+
+    summed = totals(found)
+    people = f"新计入 {summed['entered']} 人，不再计入 {summed['left']} 人"
+    sums = f"等次不同 {summed['grades']} 期，应付 {_signed(summed['payable_fen'])} 元"
+    lines = [f"重演 {found.replayed} 期，{summed['sessions']} 期结果不同：{people}，{sums}"]
     for one in found.changes:
         fixed = "（已验收，不会自动重算）" if one.fixed else ""
         grade = (

@@ -10,10 +10,11 @@ from importlib import import_module
 import pytest
 from click.testing import CliRunner
 
-from xiangxun.cli.rules import command, reading, rehearsal_report
+from xiangxun.cli.rules import command, reading
 from xiangxun.counties import added
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.oversight.rehearsal.changes import PersonChange, SessionChange, by_rule
+from xiangxun.oversight.rehearsal.report import plain
 from xiangxun.oversight.rehearsal.service import Rehearsal, Unreplayed
 from xiangxun.rules import County, Layer
 from xiangxun.rules.law import parse_rulebook
@@ -103,7 +104,7 @@ def test_reading_without_parameter_or_value_says_how_to_write_it(told):
         reading(told)
 
 
-def test_rehearsal_report_sums_people_grades_and_fen():
+def test_report_of_a_rehearsal_sums_people_grades_and_fen():
     change = SessionChange(
         session="session:1",
         code="1",
@@ -122,7 +123,7 @@ def test_rehearsal_report_sums_people_grades_and_fen():
     found = Rehearsal(
         {"age": "r2"}, day, day, 2, (change,), (Unreplayed("session:2", "2", "……"),), by_rule([change])
     )
-    told = rehearsal_report("shili", found)
+    told = plain("shili", found)
     assert told["totals"] == {"sessions": 1, "entered": 1, "left": 1, "grades": 1, "payable_fen": -200}
     assert told["by_rule"]["TL-1"] == {"entered": 1, "left": 1, "grades": 0, "fen": 0}
     assert (told["sessions"][0]["first_day"], told["not_replayed"][0]["code"]) == ("2024-05-06", "2")

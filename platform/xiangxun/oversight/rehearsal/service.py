@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.counties import CountyRules, county_rules
 from xiangxun.counties.edition import Edition
+from xiangxun.foundation.jobs import current_job, progress
 from xiangxun.kernel.errors import InvalidInput, XiangxunError
 from xiangxun.oversight.rehearsal.changes import (
     RuleChange,
@@ -74,7 +75,9 @@ def rehearse(
     changes: list[SessionChange] = []
     unreplayed: list[Unreplayed] = []
     replayed, earlier = 0, Earlier()
-    for row in _closed(db, begin):
+    rows = _closed(db, begin)
+    for number, row in enumerate(rows):
+        progress(db, current_job(), number, len(rows))
         try:
             found = standing(db, row.id)
             if "ledger" not in found.steps:
@@ -92,6 +95,11 @@ def rehearse(
         if change.is_change:
             changes.append(change)
     return Rehearsal(readings, from_on, begin, replayed, tuple(changes), tuple(unreplayed), by_rule(changes))
+
+
+def check_readings(db: Session, readings: Mapping[str, Any], *, from_on: date) -> None:
+    """Raise InvalidInput for a parameter or a value that cannot be rehearsed in this county."""
+    _Laws(readings, from_on).check(county_rules(current_tenant_info(db).county))
 
 
 class _Laws:

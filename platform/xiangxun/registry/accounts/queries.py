@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.accounts.models import Account
 
@@ -36,6 +37,12 @@ def list_accounts(db: Session) -> Sequence[AccountRow]:
 def get_account(db: Session, account_id: int) -> AccountRow:
     """Return one account; raises `NotFound`."""
     return _row(_load(db, account_id))
+
+
+def account_names(db: Session, account_ids: Collection[int]) -> Mapping[int, str]:
+    """Return the names of accounts by id."""
+    rows = db.execute(select(Account.id, Account.name).where(among(Account.id, account_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def actor_of(db: Session, account_id: int) -> Actor:
