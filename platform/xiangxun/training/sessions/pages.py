@@ -100,7 +100,7 @@ def new() -> ResponseReturnValue:
         law=law,
         slots=range(_SLOTS),
         **filling_in(law, "session"),
-        options={name: [(one.key, one.zh) for one in words.get(name, EMPTY).values()] for name in words},
+        listed={name: [(one.key, one.zh) for one in words.get(name, EMPTY).values()] for name in words},
         institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
         venues=[(one.id, one.name) for one in list_venues(db)],
         plans=[(one.id, one.title) for one in list_plans(db, institution_id=own)],
