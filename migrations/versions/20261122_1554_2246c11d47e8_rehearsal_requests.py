@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "2246c11d47e8"
-down_revision = "af154827882b"
+down_revision = "0b3d77d554e2"
 branch_labels = None
 depends_on = None
 
