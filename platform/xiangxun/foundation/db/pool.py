@@ -26,6 +26,8 @@ logging.getLogger(__name__).setLevel(logging.WARNING)
 class AskingPool(QueuePool):
     """A pool that replaces what died while it waited."""
 
+    _sqla_logger_namespace = "sqlalchemy.pool.QueuePool"
+
 
 @event.listens_for(AskingPool, "checkin")
 def _note(_connection: object, record: ConnectionPoolEntry) -> None:
