@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -82,8 +83,9 @@ def _http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     """Log where it happened, not what was said: the text of an exception may hold personal data."""
     places = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("%s at %s\n%s", type(error).__name__, request.endpoint, places)
-    return _answer(Trouble(500, "internal", _MESSAGES[500]))
+    reference = secrets.token_hex(4)
+    _log.error("%s: %s at %s\n%s", reference, type(error).__name__, request.endpoint, places)
+    return _answer(Trouble(500, "internal", _MESSAGES[500], {"reference": reference}))
 
 
 def _answer(trouble: Trouble) -> Response:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
-from flask import request
+from flask import g, request
 from werkzeug.datastructures import FileStorage
 
 from xiangxun.kernel.errors import InvalidInput
@@ -31,6 +31,20 @@ class Declared(Protocol):
         """How it is filled in: text, integer, yuan, date, flag, choice, choices, decimal."""
 
 
+def note_label(name: str, label: str) -> None:
+    """Keep what people see beside a field, for a page that must say what they typed into it."""
+    if label:
+        labels_read()[name] = label
+
+
+def labels_read() -> dict[str, str]:
+    """Return the labels of the fields that this request has read so far, by name."""
+    if "form_labels" not in g:
+        g.form_labels = {}
+    found: dict[str, str] = g.form_labels
+    return found
+
+
 class Form:
     """The fields of the posted form. Each reader takes the field's name and the label that people see beside it."""
 
@@ -44,6 +58,7 @@ class Form:
     def text(self, name: str, label: str = "") -> str:
         """Return the text without blanks around it; with a label, an empty one raises."""
         value = self._fields.get(name, "").strip()
+        note_label(name, label)
         if label and not value:
             raise InvalidInput(f"请填写“{label}”。", details={"field": name})
         return value
@@ -78,6 +93,7 @@ class Form:
     def find_integer(self, name: str, label: str) -> int | None:
         """Return a whole number, or None where the field is empty."""
         value = self.text(name)
+        note_label(name, label)
         if not value:
             return None
         if not re.fullmatch(r"-?\d{1,12}", value):
@@ -95,6 +111,7 @@ class Form:
     def find_day(self, name: str, label: str) -> date | None:
         """Return a day, or None where the field is empty."""
         value = self.text(name)
+        note_label(name, label)
         try:
             return date.fromisoformat(value) if value else None
         except ValueError:
@@ -112,6 +129,7 @@ class Form:
     def fen(self, name: str, label: str) -> int:
         """Return an amount typed in yuan as fen; an empty field is nothing."""
         value = self.text(name).replace(",", "").replace("，", "")
+        note_label(name, label)
         if not re.fullmatch(r"(\d{1,12}(\.\d{1,2})?)?", value):
             raise InvalidInput(
                 f"“{label}”应为金额（元），最多两位小数，例如 1200.50。", details={"field": name}
@@ -121,6 +139,7 @@ class Form:
     def find_clock(self, name: str, label: str) -> int | None:
         """Return minutes after midnight for a time such as 08:30, or None where the field is empty."""
         value = self.text(name).replace("：", ":")
+        note_label(name, label)
         if not value:
             return None
         found = _CLOCK.fullmatch(value)

@@ -11,11 +11,13 @@ from flask import Flask, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 
 from xiangxun.foundation.web.current import find_actor, find_db, find_place
+from xiangxun.foundation.web.forms import labels_read
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.realms import Frame, Realm
+from xiangxun.foundation.web.saying import in_words
 
 _ANY = "any"
-_HIDDEN = frozenset({"csrf_token", "version"})
+_HIDDEN = frozenset({"csrf_token", "version", "old", "new", "again", "password"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
         find_place=find_place,
         in_language=_in_language,
         get_flashed_messages=get_flashed_messages,
+        in_words=in_words,
     )
 
     @app.context_processor
@@ -100,8 +103,10 @@ def _back() -> str:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """Return what the person typed, for a page that says that somebody else was first."""
-    return [(name, value) for name, value in request.form.items() if value and name not in _HIDDEN]
+    """Return what the person typed, by the label beside it, for a page that says that somebody else was first."""
+    labels = labels_read()
+    typed = [(name, value) for name, value in request.form.items() if value and name not in _HIDDEN]
+    return [(_(labels.get(name, name)), value) for name, value in typed]
 
 
 def _error_titles() -> dict[int, str]:

@@ -78,6 +78,15 @@ def _locale() -> str:
 
 
 @cache
+def english_messages() -> dict[str, str]:
+    """Return the catalogue: what is said in Chinese → its English, with named places for values."""
+    with _CATALOGUE.open("rb") as written:
+        return {
+            str(one.id): str(one.string) for one in read_po(written, locale="en") if one.id and one.string
+        }
+
+
+@cache
 def _english() -> Translations:
     compiled = BytesIO()
     with _CATALOGUE.open("rb") as written:

@@ -11,6 +11,7 @@ from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
 from xiangxun.foundation.web.cookies import end
 from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts import service, tokens
 from xiangxun.registry.accounts.queries import get_account, list_accounts
 from xiangxun.registry.accounts.realms import VERSION
@@ -78,29 +79,37 @@ def close(account_id: int) -> ResponseReturnValue:
 
 @pages.route("/password", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
-    """Show the form for the own password, and change it."""
+    """Show the form for the own password, and change it; who had a first password goes on to the tour."""
     if not (form := Form()).has("new"):
-        return render_template("accounts/password.html", token=None)
+        return _own()
     old, new = form.secret("old", "原口令"), form.secret("new", "新口令")
     if new != form.secret("again", "再输一次"):
-        return render_template("accounts/password.html", token=None, wrong=_("两次输入的新口令不同。")), 422
+        return _own(wrong=_("两次输入的新口令不同。")), 422
     actor, db = current_actor(), current_db()
+    first = _must_change()
     try:
         service.change_password(db, actor, old=old, new=new)
-    except service.WrongPassword as wrong:
-        return render_template("accounts/password.html", token=None, wrong=wrong.message), 422
+    except (service.WrongPassword, InvalidInput) as wrong:
+        return _own(wrong=wrong.message), 422
     db.flush()
     session[VERSION] = get_account(db, actor.account or 0).version
     flash(_("口令已更换。"))
-    return redirect(url_for("desk.home"), 303)
+    return redirect(url_for("interpretations.tour" if first else "desk.home"), 303)
 
 
 @pages.post("/tokens")
 def issue_token() -> ResponseReturnValue:
     """Issue a token for the API and show it this once."""
     label = Form().text("label", "用途")
-    token = tokens.issue_token(current_db(), current_actor(), label=label)
-    return render_template("accounts/password.html", token=token)
+    return _own(token=tokens.issue_token(current_db(), current_actor(), label=label))
+
+
+@pages.post("/tokens/<int:token_id>/revoke")
+def revoke_token(token_id: int) -> ResponseReturnValue:
+    """End a token of one's own."""
+    tokens.revoke_token(current_db(), current_actor(), token_id)
+    flash(_("令牌已作废；用它的系统从现在起不能再读写。"))
+    return redirect(url_for("accounts.password"), 303)
 
 
 @pages.post("/sign-out")
@@ -108,6 +117,23 @@ def sign_out() -> ResponseReturnValue:
     """Sign out."""
     end()
     return redirect(url_for("sign_in.form"), 303)
+
+
+def _own(token: str | None = None, wrong: str = "") -> str:
+    """Return the page of the own password and tokens, `token` shown this once."""
+    db = current_db()
+    db.flush()
+    return render_template(
+        "accounts/password.html",
+        token=token,
+        wrong=wrong,
+        first=_must_change(),
+        tokens=tokens.list_tokens(db, current_actor()),
+    )
+
+
+def _must_change() -> bool:
+    return get_account(current_db(), current_actor().account or 0).must_change_password
 
 
 def _choices() -> dict[str, object]:

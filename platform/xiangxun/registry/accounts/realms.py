@@ -45,8 +45,10 @@ class CountyPages:
         """Return the county of the cookie; raises the way to the sign-in page without a live one."""
         tenant = session.get(TENANT)
         if not isinstance(tenant, int) or is_idle():
+            idle = "idle" if tenant else None
             end()
-            raise _Sent(url_for("sign_in.form", next=request.path if request.method == "GET" else None))
+            way = request.path if request.method == "GET" else None
+            raise _Sent(url_for("sign_in.form", next=way, why=idle))
         return tenant
 
     def admit(self, db: Session) -> None:
@@ -54,7 +56,7 @@ class CountyPages:
         found = find_entry(db, int(session[ACCOUNT]))
         if found is None or found.version != session.get(VERSION):
             end()
-            raise _Sent(url_for("sign_in.form"))
+            raise _Sent(url_for("sign_in.form", why="changed"))
         if found.tenant.code != g.county_code:
             raise NotFound
         _let_in(found)

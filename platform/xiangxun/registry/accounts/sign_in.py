@@ -24,7 +24,8 @@ pages = county_pages("sign_in", __name__, "sign-in")
 def form() -> ResponseReturnValue:
     """Show the sign-in form of a county."""
     _county()
-    return render_template("accounts/sign_in.html", next=_way(request.args.get("next", "")))
+    why = request.args.get("why", "")
+    return render_template("accounts/sign_in.html", next=_way(request.args.get("next", "")), why=why)
 
 
 @pages.post("/")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,6 +19,16 @@ from xiangxun.registry.accounts.entry import digest_token
 from xiangxun.registry.accounts.models import ApiToken
 
 PREFIX = "xx"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """One token as its owner sees it; the token itself is known to nobody."""
+
+    id: int
+    label: str
+    created_at: datetime
+    expires_at: datetime | None
 
 
 def issue_token(db: Session, actor: Actor, *, label: str, expires_at: datetime | None = None) -> str:
@@ -41,6 +53,14 @@ def tenant_of(token: str) -> int | None:
     """Return the id of the county a token is for, or None where it is no token of ours."""
     parts = token.split(".")
     return int(parts[1]) if len(parts) == 3 and parts[0] == PREFIX and parts[1].isdecimal() else None
+
+
+def list_tokens(db: Session, actor: Actor) -> Sequence[TokenRow]:
+    """Return the tokens of the actor's own account that are not revoked, the newest first."""
+    own = select(ApiToken.id, ApiToken.label, ApiToken.created_at, ApiToken.expires_at).where(
+        ApiToken.account_id == actor.account, ApiToken.revoked_at.is_(None)
+    )
+    return [TokenRow(*row) for row in db.execute(own.order_by(ApiToken.id.desc()))]
 
 
 def revoke_token(db: Session, actor: Actor, token_id: int) -> None:

@@ -16,6 +16,7 @@ from xiangxun.counties import OwnDays, county_rules
 from xiangxun.counties.edition import Edition
 from xiangxun.foundation.decisions import verify, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
+from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.interpretations.articles import place_of
@@ -24,6 +25,7 @@ from xiangxun.registry.interpretations.queries import list_interpretations
 from xiangxun.registry.interpretations.regulation import keep_regulation
 from xiangxun.registry.interpretations.service import interpret, law_on, rules_of
 from xiangxun.registry.interpretations.wording import teach_reasons
+from xiangxun.rules.law import Law
 
 if TYPE_CHECKING:
     from xiangxun.counties.coverage import Coverage
@@ -56,6 +58,29 @@ def rulebook() -> ResponseReturnValue:
         interpretations=recorded,
         asked=request.args.get("rule", ""),
     )
+
+
+@pages.get("/tour")
+def tour() -> ResponseReturnValue:
+    """Show a newcomer 入门 the county's regulation, what it demands, and where the own work is."""
+    law = law_on(current_db(), today())
+    rules = sorted(law.rulebook.rules.values(), key=lambda rule: place_of(rule.article))
+    kept = [rule for rule in rules if rule.manner == "automated"]
+    stopping = [rule for rule in kept if rule.severity == "block"]
+    return render_template(
+        "interpretations/tour.html",
+        law=law,
+        articles=[(article, list(some)) for article, some in groupby(stopping, lambda rule: rule.article)],
+        held=_held(law),
+        automated=len(kept),
+    )
+
+
+def _held(law: Law) -> list[str]:
+    """Return the roles the actor holds, in the county's own words where it has them."""
+    actor = current_actor()
+    own = [law.rulebook.label("role", code, language()) for code in sorted(actor.actors)]
+    return own or [_(role.label) for role in sorted(actor.roles)]
 
 
 @pages.get("/coverage")
