@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 import xiangxun.rules
 from xiangxun.counties import added
-from xiangxun.rules import HOOKS, County, read_layer
+from xiangxun.rules import HOOKS, County, Summary, WatchFacts, hookspecs, read_layer
 from xiangxun.rules.testing import parse_cases, run_case
 
 PAGES = Path(__file__).parents[3] / "docs" / "hooks"
@@ -54,9 +55,11 @@ def test_every_hook_has_a_page_and_every_page_a_hook():
 @pytest.mark.parametrize("hook", HOOKS.values(), ids=lambda hook: hook.name)
 def test_page_names_facts_answer_and_kind_of_the_hook(hook):
     page = page_of(hook.name)
-    assert cell(page, "arguments") == "`facts`, `law`"
+    specified = signature(getattr(hookspecs, hook.name)).parameters
+    assert re.findall(r"`(\w+)`", cell(page, "arguments")) == [*specified]
     assert cell(page, "facts") == f"`{hook.facts.__name__}`"
     assert re.findall(r"`(\w+)`", cell(page, "answer")) == [one.__name__ for one in hook.answers]
+    assert cell(page, "since") == hook.since
     assert cell(page, "kind") == ("decided" if hook.decided else "joined")
 
 
@@ -64,3 +67,15 @@ def test_page_names_facts_answer_and_kind_of_the_hook(hook):
 def test_example_of_the_page_runs(hook, testland):
     (case,) = parse_cases(block(page_of(hook), "toml"), f"{hook}.md")
     run_case(testland, case)
+
+
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=lambda hook: hook.name)
+def test_list_of_hooks_names_facts_and_answers(hook):
+    (line,) = re.findall(rf"^\| \[`{hook.name}`\]\({hook.name}\.md\) \|.*$", page_of("README"), re.MULTILINE)
+    assert re.findall(r"`(\w+)`", line)[1:] == [hook.facts.__name__, *(one.__name__ for one in hook.answers)]
+
+
+def test_example_of_the_watch_answers_for_many_sessions(testland):
+    sessions = tuple(Summary(f"session:{n}", last_day=date(2024, 5, 6)) for n in range(3))
+    duties = testland.watch_obligations(WatchFacts(date(2024, 5, 7), sessions))
+    assert len(duties) == 3
