@@ -32,8 +32,11 @@ from xiangxun.rules import (
     SessionCheck,
     Span,
     Stage,
+    Suspend,
+    Task,
     Unit,
     Verdict,
+    Withhold,
     answer_to,
     full_years,
     rule,
@@ -55,6 +58,8 @@ _RULES = {
     "TL-FAIL": ("八", "block", "不合格的限期整改"),
     "TL-VETO": ("八", "refer", "有{hits}项否决情形，请判定"),
     "TL-ROWS": ("八", "warn", "核查发现{wrong}条不实"),
+    "TL-CONDUCT": ("八", "info", "管理混乱的扣减费用、限期走访，并暂停申请"),
+    "TL-BAR": ("八", "info", "讲师不再聘用"),
     "TL-CAP": ("九", "block", "食宿超过标准的部分不予支付"),
     "TL-ITEM": ("九", "warn", "费用科目不在规定之内"),
     "TL-FUND": ("十", "block", "验收合格以后拨付"),
@@ -111,7 +116,8 @@ what = "counted"
 reach = { lifetime = true }
 form = "pasts"
 [words]
-role = [{ key = "office", zh = "主管办公室", is = ["authority", "acceptance_team"] }]
+role = [{ key = "office", zh = "主管办公室", is = ["authority", "acceptance_team"] }, { key = "centre", zh = "服务中心", is = ["public_service_centre"] }]
+task = [{ key = "visit", zh = "走访培训机构" }]
 category = [{ key = "basic", zh = "基础培训" }]
 cost = [{ key = "lodging", zh = "住宿费" }, { key = "meals", zh = "伙食费" }, { key = "lecturer_fee", zh = "师资费" }]
 acceptance = [{ key = "batch", zh = "培训项目验收" }, { key = "programme", zh = "年度项目验收" }]
@@ -119,7 +125,7 @@ register = [{ key = "acceptance_batch", zh = "验收批次" }]
 money = [{ key = "heads", zh = "培训补贴" }, { key = "tail", zh = "尾款" }]
 """
 _RULE = '\n[[rule]]\nid = "{0}"\narticle = "{1}"\nmanner = "automated"\nseverity = "{2}"\nsummary = "{0}"\nzh = "{3}"\n'
-_EXCEPTIONS = {"TL-AGE": 'exception_by = "office"\n'}
+_EXCEPTIONS = {"TL-AGE": 'exception_by = "office"\n', "TL-BAR": 'confirm_by = "centre"\n'}
 _PARAMETERS = """
 ["count.min_presence"]
 kind = "integer"
@@ -220,6 +226,8 @@ class Resultland:
         if facts.proposed is None:
             return None
         wrong = (law.finding("TL-ROWS", facts.ref, wrong=facts.rows_wrong),) if facts.rows_wrong else ()
+        if facts.scores and facts.scores[0].criterion == "conduct":
+            return _misconduct(facts, law)
         return Verdict(facts.ref, "acceptance", "pass", ("TL-PASS",), findings=wrong)
 
     @rule
@@ -257,6 +265,21 @@ class Resultland:
                 )
         lines.append(MoneyLine("tail", "pay", 777, ("TL-FUND",), payee, awaits="inspected"))
         return Funding(tuple(lines))
+
+
+def _misconduct(facts: AcceptanceFacts, law: Law) -> Verdict:
+    """TL-CONDUCT, TL-BAR: passed, with everything that a verdict may bring besides."""
+    session = facts.sessions[0]
+    institution = session.institution or ""
+    effects = (
+        Withhold(institution, 1, 10),
+        Suspend(institution, "applications", "office"),
+        Task("office", "visit", Deadline(Span(10), event="decided")),
+    )
+    barred = Suspend(session.lecturers[0].ref, "engagement", "centre")
+    finding = law.finding("TL-BAR", facts.ref, effect=barred)
+    rules = ("TL-CONDUCT", "TL-PASS")
+    return Verdict(facts.ref, "acceptance", "pass", rules, findings=(finding,), effects=effects)
 
 
 def county() -> County:

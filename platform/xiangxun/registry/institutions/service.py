@@ -118,3 +118,14 @@ def lift(db: Session, actor: Actor, suspension_id: int, *, reason: str) -> None:
     row.lifted_on = today()
     row.lifted_by = actor.account
     record(db, actor, "suspension.lift", row.party, row.party_id, {"rule": row.rule, "reason": reason})
+
+
+def annul(db: Session, actor: Actor, suspension_id: int, *, reason: str) -> None:
+    """End a suspension because the decision that it rested on has been undone; who may lift it does not matter then."""
+    require(actor, *_MAY_SUSPEND)
+    row = db.scalar(select(Suspension).where(Suspension.id == suspension_id, Suspension.lifted_on.is_(None)))
+    if row is None:
+        return
+    row.lifted_on, row.lifted_by = today(), actor.account
+    db.flush()
+    record(db, actor, "suspension.annul", row.party, row.party_id, {"rule": row.rule, "reason": reason})

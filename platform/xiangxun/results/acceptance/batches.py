@@ -18,6 +18,7 @@ from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.service import law_on, rules_of
 from xiangxun.registry.registers.declared import get_register
+from xiangxun.registry.registers.queries import get_entry
 from xiangxun.registry.registers.service import close, enter
 from xiangxun.results.acceptance.batch_queries import (
     CLOSED,
@@ -138,6 +139,14 @@ def close_batch(db: Session, actor: Actor, batch_id: int) -> None:
     _finish(db, actor, get_batch(db, batch_id), CLOSED)
 
 
+def reopen_batch(db: Session, batch_id: int) -> None:
+    """Open a decided batch for another round: its decision was revised."""
+    row = db.scalar(select(AcceptanceBatch).where(AcceptanceBatch.id == batch_id))
+    if row is not None:
+        row.state = OPEN
+    db.flush()
+
+
 def _begin(db: Session, actor: Actor, batch_id: int) -> BatchView:
     require(actor, *_TEAM)
     take_turn(db, ref("batch", batch_id))
@@ -153,7 +162,7 @@ def _finish(db: Session, actor: Actor, batch: BatchView, state: str) -> None:
     row = db.scalar(select(AcceptanceBatch).where(AcceptanceBatch.id == batch.id))
     if row is not None:
         row.state = state
-    if batch.entry_id is not None:
+    if batch.entry_id is not None and get_entry(db, batch.entry_id).closed_on is None:
         close(db, actor, batch.entry_id, keeper=_KEEPER)
     db.flush()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,19 +18,20 @@ from xiangxun.kernel.ids import ref
 from xiangxun.registry.institutions.orders import ACCEPTANCE, issue_order
 from xiangxun.results.acceptance.batch_queries import PROGRAMME, session_rows, sessions_in
 from xiangxun.results.acceptance.cases import Case
+from xiangxun.results.acceptance.effects import RECTIFY, RETRAIN, effects_of, execute, plain, rule_of
 from xiangxun.results.acceptance.facts import SCALE
 from xiangxun.results.acceptance.models import AcceptanceRound
 from xiangxun.results.acceptance.queries import DECIDED, list_rounds
 from xiangxun.results.ledger.queries import trainee_ids
 from xiangxun.results.ledger.service import accept_ledger, confirm_ledger, forget_ledger, reopen_ledger
-from xiangxun.rules.answers import DocumentDemand, Effect, Rectify, Retrain, Suspend, Task, Verdict, Withhold
+from xiangxun.rules.answers import DocumentDemand, Rectify, Retrain, Verdict
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Deadline, Severity
 from xiangxun.training.sessions.drafts import DayDraft, SessionDraft
 from xiangxun.training.sessions.queries import get_session, retraining_of
 from xiangxun.training.sessions.service import draft_session, mark_state
 
-BIND, RECTIFY, RETRAIN = "bind", "rectify", "retrain"
+BIND = "bind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,16 @@ def carry_out(
     verdict: Verdict,
     then: str,
     orders: Orders,
+    law: Law,
 ) -> list[dict[str, Any]]:
     """Do what follows the grade, and return every effect of the verdict as data with what became of it.
 
     In a batch it follows for each session, in a round of the session's own; a programme binds nothing anew.
     """
-    effects = [_plain(effect) for effect in verdict.effects]
+    given = effects_of(verdict)
+    effects = [plain(effect, rule_of(effect, verdict)) for effect in given]
+    for effect, told in zip(given, effects, strict=True):
+        execute(db, actor, case, effect, told, reason=row.reason or row.opinion, law=law)
     if case.is_session:
         _follow(db, actor, row, case.id, verdict, then, orders, effects)
     elif case.kind == PROGRAMME:
@@ -113,9 +118,7 @@ def _follow_in_batch(
     own = _copy_of(db, row, session_id, opinion=row.opinion, batch_round_id=row.id)
     people = {ref("person", one) for one in trainee_ids(db, session_id)}
     effects = [
-        _plain(replace(effect, people=tuple(one for one in effect.people if one in people)))
-        if isinstance(effect, Retrain)
-        else _plain(effect)
+        plain(_among(effect, people), rule_of(effect, verdict))
         for effect in verdict.effects
         if isinstance(effect, Retrain | Rectify)
     ]
@@ -123,6 +126,13 @@ def _follow_in_batch(
     _follow(db, actor, own, session_id, verdict, then, alone, effects)
     own.effects = effects
     db.flush()
+
+
+def _among(effect: Retrain | Rectify, people: Collection[str]) -> Retrain | Rectify:
+    """Return the effect for these people alone."""
+    if isinstance(effect, Rectify):
+        return effect
+    return replace(effect, people=tuple(one for one in effect.people if one in people))
 
 
 def _follow_programme(
@@ -297,24 +307,5 @@ def _own(effects: list[dict[str, Any]], kind: str) -> dict[str, Any]:
     )
 
 
-def _plain(effect: Effect) -> dict[str, Any]:
-    match effect:
-        case Rectify(by=by):
-            return {"kind": RECTIFY, "by": _text(by)}
-        case Retrain(people=people, bearer=bearer, by=by):
-            return {"kind": RETRAIN, "people": len(people), "bearer": bearer, "by": _text(by)}
-        case Withhold(party=party, num=num, den=den):
-            return {"kind": "withhold", "party": party, "num": num, "den": den}
-        case Suspend(party=party, scope=scope, lifted_by=role):
-            return {"kind": "suspend", "party": party, "scope": scope, "lifted_by": role}
-        case Task(role=role, what=what, by=by):
-            return {"kind": "task", "role": role, "what": what, "by": _text(by)}
-    raise TypeError(f"{type(effect).__name__} is no effect of an acceptance")
-
-
 def _day(by: Deadline | None) -> date | None:
     return due_on(by, {"decided": today()}).on if by else None
-
-
-def _text(by: Deadline | None) -> str:
-    return due_on(by, {"decided": today()}).text() if by else ""

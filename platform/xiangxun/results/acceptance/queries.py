@@ -102,6 +102,24 @@ def standing_grade(db: Session, case: Case | int) -> str | None:
     return grades[-1] if grades else None
 
 
+def refused(db: Session, session_id: int) -> dict[str, tuple[str, int, int]]:
+    """Return what the standing decision withholds 拒付, by party: the rule, and the share as (part, whole).
+
+    A session that was accepted in a batch is refused what the batch's decision refuses.
+    """
+    found: dict[str, tuple[str, int, int]] = {}
+    own = select(AcceptanceRound).where(
+        AcceptanceRound.session_id == session_id, AcceptanceRound.state == DECIDED
+    )
+    row = db.scalar(own.order_by(AcceptanceRound.n.desc()).limit(1))
+    if row is not None and row.batch_round_id is not None:
+        row = db.scalar(select(AcceptanceRound).where(AcceptanceRound.id == row.batch_round_id))
+    for one in row.effects if row is not None else ():
+        if one["kind"] == "withhold" and one.get("in_force"):
+            found[one["party"]] = (one["rule"], one["num"], one["den"])
+    return found
+
+
 def signatures(db: Session, round_id: int) -> Mapping[tuple[str, str], SignatureView]:
     """Return who has signed the opinion of a round, by name and side."""
     signed = select(MemberSignature).where(MemberSignature.round_id == round_id)

@@ -25,13 +25,13 @@ from xiangxun.results.acceptance.batches import close_batch, require_open
 from xiangxun.results.acceptance.cases import Case, case_of
 from xiangxun.results.acceptance.consequences import (
     BIND,
-    RETRAIN,
     Orders,
     carry_out,
     draft_days,
     refuse_missing,
     then_of,
 )
+from xiangxun.results.acceptance.effects import RETRAIN
 from xiangxun.results.acceptance.facts import (
     SCALE,
     acceptance_matter,
@@ -183,7 +183,7 @@ def decide(
     row.state, row.decided_by, row.decided_on = DECIDED, actor.account, today()
     orders = Orders(rectify_by, demand, code, days)
     db.flush()
-    row.effects = carry_out(db, actor, case, row, weighed.verdict, then, orders)
+    row.effects = carry_out(db, actor, case, row, weighed.verdict, then, orders, weighed.law)
     if not case.is_session and then == BIND:
         close_batch(db, actor, case.id)
     db.flush()

@@ -13,7 +13,7 @@ from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.lecturers.queries import get_lecturer
 from xiangxun.registry.trainees.history import people_history
 from xiangxun.results.acceptance.facts import measures
-from xiangxun.results.acceptance.queries import last_round, standing_grade
+from xiangxun.results.acceptance.queries import last_round, refused, standing_grade
 from xiangxun.results.followup.queries import outcomes
 from xiangxun.results.funds.queries import paid_by_line
 from xiangxun.results.ledger.facts import people_at, session_law
@@ -84,7 +84,7 @@ def funding_facts(
         people=people,
         acceptance=standing_grade(db, session_id),
         accepted_on=view.accepted_on,
-        withheld=Map(withheld(db, session_id)),
+        withheld=Map({**withheld(db, session_id), **refused(db, session_id)}),
         costs=costs,
         events=(*own_events(db, view), *events),
         measures=measures([counts(db, session_id)], last_round(db, session_id)),

@@ -117,6 +117,21 @@ def forget_ledger(db: Session, actor: Actor, session_id: int) -> None:
     record(db, actor, "ledger.forget", _MATTER, session_id)
 
 
+def restore_ledger(db: Session, actor: Actor, session_id: int) -> None:
+    """Bring a ledger back to what was submitted, in everybody's history: what was decided about it has been undone.
+
+    Raises `StepStopped` where it no longer says what the rules say.
+    """
+    require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    book, computed = _book(db, session_id), _compute(db, session_id)
+    _refuse_questions(computed)
+    _refuse_outdated(db, book, computed, "重新生成台账、报送后再验收")
+    book.state = SUBMITTED
+    db.flush()
+    record_pasts(db, session_id, _pasts(computed))
+    record(db, actor, "ledger.restore", _MATTER, session_id)
+
+
 def confirm_ledger(db: Session, actor: Actor, session_id: int) -> None:
     """Accept a ledger that still says what the rules say; raises `StepStopped` where earlier ledgers or answers changed.
 

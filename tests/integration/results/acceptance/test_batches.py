@@ -14,6 +14,7 @@ from xiangxun.registry.registers.queries import get_entry
 from xiangxun.results.acceptance.batch_queries import batch_of, get_batch, leavers, sessions_in
 from xiangxun.results.acceptance.batches import batch_kinds, create_batch, drop_batch, take_out
 from xiangxun.results.acceptance.queries import list_rounds, standing_grade
+from xiangxun.results.acceptance.revising import revise
 from xiangxun.results.acceptance.service import decide, name_team, opine, resubmit
 from xiangxun.results.ledger.queries import get_ledger
 from xiangxun.results.ledger.service import compute_ledger
@@ -231,3 +232,18 @@ def test_batch_of_another_county_is_not_seen(world, pair, unit_of_work, other_te
         case = make(db, world, pair)
     with unit_of_work(other_tenant.id) as db:
         assert sessions_in(db, case) == ()
+
+
+def test_revise_a_batch_opens_it_and_every_session_again(world, pair):
+    with world.work(LATER) as db:
+        case = make(db, world, pair)
+        propose(db, world, case, "pass")
+        decide(db, world.actor, case)
+        with pytest.raises(Conflict, match="请在批次中改判"):
+            revise(db, world.actor, pair[0], reason="核查有误")
+        revise(db, world.actor, case, reason="核查有误")
+        assert get_batch(db, case.id).state == "open"
+        assert [state_of(db, one) for one in pair] == ["submitted", "submitted"]
+        assert propose(db, world, case, "pass").n == 2
+        decide(db, world.actor, case)
+        assert [standing_grade(db, one) for one in pair] == ["pass", "pass"]

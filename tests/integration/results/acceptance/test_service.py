@@ -182,7 +182,7 @@ def test_decide_a_fail_orders_to_mend_and_a_second_round_passes(world, submitted
         view = decide(db, world.actor, submitted, rectify_by=LATER + timedelta(days=15), demand="补齐照片")
         assert view.grade == "fail"
         order = list_orders(db, open_only=True)[0]
-        assert view.effects == [{"kind": "rectify", "by": "", "order": order.id}]
+        assert view.effects == [{"kind": "rectify", "by": "", "rule": "TL-FAIL", "order": order.id}]
         assert (order.demand, order.due, order.rule) == ("补齐照片", LATER + timedelta(days=15), "TL-FAIL")
         assert (state_of(db, submitted), get_ledger(db, submitted).state) == ("rectifying", "draft")
     with pytest.raises(InvalidInput, match="整改情况"), world.work(LATER + timedelta(days=10)) as db:
@@ -228,8 +228,8 @@ def test_decide_a_veto_drafts_the_retraining_like_the_first_session(world, submi
         assert state_of(db, submitted) == "retraining"
         drafted = retraining_of(db, submitted)
         assert drafted is not None
-        effect = {"kind": "retrain", "people": 2, "bearer": "institution", "by": "", "session": drafted}
-        assert view.effects == [effect]
+        effect = {"kind": "retrain", "people": 2, "bearer": "institution", "by": "", "rule": "TL-VETO"}
+        assert view.effects == [{**effect, "session": drafted}]
         first, again = get_session(db, submitted), get_session(db, drafted)
         assert (again.row.code, again.row.retrains, again.cost_bearer) == ("1-重", submitted, "institution")
         assert (again.row.category, again.topics, again.planned_people) == (
