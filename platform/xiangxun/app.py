@@ -41,6 +41,7 @@ from xiangxun.registry.lecturers import api as lecturers_api
 from xiangxun.registry.lecturers import pages as lecturers
 from xiangxun.registry.registers import api as registers_api
 from xiangxun.registry.registers import pages as registers
+from xiangxun.registry.tasks import pages as tasks
 from xiangxun.registry.tenants import pages as tenants
 from xiangxun.registry.trainees import api as trainees_api
 from xiangxun.registry.trainees import pages as trainees
@@ -48,6 +49,7 @@ from xiangxun.registry.trainees import reach
 from xiangxun.registry.venues import api as venues_api
 from xiangxun.registry.venues import pages as venues
 from xiangxun.results.acceptance import api as acceptance_api
+from xiangxun.results.acceptance import batch_pages as batches
 from xiangxun.results.acceptance import pages as acceptance
 from xiangxun.results.archives import api as archives_api
 from xiangxun.results.archives import pages as archive_pages
@@ -96,7 +98,12 @@ _COUNTY_FRAME = Frame(
             ("institutions.index", "机构"),
             ("venues.index", "场所"),
         ),
-        (("archives.index", "档案"), ("registers.index", "登记簿"), ("supervision.duties", "监督")),
+        (
+            ("batches.index", "验收"),
+            ("archives.index", "档案"),
+            ("registers.index", "登记簿"),
+            ("supervision.duties", "监督"),
+        ),
         (("interpretations.rulebook", "制度"), ("accounts.index", "账号")),
     ),
 )
@@ -105,6 +112,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     accounts.pages,
     interpretations.pages,
     documents.pages,
+    tasks.pages,
     institutions.pages,
     lecturers.pages,
     venues.pages,
@@ -121,6 +129,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     followup.pages,
     dossier.pages,
     acceptance.pages,
+    batches.pages,
     funds.pages,
     archive_pages.pages,
     supervision.pages,

@@ -20,6 +20,8 @@ from xiangxun.registry.documents.queries import get_document
 from xiangxun.registry.institutions.queries import get_order
 from xiangxun.registry.lecturers.queries import get_lecturer
 from xiangxun.registry.registers.queries import get_entry
+from xiangxun.registry.tasks.queries import get_task
+from xiangxun.results.acceptance.batch_queries import get_batch
 from xiangxun.results.archives.queries import get_archive
 from xiangxun.results.followup.queries import get_round
 from xiangxun.training.enrolment.queries import get_import, is_enrolled_with
@@ -90,6 +92,15 @@ def _archive(db: Session, number: int, own: int) -> bool:
     return is_held_by(db, get_archive(db, number).session_id, own)
 
 
+def _batch(db: Session, number: int, own: int) -> bool:
+    return get_batch(db, number).institution_id == own
+
+
+def _task(db: Session, number: int, own: int) -> bool:
+    task = get_task(db, number)
+    return _subject_belongs(db, task.subject, task.subject_id, own)
+
+
 def _document(db: Session, number: int, own: int) -> bool:
     found = get_document(db, number)
     return found is not None and _subject_belongs(db, found.subject, found.subject_id, own)
@@ -113,6 +124,7 @@ def _job(db: Session, number: int, own: int) -> bool:
 _SUBJECTS: Mapping[str, Belongs] = {
     "session": is_held_by,
     "acceptance": is_held_by,
+    "batch": _batch,
     "settlement": is_held_by,
     "plan": _plan,
     "institution": _institution,
@@ -132,6 +144,8 @@ BELONGS: Mapping[str, Belongs] = {
     "assessment_id": _assessment,
     "round_id": _round,
     "archive_id": _archive,
+    "batch_id": _batch,
+    "task_id": _task,
     "document_id": _document,
     "receipt_id": _receipt,
     "order_id": _order,

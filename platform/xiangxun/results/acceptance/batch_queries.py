@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.models import AcceptanceBatch, BatchSession
-from xiangxun.training.sessions.queries import SessionRow, get_session
+from xiangxun.training.sessions.queries import SessionRow, get_session, list_sessions
 
 OPEN, CLOSED, DROPPED = "open", "decided", "dropped"
 PROGRAMME = "programme"
+#: States of a session whose acceptance is behind it.
+FINISHED = ("accepted", "settled", "archived")
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,34 @@ def batch_of(db: Session, session_id: int) -> BatchView | None:
     return _view(row) if row else None
 
 
-def batched_sessions() -> Select[int]:
+def candidates(
+    db: Session,
+    *,
+    programme: bool,
+    since: date | None = None,
+    until: date | None = None,
+    category: str | None = None,
+    institution_id: int | None = None,
+) -> Sequence[SessionRow]:
+    """Return the sessions that could be put together: handed in and in no batch, or accepted for a programme."""
+    states = FINISHED if programme else ("submitted",)
+    rows = [
+        row
+        for state in states
+        for row in list_sessions(db, state=state, institution_id=institution_id, limit=_MOST)
+    ]
+    taken = set() if programme else set(db.scalars(_batched()))
+    return [
+        row
+        for row in sorted(rows, key=lambda row: (row.first_day, row.id))
+        if row.id not in taken
+        and (since is None or row.first_day >= since)
+        and (until is None or row.last_day <= until)
+        and (category is None or row.category == category)
+    ]
+
+
+def _batched() -> Select[int]:
     """Return the statement of the sessions that stand in an open batch."""
     return (
         select(BatchSession.session_id)

@@ -23,6 +23,7 @@ from xiangxun.registry.registers.service import close, enter
 from xiangxun.results.acceptance.batch_queries import (
     CLOSED,
     DROPPED,
+    FINISHED,
     OPEN,
     PROGRAMME,
     BatchView,
@@ -39,9 +40,10 @@ from xiangxun.training.sessions.queries import SessionRow, get_session
 from xiangxun.training.sessions.service import require_state
 
 _TEAM = (Role.ACCEPTANCE_TEAM, Role.AUTHORITY)
-_FINISHED = ("accepted", "settled", "archived")
 #: The words in which a rulebook says what is accepted together: `batch`, `programme`; and the register of batches.
 KINDS, REGISTER = "acceptance", "acceptance_batch"
+#: The fields of that register that the platform fills in itself.
+KNOWN = ("project", "sessions", "session_count", "people")
 _KEEPER = "acceptance"
 
 
@@ -171,7 +173,7 @@ def _ready(db: Session, session_id: int, kind: str) -> SessionRow:
     take_turn(db, ref("session", session_id))
     row = get_session(db, session_id).row
     if kind == PROGRAMME:
-        require_state(db, session_id, *_FINISHED)
+        require_state(db, session_id, *FINISHED)
         return row
     require_state(db, session_id, "submitted")
     other = batch_of(db, session_id)
@@ -201,12 +203,8 @@ def _enter(
     if REGISTER not in law.rulebook.words.get("register", EMPTY):
         return None
     ledgers = [find_ledger(db, row.id) for row in rows]
-    known = {
-        "project": title,
-        "sessions": "、".join(row.code for row in rows),
-        "session_count": len(rows),
-        "people": sum(one.counted for one in ledgers if one),
-    }
+    codes, counted = "、".join(row.code for row in rows), sum(one.counted for one in ledgers if one)
+    known = dict(zip(KNOWN, (title, codes, len(rows), counted), strict=True))
     declared = {field.key for field in get_register(law, REGISTER).fields}
     told = {**fields, **{key: value for key, value in known.items() if key in declared}}
     return enter(db, actor, register=REGISTER, fields=told, keeper=_KEEPER)

@@ -281,6 +281,8 @@ def _copy_of(
         state=DECIDED,
         proposed=row.proposed if batch_round_id else None,
         opinion=opinion,
+        rows_checked=row.rows_checked if batch_round_id else 0,
+        rows_wrong=row.rows_wrong if batch_round_id else 0,
         opined_by=row.opined_by,
         opined_on=row.opined_on,
         grade=row.grade,

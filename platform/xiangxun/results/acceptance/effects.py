@@ -19,6 +19,7 @@ from xiangxun.kernel.errors import StepStopped
 from xiangxun.kernel.ids import kind_of, row_id
 from xiangxun.registry.institutions.orders import close_order
 from xiangxun.registry.institutions.service import annul, suspend
+from xiangxun.registry.registers.declared import role_label
 from xiangxun.registry.tasks.service import give_task, withdraw_task
 from xiangxun.results.acceptance.cases import Case
 from xiangxun.rules.answers import Effect, Rectify, Retrain, Suspend, Task, Verdict, Withhold
@@ -137,13 +138,13 @@ def in_words(told: Mapping[str, Any], law: Law, names: Mapping[str, str]) -> str
         case "rectify":
             return f"限期整改{_by(told)}，台账退回，整改后重新验收"
         case "retrain":
-            return f"原班 {told['people']} 人重新培训{_by(told)}，费用由{label('role', told['bearer'])}承担"
+            return f"原班 {told['people']} 人重新培训{_by(told)}，费用由{role_label(law, told['bearer'])}承担"
         case "withhold":
             return f"{names.get(told['party'], told['party'])}：拒付费用的 {told['num']}/{told['den']}"
         case "suspend":
             until = f"至 {told['until']}" if told["until"] else ""
             return f"{names.get(told['party'], told['party'])}：暂停{label('scope', told['scope'])}{until}"
-    return f"交{label('role', told['role'])}办理：{label('task', told['what'])}{_by(told)}"
+    return f"交{role_label(law, told['role'])}办理：{label('task', told['what'])}{_by(told)}"
 
 
 def _by(told: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Acceptance pages 验收页面: team, opinion, decision and what follows; evidence beside it, never a grade by itself."""
+"""Acceptance pages 验收页面 of a session: team, sample, opinion, signatures, decision and what follows from it."""
 
 from __future__ import annotations
 
@@ -8,94 +8,57 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.results.acceptance import service
+from xiangxun.results.acceptance.batch_queries import batch_of
+from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.facts import SCALE
-from xiangxun.results.acceptance.queries import list_rounds, team
-from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import EMPTY
-from xiangxun.training.approvals.queries import list_steps
+from xiangxun.results.acceptance.posted import do_posted
+from xiangxun.results.acceptance.queries import team
+from xiangxun.results.acceptance.showing import case_content, foresee
 from xiangxun.training.sessions.drafts import DayDraft
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.queries import get_session
 
 pages = county_pages("acceptance", __name__, "sessions/<int:session_id>/acceptance")
 
-_STATES = {"opined": "待决定", "referred": "待有权人员判定", "returned": "退回验收小组", "decided": "已决定"}
-
 
 @pages.get("/")
 def page(session_id: int) -> ResponseReturnValue:
     """Show team, rounds and, for the latest round, the reasons."""
-    db = current_db()
-    members, rounds = team(db, session_id), list_rounds(db, session_id)
-    frame = frame_of(db, session_id, members=[one.side for one in members])
-    asked = request.args.get("why", type=int)
-    shown = next((one for one in rounds if one.n == asked), rounds[-1] if rounds else None)
+    db, case = current_db(), Case("session", session_id)
+    members = [one.side for one in team(db, case)]
+    frame = frame_of(db, session_id, members=members)
+    content = case_content(db, current_actor(), case, frame.law, asked=request.args.get("why", type=int))
+    is_submitted = frame.view.row.state == "submitted"
+    batch = batch_of(db, session_id)
     return render_template(
         "acceptance/page.html",
         frame=frame,
-        team=members,
-        rounds=rounds,
-        states=_STATES,
-        grades=_grades(frame.law),
         scale=frame.law.rulebook.scales.get(SCALE),
-        vetoes=_words(frame.law, "veto"),
-        roles=_words(frame.law, "role"),
-        steps=list_steps(db, SCALE, session_id),
-        shown=shown,
-        why=why(db, shown.receipt_id) if shown and shown.receipt_id else None,
-        places=range(5),
+        is_open=is_submitted and batch is None,
+        batch=batch,
+        is_mending=frame.view.row.state == "rectifying",
+        foreseen=foresee(db, case, frame.law) if is_submitted and content["judges"] else [],
+        address=lambda verb: url_for("acceptance.act", session_id=session_id, verb=verb),
+        asking=lambda n: url_for("acceptance.page", session_id=session_id, why=n),
+        **content,
     )
 
 
-@pages.post("/team")
-def name_team(session_id: int) -> ResponseReturnValue:
-    """Name the acceptance team."""
-    form = Form()
-    rows = [(form.text(f"name_{n}"), form.text(f"side_{n}")) for n in range(5)]
-    members = [(name, side) for name, side in rows if name or side]
-    service.name_team(current_db(), current_actor(), session_id, members)
-    flash(_("验收小组已登记。"))
-    return _back(session_id)
-
-
-@pages.post("/opinion")
-def opine(session_id: int) -> ResponseReturnValue:
-    """Enter the team's opinion."""
-    form = Form()
-    service.opine(
-        current_db(),
-        current_actor(),
-        session_id,
-        proposed=form.text("proposed") or None,
-        opinion=form.text("opinion", "验收意见"),
-        rows_checked=form.find_integer("rows_checked", "核查人数") or 0,
-        rows_wrong=form.find_integer("rows_wrong", "不实人数") or 0,
-        vetoes=form.codes("vetoes"),
-    )
-    flash(_("验收意见已登记。"))
+@pages.post("/<any(team, sample, check, opinion, signature, revision, confirmation):verb>")
+def act(session_id: int, verb: str) -> ResponseReturnValue:
+    """Do what the form of a part says."""
+    flash(do_posted(current_db(), current_actor(), Case("session", session_id), verb))
     return _back(session_id)
 
 
 @pages.post("/decision")
 def decide(session_id: int) -> ResponseReturnValue:
-    """Decide on the opinion, or give it back."""
-    form = Form()
-    found = service.decide(
-        current_db(),
-        current_actor(),
-        session_id,
-        outcome=form.text("outcome") or "agreed",
-        reason=form.text("reason"),
-        rectify_by=form.find_day("rectify_by", "整改期限"),
-        demand=form.text("demand"),
-        code=form.text("code"),
-        days=_retraining_days(form, session_id),
-    )
-    flash(_(_STATES[found.state]))
+    """Decide on the opinion, or give it back; with the days of a retraining, where one follows."""
+    days = _retraining_days(Form(), session_id)
+    flash(do_posted(current_db(), current_actor(), Case("session", session_id), "decision", days=days))
     return _back(session_id)
 
 
@@ -132,15 +95,6 @@ def _retraining_days(form: Form, session_id: int) -> list[DayDraft]:
     if not days:
         raise InvalidInput("原班没有培训日，不能按原样排定重新培训。")
     return [DayDraft(date.fromordinal(first.toordinal() + place)) for place in range(days)]
-
-
-def _grades(law: Law) -> list[tuple[str, str]]:
-    scale = law.rulebook.scales.get(SCALE)
-    return [(grade, scale.labels[grade]) for grade in scale.grades] if scale else []
-
-
-def _words(law: Law, name: str) -> list[tuple[str, str]]:
-    return [(word.key, word.zh) for word in law.rulebook.words.get(name, EMPTY).values()]
 
 
 def _back(session_id: int) -> ResponseReturnValue:

@@ -20,7 +20,7 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.institutions.orders import close_order
 from xiangxun.registry.institutions.queries import list_orders
 from xiangxun.registry.interpretations.service import Decision, acting_as, stop_on
-from xiangxun.results.acceptance.batch_queries import PROGRAMME, batch_of, sessions_in
+from xiangxun.results.acceptance.batch_queries import FINISHED, PROGRAMME, batch_of, sessions_in
 from xiangxun.results.acceptance.batches import close_batch, require_open
 from xiangxun.results.acceptance.cases import Case, case_of
 from xiangxun.results.acceptance.consequences import (
@@ -65,7 +65,6 @@ from xiangxun.training.sessions.service import require_session, require_state
 
 _TEAM = (Role.ACCEPTANCE_TEAM, Role.AUTHORITY)
 _MENDERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
-_FINISHED = ("accepted", "settled", "archived")
 
 
 def name_team(
@@ -229,7 +228,7 @@ def _begin(db: Session, case: Case) -> None:
     else:
         require_open(db, case.id)
     for session_id in sessions_in(db, case):
-        require_state(db, session_id, *(_FINISHED if case.kind == PROGRAMME else ("submitted",)))
+        require_state(db, session_id, *(FINISHED if case.kind == PROGRAMME else ("submitted",)))
 
 
 def _check_opinion(law: Law, proposed: str | None, opinion: str, checked: int, wrong: int) -> None:

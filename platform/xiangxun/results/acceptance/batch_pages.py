@@ -1,0 +1,202 @@
+"""Batch pages 验收批次页面: the county's batches, putting one together, and the same parts as a session's acceptance."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Forbidden
+from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.service import law_on, rule_on
+from xiangxun.registry.registers.declared import Register, get_register
+from xiangxun.registry.registers.filling import shown
+from xiangxun.registry.registers.posted import fields_of
+from xiangxun.registry.registers.queries import get_entry
+from xiangxun.results.acceptance.batch_queries import (
+    FINISHED,
+    OPEN,
+    PROGRAMME,
+    candidates,
+    get_batch,
+    leavers,
+    list_batches,
+    session_rows,
+)
+from xiangxun.results.acceptance.batches import (
+    KNOWN,
+    REGISTER,
+    batch_kinds,
+    create_batch,
+    drop_batch,
+    take_out,
+)
+from xiangxun.results.acceptance.facts import case_law
+from xiangxun.results.acceptance.posted import do_posted
+from xiangxun.results.acceptance.showing import case_content, foresee
+from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import EMPTY
+from xiangxun.training.sessions.frame import STATE_WORDS
+from xiangxun.training.sessions.queries import get_session
+
+pages = county_pages("batches", __name__, "acceptance")
+
+_PAGE = 50
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List the batches, and the sessions that could be put together: by kind, period, category and institution."""
+    db, actor = current_db(), current_actor()
+    if sees_only(actor) is not None:
+        raise Forbidden("验收批次由主管部门和验收小组办理。")
+    law, kinds = law_on(db, today()), batch_kinds(db)
+    args = request.args
+    kind = args.get("kind") or next(iter(kinds), "")
+    rows = list_batches(db, after=request.args.get("after", type=int), limit=_PAGE)
+    return render_template(
+        "acceptance/batches.html",
+        rows=rows,
+        next=url_for("batches.index", after=rows[-1].id) if len(rows) == _PAGE else "",
+        kinds=kinds,
+        kind=kind,
+        chosen=args,
+        sessions=candidates(
+            db,
+            programme=kind == PROGRAMME,
+            since=args.get("since", type=date.fromisoformat),
+            until=args.get("until", type=date.fromisoformat),
+            category=args.get("category") or None,
+            institution_id=args.get("institution_id", type=int),
+        )
+        if kinds
+        else [],
+        institutions={one.id: one.name for one in list_institutions(db)},
+        categories=[(one.key, one.zh) for one in law.rulebook.words.get("category", EMPTY).values()],
+        filled_by_hand=_filled_by_hand(law),
+        law=law,
+        **_register_words(law),
+    )
+
+
+@pages.post("/")
+def create() -> ResponseReturnValue:
+    """Put sessions together."""
+    db, form = current_db(), Form()
+    law = law_on(db, today())
+    register = _filled_by_hand(law)
+    batch_id = create_batch(
+        db,
+        current_actor(),
+        kind=form.text("kind", "验收种类"),
+        title=form.text("title", "名称"),
+        session_ids=[int(one) for one in form.codes("sessions") if one.isdecimal()],
+        since=form.find_day("since", "起日"),
+        until=form.find_day("until", "止日"),
+        category=form.text("category") or None,
+        institution_id=form.find_integer("institution_id", "培训机构"),
+        fields=fields_of(register) if register else EMPTY,
+    )
+    flash(_("验收批次已组成。"))
+    return redirect(url_for("batches.page", batch_id=batch_id), 303)
+
+
+@pages.get("/<int:batch_id>")
+def page(batch_id: int) -> ResponseReturnValue:
+    """Show a batch: its sessions, and everything about its acceptance."""
+    db = current_db()
+    batch = get_batch(db, batch_id)
+    law = case_law(db, batch.case)
+    content = case_content(db, current_actor(), batch.case, law, asked=request.args.get("why", type=int))
+    ready = FINISHED if batch.kind == PROGRAMME else ("submitted",)
+    sessions = session_rows(db, batch.case)
+    is_open = batch.state == OPEN and all(one.state in ready for one in sessions)
+    return render_template(
+        "acceptance/batch.html",
+        batch=batch,
+        kinds=batch_kinds(db),
+        sessions=sessions,
+        state_words=STATE_WORDS,
+        left=[(get_session(db, one.session_id).row, one) for one in leavers(db, batch_id)],
+        institutions={one.id: one.name for one in list_institutions(db)},
+        entry=get_entry(db, batch.entry_id) if batch.entry_id else None,
+        register=get_register(law, REGISTER) if batch.entry_id else None,
+        is_open=is_open,
+        is_mending=batch.state == OPEN and not is_open,
+        foreseen=foresee(db, batch.case, law) if is_open and content["judges"] else [],
+        address=lambda verb: url_for("batches.act", batch_id=batch_id, verb=verb),
+        asking=lambda n: url_for("batches.page", batch_id=batch_id, why=n),
+        law=law,
+        **_register_words(law),
+        **content,
+    )
+
+
+@pages.post(
+    "/<int:batch_id>/<any(team, sample, check, opinion, signature, decision, revision, confirmation):verb>"
+)
+def act(batch_id: int, verb: str) -> ResponseReturnValue:
+    """Do what the form of a part says."""
+    db = current_db()
+    flash(do_posted(db, current_actor(), get_batch(db, batch_id).case, verb))
+    return _back(batch_id)
+
+
+@pages.post("/<int:batch_id>/out/<int:session_id>")
+def leave(batch_id: int, session_id: int) -> ResponseReturnValue:
+    """Take a session out."""
+    take_out(current_db(), current_actor(), batch_id, session_id, reason=Form().text("reason", "理由"))
+    flash(_("已移出批次。"))
+    return _back(batch_id)
+
+
+@pages.post("/<int:batch_id>/drop")
+def drop(batch_id: int) -> ResponseReturnValue:
+    """Give the batch up."""
+    drop_batch(current_db(), current_actor(), batch_id, reason=Form().text("reason", "理由"))
+    flash(_("验收批次已撤销。"))
+    return redirect(url_for("batches.index"), 303)
+
+
+@pages.post("/<int:batch_id>/rulings")
+def rule(batch_id: int) -> ResponseReturnValue:
+    """Answer what the rules leave to a person."""
+    form = Form()
+    rule_on(
+        current_db(),
+        current_actor(),
+        matter="batch",
+        matter_id=batch_id,
+        rule=form.text("rule", "规则"),
+        about=f"batch:{batch_id}",
+        answer=form.text("answer", "裁定"),
+        role=form.text("role", "以何角色"),
+        reason=form.text("reason", "理由"),
+    )
+    flash(_("裁定已登记，下次核对时生效。"))
+    return _back(batch_id)
+
+
+def _filled_by_hand(law: Law) -> Register | None:
+    """Return the register of batches with the fields that people fill in; None where the county has none."""
+    if REGISTER not in law.rulebook.words.get("register", EMPTY):
+        return None
+    register = get_register(law, REGISTER)
+    return replace(register, fields=tuple(one for one in register.fields if one.key not in KNOWN))
+
+
+def _register_words(law: Law) -> dict[str, object]:
+    return {
+        "options": lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
+        "value": lambda field, plain: shown(law, field, plain),
+    }
+
+
+def _back(batch_id: int) -> ResponseReturnValue:
+    return redirect(url_for("batches.page", batch_id=batch_id), 303)
