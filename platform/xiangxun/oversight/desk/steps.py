@@ -13,6 +13,9 @@ from xiangxun.foundation.access import Actor, sees_only
 from xiangxun.oversight.desk.todo import Todo
 from xiangxun.oversight.supervision.queries import inspected_by
 from xiangxun.oversight.supervision.service import MATTER as INSPECTION
+from xiangxun.registry.tasks.queries import open_tasks
+from xiangxun.results.acceptance.batch_queries import batch_titles
+from xiangxun.results.acceptance.cases import BATCH_MATTER
 from xiangxun.rules.law import Law
 from xiangxun.training.approvals.queries import Step, pending
 from xiangxun.training.plans.queries import plan_titles
@@ -59,6 +62,23 @@ def decisions(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
         )
 
 
+def tasks(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
+    """Yield the tasks that decisions have given to the actor's roles."""
+    held = {*actor.actors, *(role.value for role in actor.roles)}
+    for task in open_tasks(db, held):
+        yield Todo(
+            verb=_("办理"),
+            what=law.rulebook.label("task", task.what),
+            about=law.rulebook.label("role", task.role),
+            address=url_for("tasks.index"),
+            rule=task.rule,
+            article=article_of(law, task.rule),
+            due=task.due,
+            due_text=task.due_text,
+            since=task.given_on,
+        )
+
+
 def article_of(law: Law, rule: str) -> str:
     """Return where a rule stands, or its id where the law in force no longer has it."""
     entry = law.rulebook.rules.get(rule)
@@ -80,6 +100,8 @@ def _subjects(db: Session, steps: Sequence[Step]) -> Mapping[tuple[str, int], _S
         for key, row in sessions.items():
             title = f"{row.code} {row.title}"
             found[matter, key] = _Subject(title, row.institution_id, url_for(endpoint, session_id=key))
+    for key, (title, whose) in batch_titles(db, _ids(steps, {BATCH_MATTER})).items():
+        found[BATCH_MATTER, key] = _Subject(title, whose, url_for("batches.page", batch_id=key))
     for key, whose in inspected_by(db, _ids(steps, {INSPECTION})).items():
         address = url_for("supervision.page", inspection_id=key)
         found[INSPECTION, key] = _Subject(_("检查记录 %(n)s", n=key), whose, address)

@@ -24,10 +24,10 @@ from xiangxun.results.acceptance.batch_queries import (
     OPEN,
     PROGRAMME,
     candidates,
+    case_rows,
     get_batch,
     leavers,
     list_batches,
-    session_rows,
 )
 from xiangxun.results.acceptance.batches import (
     KNOWN,
@@ -115,7 +115,7 @@ def page(batch_id: int) -> ResponseReturnValue:
     law = case_law(db, batch.case)
     content = case_content(db, current_actor(), batch.case, law, asked=request.args.get("why", type=int))
     ready = FINISHED if batch.kind == PROGRAMME else ("submitted",)
-    sessions = session_rows(db, batch.case)
+    sessions = case_rows(db, batch.case)
     is_open = batch.state == OPEN and all(one.state in ready for one in sessions)
     return render_template(
         "acceptance/batch.html",

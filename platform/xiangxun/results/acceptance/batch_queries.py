@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.models import AcceptanceBatch, BatchSession
-from xiangxun.training.sessions.queries import SessionRow, get_session, list_sessions
+from xiangxun.training.sessions.queries import SessionRow, list_sessions, session_rows
 
 OPEN, CLOSED, DROPPED = "open", "decided", "dropped"
 PROGRAMME = "programme"
@@ -72,13 +73,20 @@ def sessions_in(db: Session, case: Case) -> tuple[int, ...]:
     """Return the sessions of a case: itself, or those that stand in the batch, by their first day."""
     if case.is_session:
         return (case.id,)
-    rows = (get_session(db, one).row for one in db.scalars(_standing(case.id)))
-    return tuple(row.id for row in sorted(rows, key=lambda row: (row.first_day, row.id)))
+    return tuple(row.id for row in case_rows(db, case))
 
 
-def session_rows(db: Session, case: Case) -> Sequence[SessionRow]:
-    """Return the sessions of a case as lists show them."""
-    return [get_session(db, one).row for one in sessions_in(db, case)]
+def case_rows(db: Session, case: Case) -> Sequence[SessionRow]:
+    """Return the sessions of a case as lists show them, by their first day."""
+    ids = [case.id] if case.is_session else db.scalars(_standing(case.id)).all()
+    return sorted(session_rows(db, ids).values(), key=lambda row: (row.first_day, row.id))
+
+
+def batch_titles(db: Session, batch_ids: Collection[int]) -> Mapping[int, tuple[str, int | None]]:
+    """Return the title of each of these batches and the institution that it is of, where it is of one."""
+    columns = (AcceptanceBatch.id, AcceptanceBatch.title, AcceptanceBatch.institution_id)
+    found = db.execute(select(*columns).where(among(AcceptanceBatch.id, batch_ids)))
+    return {batch_id: (title, whose) for batch_id, title, whose in found}
 
 
 def leavers(db: Session, batch_id: int) -> Sequence[Leaver]:

@@ -16,7 +16,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, StepStopped
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.institutions.orders import ACCEPTANCE, issue_order
-from xiangxun.results.acceptance.batch_queries import PROGRAMME, session_rows, sessions_in
+from xiangxun.results.acceptance.batch_queries import PROGRAMME, case_rows, sessions_in
 from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.effects import RECTIFY, RETRAIN, effects_of, execute, plain, rule_of
 from xiangxun.results.acceptance.facts import SCALE
@@ -151,7 +151,7 @@ def _follow_programme(
     if then == BIND:
         return
     made = _own(effects, RECTIFY)
-    firsts = {one.institution_id: one.id for one in reversed(session_rows(db, case))}
+    firsts = {one.institution_id: one.id for one in reversed(case_rows(db, case))}
     made["orders"] = [
         _order(db, actor, row, session_id, verdict, orders, of_session=False)
         for _, session_id in sorted(firsts.items())
