@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "dde74ee50e27"
-down_revision = "fe3663440838"
+down_revision = "223a56e40c95"
 branch_labels = None
 depends_on = None
 
