@@ -53,6 +53,7 @@ from xiangxun.results.acceptance import batch_pages as batches
 from xiangxun.results.acceptance import pages as acceptance
 from xiangxun.results.archives import api as archives_api
 from xiangxun.results.archives import pages as archive_pages
+from xiangxun.results.archives import tasks as archive_tasks
 from xiangxun.results.dossier import api as dossier_api
 from xiangxun.results.dossier import pages as dossier
 from xiangxun.results.followup import api as followup_api
@@ -80,7 +81,14 @@ from xiangxun.training.sessions import api as sessions_api
 from xiangxun.training.sessions import pages as sessions
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
-TASKS = (enrolment_tasks, ledger_tasks, supervision_tasks, rehearsal_tasks, rekeying_tasks)
+TASKS = (
+    enrolment_tasks,
+    ledger_tasks,
+    archive_tasks,
+    supervision_tasks,
+    rehearsal_tasks,
+    rekeying_tasks,
+)
 
 _COUNTY_FRAME = Frame(
     home="desk.home",

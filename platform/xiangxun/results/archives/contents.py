@@ -15,6 +15,7 @@ from xiangxun.foundation import files
 from xiangxun.foundation.decisions.queries import Kept, ReceiptRow, get_kept, list_receipts
 from xiangxun.foundation.papers import Format
 from xiangxun.registry.documents.queries import DocumentRow, list_documents
+from xiangxun.registry.registers.export import subject_workbook
 from xiangxun.results.acceptance.paper import printed_opinion
 from xiangxun.results.archives.bags import BagFile
 from xiangxun.results.archives.names import safe_name
@@ -99,6 +100,9 @@ def _made(db: Session, session_id: int) -> Iterator[Item]:
         for one in Format
         if (opinion := printed_opinion(db, session_id, one)) is not None
     )
+    entered = subject_workbook(db, "session", session_id)
+    if entered is not None:
+        yield Item("registers", "登记簿", "本期登记", "xlsx", lambda: entered)
     settlement = settlement_workbook(db, session_id)
     if settlement is not None:
         yield Item("settlement", "结算", "结算明细", "xlsx", lambda: settlement)

@@ -53,12 +53,7 @@ def destruction_register(db: Session, law: Law) -> PaperFacts:
 
 
 def _ended(archives: Sequence[ArchiveView]) -> list[tuple[ArchiveView, BagView]]:
-    return [
-        (archive, bag)
-        for archive in archives
-        for bag in archive.bags
-        if bag.retain_until is not None and bag.retain_until < today()
-    ]
+    return [(archive, bag) for archive in archives for bag in archive.bags if bag.has_ended(today())]
 
 
 def _of(db: Session, archive: ArchiveView) -> dict[str, str]:

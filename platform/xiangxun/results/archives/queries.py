@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.audit.models import AuditEntry
+from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
-from xiangxun.results.archives.models import Archive, ArchiveBag, ArchiveCopy
+from xiangxun.results.archives.models import AppraisalItem, Archive, ArchiveBag, ArchiveCopy
 from xiangxun.results.archives.setup import archive_root
 from xiangxun.training.sessions.queries import sessions_of
 
 
 @dataclass(frozen=True, slots=True)
 class BagView:
-    """A bag of an archive; `retain_until` None: for ever. `rules` are those that set the period."""
+    """A bag of an archive; `retain_until` None: for ever. `rules` are those that set the period.
 
+    A period that an appraisal 鉴定 set anew counts; `destroyed_on`: the day on which it was destroyed under one.
+    """
+
+    id: int
     name: str
     sha256: str
     retain_until: date | None
     rules: tuple[str, ...]
     files: int
     bytes: int
+    destroyed_on: date | None
+
+    def has_ended(self, on: date) -> bool:
+        """Whether its time is over and it is still there: it is to be appraised."""
+        return self.destroyed_on is None and self.retain_until is not None and self.retain_until < on
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +80,16 @@ class ArchiveView:
 
 def find_archive(db: Session, session_id: int) -> ArchiveView | None:
     """Return the archive of a session, or None where none was sealed."""
-    row = db.scalar(select(Archive).where(Archive.session_id == session_id))
-    return _view(db, row) if row else None
+    found = _views(db, select(Archive).where(Archive.session_id == session_id))
+    return found[0] if found else None
 
 
 def get_archive(db: Session, archive_id: int) -> ArchiveView:
     """Return an archive; raises `NotFound`."""
-    row = db.scalar(select(Archive).where(Archive.id == archive_id))
-    if row is None:
+    found = _views(db, select(Archive).where(Archive.id == archive_id))
+    if not found:
         raise NotFound("没有这份档案。")
-    return _view(db, row)
+    return found[0]
 
 
 def list_archives(db: Session, *, institution_id: int | None = None) -> Sequence[ArchiveView]:
@@ -87,7 +97,7 @@ def list_archives(db: Session, *, institution_id: int | None = None) -> Sequence
     statement = select(Archive).order_by(Archive.sealed_on.desc(), Archive.id.desc())
     if institution_id is not None:
         statement = statement.where(Archive.session_id.in_(sessions_of(institution_id)))
-    return [_view(db, row) for row in db.scalars(statement)]
+    return _views(db, statement)
 
 
 def audit_extract(db: Session, session_id: int) -> list[dict[str, Any]]:
@@ -107,23 +117,66 @@ def audit_extract(db: Session, session_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def _view(db: Session, row: Archive) -> ArchiveView:
-    bags = db.scalars(select(ArchiveBag).where(ArchiveBag.archive_id == row.id).order_by(ArchiveBag.name))
-    copies = db.scalars(select(ArchiveCopy).where(ArchiveCopy.archive_id == row.id).order_by(ArchiveCopy.n))
-    return ArchiveView(
-        id=row.id,
-        session_id=row.session_id,
-        folder=row.folder,
-        sha256=row.sha256,
-        sealed_on=row.sealed_on,
-        sealed_by=row.sealed_by,
-        custodian=row.custodian,
-        bags=tuple(
-            BagView(bag.name, bag.sha256, bag.retain_until, tuple(bag.rules.split()), bag.files, bag.bytes)
-            for bag in bags
-        ),
-        copies=tuple(
+def _views(db: Session, statement: Select[Archive]) -> list[ArchiveView]:
+    """Return archives with their bags and copies, in four statements however many."""
+    rows = db.scalars(statement).all()
+    ids = [row.id for row in rows]
+    bags: dict[int, list[BagView]] = {}
+    for bag in db.scalars(
+        select(ArchiveBag).where(among(ArchiveBag.archive_id, ids)).order_by(ArchiveBag.name)
+    ):
+        bags.setdefault(bag.archive_id, []).append(_bag(bag))
+    appraised = _appraised(db, ids)
+    copies: dict[int, list[CopyView]] = {}
+    for copy in db.scalars(
+        select(ArchiveCopy).where(among(ArchiveCopy.archive_id, ids)).order_by(ArchiveCopy.n)
+    ):
+        copies.setdefault(copy.archive_id, []).append(
             CopyView(copy.id, copy.n, copy.holder, copy.sha256, copy.received_on, copy.received_by)
-            for copy in copies
-        ),
+        )
+    return [
+        ArchiveView(
+            id=row.id,
+            session_id=row.session_id,
+            folder=row.folder,
+            sha256=row.sha256,
+            sealed_on=row.sealed_on,
+            sealed_by=row.sealed_by,
+            custodian=row.custodian,
+            bags=tuple(_after(bag, appraised.get(bag.id)) for bag in bags.get(row.id, ())),
+            copies=tuple(copies.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def _bag(bag: ArchiveBag) -> BagView:
+    return BagView(
+        id=bag.id,
+        name=bag.name,
+        sha256=bag.sha256,
+        retain_until=bag.retain_until,
+        rules=tuple(bag.rules.split()),
+        files=bag.files,
+        bytes=bag.bytes,
+        destroyed_on=None,
     )
+
+
+def _after(bag: BagView, item: AppraisalItem | None) -> BagView:
+    """Return a bag as its last appraisal left it."""
+    if item is None:
+        return bag
+    if item.opinion == "destroy":
+        return replace(bag, destroyed_on=item.done_on)
+    return replace(bag, retain_until=item.keep_until)
+
+
+def _appraised(db: Session, archive_ids: Collection[int]) -> dict[int, AppraisalItem]:
+    """Return of each bag of these archives the last opinion that was carried out."""
+    items = (
+        select(AppraisalItem)
+        .join(ArchiveBag, AppraisalItem.bag_id == ArchiveBag.id)
+        .where(among(ArchiveBag.archive_id, archive_ids), AppraisalItem.done_on.is_not(None))
+    )
+    return {item.bag_id: item for item in db.scalars(items.order_by(AppraisalItem.id))}

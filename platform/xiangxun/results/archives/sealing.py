@@ -72,3 +72,23 @@ def remove_folder(place: Path) -> None:
         for name in names:
             (Path(folder) / name).chmod(0o755)
     shutil.rmtree(place)
+
+
+def replace_bag(archive: Path, bag: str, certificate: str, content: bytes) -> None:
+    """Put a certificate beside a bag of a sealed archive, then remove the bag; done again it changes nothing.
+
+    The certificate comes first: a power cut never leaves a gap without a word about it.
+    """
+    archive.chmod(0o755)
+    try:
+        place = archive / certificate
+        if not place.exists():
+            partial = archive.parent / f".{archive.name}.{certificate}.partial"
+            partial.write_bytes(content)
+            partial.chmod(_FILE)
+            _flush(partial)
+            partial.rename(place)
+        remove_folder(archive / bag)
+        _flush(archive)
+    finally:
+        archive.chmod(_FOLDER)

@@ -64,6 +64,20 @@ def verify(path: Path, expected: str | None = None) -> Verification:
     return Verification(check.sha256, check.bags, check.files, tuple(check.problems))
 
 
+def certificate_name(bag: str) -> str:
+    """Return the name of the file that stands in the place of a bag that was destroyed 销毁证明."""
+    return f"销毁证明-{bag}.json"
+
+
+def _is_certified(top: Path, entry: Mapping[str, Any]) -> bool:
+    """Return whether a certificate says that the missing bag, as it was sealed, has been destroyed."""
+    try:
+        told = json.loads((top / certificate_name(entry["name"])).read_bytes())
+        return bool(told["sha256"] == entry["sha256"] and told["bag"] == entry["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
 @dataclass
 class _Check:
     """One verification under way."""
@@ -104,11 +118,15 @@ class _Check:
             elif found != index["readable"].get(name):
                 self.problem(f"{name}：目录文件与封存时不同")
         named = {entry["name"] for entry in index["bags"]}
+        named |= {certificate_name(name) for name in named}
         for extra in sorted({item.name for item in top.iterdir()} - named - {INDEX, PAGE, TABLE}):
             self.problem(f"{extra}：目录中没有的文件或档案袋")
         for entry in index["bags"]:
             if not (top / entry["name"]).is_dir():
-                self.problem(f"档案袋 {entry['name']}：缺失")
+                if not _is_certified(top, entry):
+                    self.problem(f"档案袋 {entry['name']}：缺失")
+            elif (top / certificate_name(entry["name"])).exists():
+                self.problem(f"档案袋 {entry['name']}：有销毁证明，却仍在")
             else:
                 self.bag(top / entry["name"], entry)
 
