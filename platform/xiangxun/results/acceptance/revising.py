@@ -39,7 +39,7 @@ def revise(db: Session, actor: Actor, case: Case | int, *, reason: str) -> Round
     """
     case = case_of(case)
     require(actor, Role.AUTHORITY)
-    ledgers_in_turn(db)
+    ledgers_in_turn(db, *sessions_in(db, case))
     take_turn(db, case.ref)
     if len(reason.strip()) < 2:
         raise InvalidInput("改判须写明理由。")

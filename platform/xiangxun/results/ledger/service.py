@@ -123,12 +123,13 @@ def restore_ledger(db: Session, actor: Actor, session_id: int) -> None:
     Raises `StepStopped` where it no longer says what the rules say.
     """
     require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
-    book, computed = _book(db, session_id), _compute(db, session_id)
-    _refuse_questions(computed)
-    _refuse_outdated(db, book, computed, "重新生成台账、报送后再验收")
+    ledgers_in_turn(db, session_id)
+    book, made = book_of(db, session_id), computed(db, session_id)
+    refuse_questions(made)
+    _refuse_outdated(db, book, made, "重新生成台账、报送后再验收")
     book.state = SUBMITTED
     db.flush()
-    record_pasts(db, session_id, _pasts(computed))
+    _make_history(db, session_id, pasts_of(made))
     record(db, actor, "ledger.restore", _MATTER, session_id)
 
 
