@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "dde74ee50e27"
-down_revision = "223a56e40c95"
+down_revision = "2246c11d47e8"
 branch_labels = None
 depends_on = None
 
