@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Flask, request, session
 from flask.sessions import SecureCookieSessionInterface
 
@@ -31,8 +33,12 @@ class RealmCookies(SecureCookieSessionInterface):
 def begin(**values: int | str) -> None:
     """Start a signed-in session afresh, with nothing of what the cookie held before."""
     session.clear()
-    session.update(values)
-    session[_SEEN] = _minute()
+    session.update(filled(values))
+
+
+def filled(values: Mapping[str, int | str]) -> dict[str, int | str]:
+    """Return what the cookie of a session with these values holds, as `begin` would leave it."""
+    return {**values, _SEEN: _minute()}
 
 
 def end() -> None:

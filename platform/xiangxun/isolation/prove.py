@@ -1,0 +1,61 @@
+"""Prove 证明: one look at everything, noted in the log of keeping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import Flask, current_app
+from redis import Redis
+from redis.exceptions import RedisError
+
+from xiangxun.foundation.db import db as database
+from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.isolation.canary import Canary, find_or_make
+from xiangxun.isolation.report import Report
+from xiangxun.isolation.traces import look_at_files, look_at_logs, look_at_queue
+from xiangxun.isolation.visits import visit
+from xiangxun.isolation.walls import ask_as, ask_without_county, look_at_catalogue
+from xiangxun.kernel.clock import now
+from xiangxun.oversight.keeping.service import note_run
+from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
+from xiangxun.settings import Settings
+
+
+def prove(app: Flask, settings: Settings, logs: Sequence[Path] = ()) -> Report:
+    """Look at every county but the canary and note how it went. Needs an application context."""
+    began, report = now(), Report()
+    canary = find_or_make()
+    with unit_of_work(None) as db:
+        counties = [one for one in list_tenants(db) if one.id != canary.tenant and one.state != "closed"]
+    _walls(canary, counties, report)
+    for county in counties:
+        report.count("counties")
+        visit(app, county, canary, report)
+    _traces(settings, canary, report, logs)
+    with unit_of_work(None) as db:
+        found = {
+            "looked": report.looked,
+            "leaks": report.leaks[:20],
+            "counties": [one.id for one in counties],
+        }
+        note_run(db, "isolation", began, ok=not report.leaks, found=found)
+    return report
+
+
+def _walls(canary: Canary, counties: Sequence[TenantInfo], report: Report) -> None:
+    with database.engine.connect() as connection, connection.begin():
+        tables = look_at_catalogue(connection, report)
+        ask_without_county(connection, tables, report)
+        for county in counties:
+            ask_as(connection, county.id, county.code, canary, tables, report)
+
+
+def _traces(settings: Settings, canary: Canary, report: Report, logs: Sequence[Path]) -> None:
+    try:
+        with Redis.from_url(current_app.config["REDIS_URL"], socket_connect_timeout=2) as redis:
+            look_at_queue(redis, canary, report)
+    except RedisError:
+        report.leak("队列服务没有回答，无法证明。")
+    look_at_files((settings.files, settings.files.parent / "archives"), canary, report)
+    look_at_logs(logs, canary, report)

@@ -1,0 +1,126 @@
+"""The isolation proof 隔离证明: finds nothing where the walls stand, and each leak that is planted, by its place."""
+
+from __future__ import annotations
+
+import json
+
+import psycopg
+import pytest
+from redis import Redis
+from tests.counties.fixtures import make_walk, testland, walk
+from tests.integration.web.conftest import make_account, make_browser
+
+from xiangxun.isolation import canary as canaries
+from xiangxun.isolation.prove import prove
+from xiangxun.oversight.keeping.queries import last_well, list_runs
+from xiangxun.registry.venues import pages as venue_pages
+from xiangxun.registry.venues.queries import VenueRow
+
+__all__ = ["make_account", "make_browser", "make_walk", "testland", "walk"]
+
+
+@pytest.fixture
+def counties(walk, make_browser, tenant, monkeypatch):
+    """A county with a session and people at work in it; the canary lives under the same rules."""
+    monkeypatch.setattr(canaries, "county_codes", lambda: ["testland"])
+    walk.to_open()
+    make_browser(tenant)
+    return tenant
+
+
+@pytest.fixture
+def look(app, settings, counties, redis_url):
+    """Look at everything once."""
+
+    def looked(*logs):
+        with app.app_context():
+            return prove(app, settings, logs)
+
+    return looked
+
+
+@pytest.fixture
+def canary(app, counties):
+    with app.app_context():
+        return canaries.find_or_make()
+
+
+@pytest.fixture
+def superuser(database):
+    with psycopg.connect(database.superuser_url, autocommit=True) as connection:
+        yield connection
+
+
+def test_standing_walls_let_nothing_through_and_the_log_says_when(look, unit_of_work):
+    report = look()
+    assert report.leaks == []
+    assert report.looked["tables"] > 40
+    assert report.looked["questions"] == 2 * report.looked["tables"]
+    assert report.looked["pages shown"] > 30
+    with unit_of_work(None) as db:
+        assert [(one.kind, one.ok) for one in list_runs(db)] == [("isolation", True)]
+        assert "isolation" in last_well(db)
+
+
+def test_second_night_uses_the_same_canary(look, canary):
+    look()
+    assert look().leaks == []
+    assert canaries.find_or_make.__module__
+    assert canary.mark.startswith("探针")
+
+
+def test_table_whose_security_is_off_is_found(look, superuser):
+    superuser.execute("ALTER TABLE venues DISABLE ROW LEVEL SECURITY")
+    try:
+        told = "\n".join(look().leaks)
+    finally:
+        superuser.execute("ALTER TABLE venues ENABLE ROW LEVEL SECURITY")
+    assert "表 venues 没有强制行级安全" in told
+    assert "未设定县时能看到表 venues" in told
+    assert "以 shili 的身份能看到表 venues" in told
+
+
+def test_policy_that_lets_everybody_in_is_found(look, superuser, unit_of_work):
+    superuser.execute("CREATE POLICY anybody ON trainees USING (true)")
+    try:
+        told = "\n".join(look().leaks)
+    finally:
+        superuser.execute("DROP POLICY anybody ON trainees")
+    assert "表 trainees 另有 1 条放宽的策略" in told
+    assert "以 shili 的身份能看到表 trainees" in told
+    with unit_of_work(None) as db:
+        assert not list_runs(db)[0].ok
+        assert "isolation" not in last_well(db)
+
+
+def test_page_that_shows_another_countys_row_is_found_without_its_content(look, canary, monkeypatch):
+    real = venue_pages.list_venues
+
+    def with_a_strangers(db):
+        rows = list(real(db))
+        return [*rows, VenueRow(**{**_blank(VenueRow), "id": 1, "name": canary.mark})]
+
+    monkeypatch.setattr(venue_pages, "list_venues", with_a_strangers)
+    leaks = look().leaks
+    assert any("/c/shili/venues/ 显示了探针县的内容" in one for one in leaks)
+    assert canary.mark not in json.dumps(leaks, ensure_ascii=False)
+
+
+def test_name_in_the_queue_a_file_name_or_a_log_is_found(look, canary, settings, redis_url, tmp_path):
+    with Redis.from_url(redis_url) as redis:
+        redis.set("rq:job:1", f"args {canary.mark}")
+    misnamed = settings.files / f"{canary.mark}.txt"
+    misnamed.touch()
+    log = tmp_path / "web.log"
+    log.write_text(f"fine\nbad {canary.mark}\n")
+    try:
+        told = "\n".join(look(log).leaks)
+    finally:
+        misnamed.unlink()
+    assert "队列中" in told
+    assert "文件名带有" in told
+    assert "web.log 第 2 行" in told
+
+
+def _blank(row):
+    return {name: () if name == "qualities" else "" for name in row.__slots__}
