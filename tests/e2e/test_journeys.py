@@ -72,17 +72,6 @@ def test_bring_in_roster_with_a_bad_row_keeps_the_good_and_gives_back_the_bad(
     expect(page.get_by_role("row").filter(has_text="示零零")).to_have_count(3)
 
 
-def test_sign_in_sheet_is_filled_and_kept(page: Page, walk: Walk) -> None:
-    walk.to_open(villagers(2))
-    page.goto(f"/c/shili/sessions/{walk.session}/days/")
-    page.get_by_role("link", name="签到单").first.click()
-    page.get_by_label("示零零一").select_option(label="到")
-    page.get_by_label("示零零二").select_option(label="请假")
-    page.get_by_role("button", name="保存签到").click()
-    expect(page.get_by_text("已保存 2 人的签到")).to_be_visible()
-    expect(page.get_by_label("示零零二")).to_have_value("leave")
-
-
 def test_no_page_is_wider_than_its_screen(page: Page, walk: Walk) -> None:
     walk.to_closed()
     one = f"/c/shili/sessions/{walk.session}"

@@ -151,3 +151,13 @@ def test_papers_of_the_county_are_listed_with_their_place(browser: Browser, clos
     assert "档案销毁清册" in page.text
     text = words_of(browser.post("/papers/county/0/destruction_register/docx"))
     assert "监销人（二）" in text
+
+
+def test_scan_the_code_of_a_sheet_leads_to_it_and_of_another_county_nowhere(
+    browser: Browser, closed: Walk
+) -> None:
+    answer = browser.get(f"/papers/sheets?code=XXQD-shili-{closed.session}-20240507")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(f"/sessions/{closed.session}/days/2024-05-07")
+    for code in (f"XXQD-other-{closed.session}-20240507", "XXQD-shili-1-2024", "垃圾", ""):
+        assert browser.get("/papers/sheets", query_string={"code": code}).status_code == 404

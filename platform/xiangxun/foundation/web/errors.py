@@ -50,8 +50,8 @@ def tell_errors(app: Flask) -> None:
 
 
 def wants_json() -> bool:
-    """Return whether this request is for the API."""
-    return request.path.startswith("/api/")
+    """Return whether this request is for the API, or a page's own script sent JSON."""
+    return request.path.startswith("/api/") or request.is_json
 
 
 def _known(error: XiangxunError) -> Response:

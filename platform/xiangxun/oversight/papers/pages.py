@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import render_template, send_file
+from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from xiangxun.foundation import files
@@ -15,6 +15,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.oversight.papers.queries import list_papers, list_printings
 from xiangxun.oversight.papers.service import make_paper
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.training.attendance.paper import read_sheet_code
 from xiangxun.training.sessions.frame import frame_of
 
 pages = county_pages("papers", __name__, "papers")
@@ -35,6 +36,13 @@ def index() -> ResponseReturnValue:
         printings=() if sees_only(current_actor()) is not None else list_printings(db, "county", _COUNTY),
         titles={row.key: row.title for row in list_papers(law, *subjects)},
     )
+
+
+@pages.get("/sheets")
+def scanned() -> ResponseReturnValue:
+    """Lead from the code at the foot of a paper sheet to the sheet on screen."""
+    session_id, on = read_sheet_code(current_db(), request.args.get("code", ""))
+    return redirect(url_for("attendance.sheet", session_id=session_id, on=on.isoformat()))
 
 
 @pages.get("/sessions/<int:session_id>")

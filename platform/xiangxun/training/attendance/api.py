@@ -7,8 +7,18 @@ from typing import Any
 
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.training.attendance import service
+from xiangxun.training.attendance.marking import DayMarked, Typed, mark_cells, sheet_day
 from xiangxun.training.attendance.queries import PaperRow, SignInRow, list_papers, list_sign_ins
-from xiangxun.training.attendance.schemas import DayQuery, MarkedOut, PaperIn, PaperOut, SignInOut, SignInsIn
+from xiangxun.training.attendance.schemas import (
+    DayMarksIn,
+    DayMarksOut,
+    DayQuery,
+    MarkedOut,
+    PaperIn,
+    PaperOut,
+    SignInOut,
+    SignInsIn,
+)
 
 api = JsonApi("attendance", __name__, "签到")
 
@@ -36,6 +46,15 @@ def sign_in(body: dict[str, Any], session_id: int) -> dict[str, int]:
         left={mark["trainee_id"]: mark["left"] for mark in marks if mark["left"] is not None},
     )
     return {"people": people}
+
+
+@api.post(f"{_OF}/days/<on>/marks", takes=DayMarksIn, answers=DayMarksOut, status=200)
+def mark_day(body: dict[str, Any], session_id: int, on: str) -> DayMarked:
+    """Save cells of a day's sheet; a cell that somebody else wrote first is left as it is and given back."""
+    typed = [Typed(**mark) for mark in body["marks"]]
+    return mark_cells(
+        current_db(), current_actor(), session_id, sheet_day(current_db(), session_id, on), typed
+    )
 
 
 @api.post(f"{_OF}/paper-totals", takes=PaperIn, answers=PaperOut(many=True), status=200)

@@ -1,4 +1,4 @@
-"""Tables of attendance 签到: marks per slot, credits per person and day, totals of the paper sheets."""
+"""Tables of attendance 签到: marks per slot, credits per person, totals of the paper sheets by day and by slot."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 
 
 class SignIn(Versioned, TenantModel):
-    """A person at one slot of one day. `state`: present, late, left_early, leave, absent; times in clock minutes."""
+    """A person at one slot of one day. `state`: present, late, left_early, leave, absent; times in clock minutes.
+
+    `marked_by` is who wrote it last.
+    """
 
     __tablename__ = "sign_ins"
     session_id: Mapped[int] = mapped_column(BigInteger)
@@ -21,10 +24,12 @@ class SignIn(Versioned, TenantModel):
     state: Mapped[str] = mapped_column(Text)
     came: Mapped[int | None]
     left: Mapped[int | None]
+    marked_by: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (
         UniqueConstraint("tenant_id", "session_id", "on", "slot", "trainee_id"),
         tenant_fk("session_id", "training_sessions"),
         tenant_fk("trainee_id", "trainees"),
+        tenant_fk("marked_by", "accounts"),
     )
 
 
@@ -56,6 +61,22 @@ class PaperSheet(Versioned, TenantModel):
     note: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
         UniqueConstraint("tenant_id", "session_id", "on", postgresql_nulls_not_distinct=True),
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("typed_by", "accounts"),
+    )
+
+
+class SlotTotal(Versioned, TenantModel):
+    """What the signed paper sheet says of one slot of a day: how many signed in its box."""
+
+    __tablename__ = "slot_totals"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    on: Mapped[date]
+    slot: Mapped[int] = mapped_column(Integer)
+    people: Mapped[int] = mapped_column(Integer)
+    typed_by: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "session_id", "on", "slot"),
         tenant_fk("session_id", "training_sessions"),
         tenant_fk("typed_by", "accounts"),
     )

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from xiangxun.training.attendance.models import AttendanceCredit, PaperSheet, SignIn
+from xiangxun.training.attendance.models import AttendanceCredit, PaperSheet, SignIn, SlotTotal
 
 PRESENT, LATE, LEFT_EARLY, LEAVE, ABSENT = "present", "late", "left_early", "leave", "absent"
 STATES = (PRESENT, LATE, LEFT_EARLY, LEAVE, ABSENT)
@@ -48,6 +48,22 @@ def list_sign_ins(db: Session, session_id: int, on: date | None = None) -> Seque
         statement = statement.where(SignIn.on == on)
     rows = db.execute(statement.order_by(SignIn.on, SignIn.slot, SignIn.trainee_id))
     return [SignInRow(*row) for row in rows]
+
+
+def marked_by(db: Session, session_id: int, on: date) -> Mapping[tuple[int, int], int]:
+    """Return who wrote each mark of a day last: (trainee, slot) → account."""
+    statement = select(SignIn.trainee_id, SignIn.slot, SignIn.marked_by).where(
+        SignIn.session_id == session_id, SignIn.on == on, SignIn.marked_by.is_not(None)
+    )
+    return {(trainee, slot): account for trainee, slot, account in db.execute(statement) if account}
+
+
+def slot_totals(db: Session, session_id: int, on: date) -> Mapping[int, int]:
+    """Return what the paper sheet of a day says, by slot."""
+    statement = select(SlotTotal.slot, SlotTotal.people).where(
+        SlotTotal.session_id == session_id, SlotTotal.on == on
+    )
+    return dict(db.execute(statement).all())
 
 
 def people_there(db: Session, session_id: int) -> dict[date, int]:

@@ -6,10 +6,12 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf, Range
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.training.attendance.marking import Cell
 from xiangxun.training.attendance.queries import STATES, PaperRow, SignInRow
 
 SignInOut = answers_like(SignInRow, "SignInOut")
 PaperOut = answers_like(PaperRow, "PaperOut")
+CellOut = answers_like(Cell, "CellOut")
 
 _MINUTES = Range(0, 24 * 60)
 _MOST = 2000
@@ -30,6 +32,30 @@ class SignInsIn(Schema):
     on = fields.Date(required=True)
     slot = fields.Integer(required=True, validate=Range(0))
     marks = fields.List(fields.Nested(MarkIn), required=True, validate=Length(1, _MOST))
+
+
+class CellIn(Schema):
+    """One cell of a day's sheet: `version` is that of the mark it was typed over (0: none); no state clears it."""
+
+    trainee_id = fields.Integer(required=True)
+    slot = fields.Integer(required=True, validate=Range(0))
+    state = fields.String(required=True, allow_none=True, validate=OneOf(STATES))
+    came = fields.Integer(load_default=None, allow_none=True, validate=_MINUTES)
+    left = fields.Integer(load_default=None, allow_none=True, validate=_MINUTES)
+    version = fields.Integer(required=True, validate=Range(0))
+
+
+class DayMarksIn(Schema):
+    """Cells typed on the sheet of one day."""
+
+    marks = fields.List(fields.Nested(CellIn), required=True, validate=Length(1, _MOST))
+
+
+class DayMarksOut(Schema):
+    """What is on the sheet now: `saved` of what was sent, `conflicts` that somebody else wrote first."""
+
+    saved = fields.List(fields.Nested(CellOut), required=True)
+    conflicts = fields.List(fields.Nested(CellOut), required=True)
 
 
 class MarkedOut(Schema):

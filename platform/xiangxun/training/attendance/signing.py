@@ -19,8 +19,8 @@ _MAY_SIGN_IN = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
 
 #: Marks land only on a slot of the session that is open, for people who are admitted.
 _SIGN_IN = text("""
-    INSERT INTO sign_ins (tenant_id, session_id, trainee_id, "on", slot, state, came, "left", version)
-    SELECT :tenant, :session, mark.trainee, :on, :slot, mark.state, mark.came, mark.gone, 1
+    INSERT INTO sign_ins (tenant_id, session_id, trainee_id, "on", slot, state, came, "left", marked_by, version)
+    SELECT :tenant, :session, mark.trainee, :on, :slot, mark.state, mark.came, mark.gone, :by, 1
     FROM unnest(cast(:trainees AS bigint[]), cast(:states AS text[]), cast(:came AS int[]), cast(:gone AS int[]))
         AS mark (trainee, state, came, gone)
     JOIN enrolments ON enrolments.tenant_id = :tenant AND enrolments.session_id = :session
@@ -34,7 +34,8 @@ _SIGN_IN = text("""
             AND session_slots.position = :slot AND training_sessions.state = 'open'
             AND (cast(:own AS bigint) IS NULL OR training_sessions.institution_id = :own))
     ON CONFLICT (tenant_id, session_id, "on", slot, trainee_id) DO UPDATE SET
-        state = excluded.state, came = excluded.came, "left" = excluded."left", version = sign_ins.version
+        state = excluded.state, came = excluded.came, "left" = excluded."left", marked_by = excluded.marked_by,
+        version = sign_ins.version
             + ((sign_ins.state, sign_ins.came, sign_ins."left")
                IS DISTINCT FROM (excluded.state, excluded.came, excluded."left"))::int
 """)
@@ -68,6 +69,7 @@ def sign_in(
             "session": session_id,
             "on": on,
             "slot": slot,
+            "by": actor.account,
             "own": own_only(actor, *_MAY_SIGN_IN),
             "trainees": trainees,
             "states": [states[trainee] for trainee in trainees],
