@@ -26,8 +26,8 @@ from xiangxun.training.plans.service import draft_plan
 #: Words that stand only in what belongs to the first institution.
 THEIRS = ("邻校标记", "示例学校", "示老师", "五月班", "2024-01")
 #: Numbers in addresses that are no row of an institution: the administrator's accounts, the offices' need list, copies,
-#: lessons, one's own tokens; and two that stand beside a word or a session, which is looked at instead.
-NO_ROWS = {"account_id", "need_id", "n", "slot", "token_id", "subject_id", "matter_id", "enrolment_id"}
+#: one's own tokens; and two that stand beside a word or a session, which is looked at instead.
+NO_ROWS = {"account_id", "need_id", "n", "token_id", "subject_id", "matter_id", "enrolment_id"}
 
 
 @pytest.fixture

@@ -26,11 +26,11 @@ from xiangxun.training.sessions.service import require_session, require_state
 
 _MAY_MARK = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
 
-#: A new mark begins at the second of its writing, so that one cleared and written anew is never taken for the old one.
+#: A new mark begins at any number, so that one cleared and written anew is not taken for the old one.
 _NEW = text("""
     INSERT INTO sign_ins (tenant_id, session_id, trainee_id, "on", slot, state, came, "left", marked_by, version)
     SELECT :tenant, :session, cell.trainee, :on, cell.slot, cell.state, cell.came, cell.gone, :by,
-        extract(epoch FROM clock_timestamp())::int - 1577836800
+        (random() * 1000000000)::int + 1
     FROM unnest(cast(:trainees AS bigint[]), cast(:slots AS int[]), cast(:states AS text[]), cast(:came AS int[]),
                 cast(:gone AS int[])) AS cell (trainee, slot, state, came, gone)
     ORDER BY cell.slot, cell.trainee
