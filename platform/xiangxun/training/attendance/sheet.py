@@ -41,10 +41,10 @@ class SlotTally:
 
 
 def slot_heads(slots: Sequence[SlotView]) -> list[SlotHead]:
-    """Return the columns of a day, named by the half of the day in which they begin."""
+    """Return the columns of a day, named by the half of the day in which they begin; cancelled slots have none."""
     return [
         SlotHead(slot.position, half if len(some) == 1 else f"{half} {n}", slot.course, slot.planned)
-        for half, some in halves(slots)
+        for half, some in halves([slot for slot in slots if not slot.cancelled])
         for n, slot in enumerate(some, 1)
     ]
 
