@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "9d2d9e1c323b"
-down_revision = "2246c11d47e8"
+down_revision = "1bf994efc8d6"
 branch_labels = None
 depends_on = None
 
