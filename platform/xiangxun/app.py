@@ -21,6 +21,7 @@ from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.desk.queries import counts as waiting
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
+from xiangxun.oversight.overview import pages as overview
 from xiangxun.oversight.papers import pages as papers
 from xiangxun.oversight.reading import refuse_foreign
 from xiangxun.oversight.rehearsal import pages as rehearsal
@@ -97,7 +98,7 @@ _COUNTY_FRAME = Frame(
     own="accounts.password",
     reserved={"accounts.index": Role.TENANT_ADMIN},
     navigation=(
-        (("desk.home", "工作台"),),
+        (("desk.home", "工作台"), ("overview.year", "总览")),
         (
             ("plans.index", "计划"),
             ("sessions.index", "期次"),
@@ -142,6 +143,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     archive_pages.pages,
     supervision.pages,
     rehearsal.pages,
+    overview.pages,
     papers.pages,
 )
 

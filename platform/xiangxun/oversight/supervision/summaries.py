@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import Integer, case, cast, func, select
+from sqlalchemy import Integer, cast, select
 from sqlalchemy.orm import Session
 
 from xiangxun.kernel.ids import ref
 from xiangxun.oversight.supervision.models import Inspection
 from xiangxun.registry.registers.models import RegisterEntry
 from xiangxun.results.followup.models import FollowupRoundRow
-from xiangxun.results.funds.models import Payment, SettlementLine
+from xiangxun.results.funds.statistics import paid_in_full
 from xiangxun.results.ledger.models import LedgerBook
 from xiangxun.rules.facts import Summary
 from xiangxun.rules.vocabulary import Code, Map
@@ -31,7 +31,7 @@ def summaries(db: Session, as_of: date) -> tuple[Summary, ...]:
     `done`: apply, approve, ledger, submit, accept, archive; settle once everything payable was paid; followup once
     every round is closed, and followup:KEY for each.
     """
-    calls, payments, papers = _calls(db, as_of), _payments(db, as_of), _paper_totals(db, as_of)
+    calls, payments, papers = _calls(db, as_of), paid_in_full(db, as_of), _paper_totals(db, as_of)
     return tuple(
         _summary(row, counted, computed_on, calls, payments, papers, as_of)
         for row, counted, computed_on in _sessions(db)
@@ -62,26 +62,6 @@ def _calls(db: Session, as_of: date) -> Mapping[int, Days]:
         if session_id not in waiting:
             days["followup"] = max(days.values())
     return closed
-
-
-def _payments(db: Session, as_of: date) -> Mapping[int, date]:
-    """Return of each session that is paid in full the day of the last payment."""
-    paid = select(Payment.session_id, func.sum(Payment.fen), func.max(Payment.paid_on))
-    made = paid.where(Payment.paid_on <= as_of).group_by(Payment.session_id)
-    signed = case(
-        (SettlementLine.kind == "pay", SettlementLine.fen),
-        (SettlementLine.kind == "withhold", -SettlementLine.fen),
-        else_=0,
-    )
-    by_payee = (
-        select(SettlementLine.session_id, func.greatest(func.sum(signed), 0).label("fen"))
-        .where(SettlementLine.awaits.is_(None))
-        .group_by(SettlementLine.session_id, SettlementLine.payee)
-        .subquery()
-    )
-    owed = select(by_payee.c.session_id, func.sum(by_payee.c.fen)).group_by(by_payee.c.session_id)
-    payable = {session_id: int(fen) for session_id, fen in db.execute(owed)}
-    return {session_id: on for session_id, fen, on in db.execute(made) if fen >= payable.get(session_id, 0)}
 
 
 def _paper_totals(db: Session, as_of: date) -> Mapping[int, int]:

@@ -1,0 +1,1 @@
+"""Overview 总览: a year at a glance, each figure with the list behind it."""

@@ -1,0 +1,125 @@
+"""The overview 总览: a year in figures and charts; each figure opens the sessions behind it, filtered by the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.web import county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
+from xiangxun.kernel.clock import today
+from xiangxun.oversight.overview import charts
+from xiangxun.oversight.overview.queries import FEWEST, Filter, Year, year_of
+from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.rules.law import Law
+from xiangxun.training.sessions.frame import STATE_WORDS
+from xiangxun.training.sessions.statistics import first_year
+
+pages = county_pages("overview", __name__, "overview")
+
+
+@pages.get("/")
+def year() -> ResponseReturnValue:
+    """Show a year: `?year=`, else this one."""
+    db, on = current_db(), today()
+    law, asked = law_on(db, on), _year()
+    found = year_of(db, asked, sees_only(current_actor()))
+    return render_template(
+        "overview/year.html",
+        found=found,
+        years=range(on.year, min(first_year(db) or on.year, asked) - 1, -1),
+        charts=_charts(found, law),
+        groups=_groups(found, law),
+        need=[
+            (law.rulebook.label("group", key, language()), *numbers)
+            for key, numbers in found.need.items()
+            if ":" not in key
+        ],
+        states=STATE_WORDS,
+        fewest=FEWEST,
+        today=on,
+        law=law,
+    )
+
+
+@pages.get("/sessions")
+def sessions() -> ResponseReturnValue:
+    """List the sessions behind a figure: `?year=&month=&category=&township=&state=&grade=&settled=`."""
+    db = current_db()
+    law, found = law_on(db, today()), year_of(db, _year(), sees_only(current_actor()))
+    wanted = Filter(
+        month=request.args.get("month", type=int),
+        settled="settled" in request.args,
+        **{name: request.args.get(name) for name in ("category", "township", "state", "grade")},
+    )
+    return render_template(
+        "overview/sessions.html",
+        found=found,
+        rows=[one for one in found.sessions if wanted.holds(one, found)],
+        wanted=wanted,
+        institutions={one.id: one.name for one in list_institutions(db)},
+        states=STATE_WORDS,
+        law=law,
+    )
+
+
+def _year() -> int:
+    asked = request.args.get("year", type=int)
+    return asked if asked is not None and 1990 <= asked <= today().year + 1 else today().year
+
+
+def _groups(found: Year, law: Law) -> list[tuple[str, int | None]]:
+    """Return the groups by size; one of too few people without its number."""
+    ordered = sorted(found.groups.items(), key=lambda one: (-one[1], one[0]))
+    return [
+        (law.rulebook.label("group", key, language()), number if number >= FEWEST else None)
+        for key, number in ordered
+    ]
+
+
+def _charts(found: Year, law: Law) -> dict[str, str]:
+    """Draw what there is to draw."""
+    drawn: dict[str, str] = {}
+    months = found.by_month()
+    if found.sessions:
+        labels = [_("%(n)s月", n=month) for month, *_rest in months]
+        counted, attended = _("计入台账"), _("到课未计入")
+        series = {
+            counted: [one[2] for one in months],
+            attended: [max(one[1] - one[2], 0) for one in months],
+        }
+        drawn["months"] = charts.stacked_bars(labels, series, _("每月到课和计入人次"))
+        drawn["against"] = charts.lines(
+            labels, _running(months, _last_month(found)), _("累计计入人次与月计划")
+        )
+    for name, said in (("category", _("各类别计入人次")), ("township", _("各乡镇计入人次"))):
+        told = {key: numbers for key, numbers in found.by(name).items() if key}
+        if told:
+            words = [law.rulebook.label(name, key, language()) for key in told]
+            drawn[name] = charts.bars(words, {said: [counted for _a, counted in told.values()]}, said)
+    shown = [(words, number) for words, number in _groups(found, law) if number is not None]
+    if shown:
+        said = _("各人群计入人数")
+        drawn["groups"] = charts.bars([one for one, _n in shown], {said: [n for _w, n in shown]}, said)
+    return drawn
+
+
+def _last_month(found: Year) -> int:
+    """Return the month up to which there is something to add up: the present one, of an earlier year the last."""
+    return today().month if found.year == today().year else 12
+
+
+def _running(months: Sequence[tuple[int, int, int, int]], until: int) -> dict[str, list[int | None]]:
+    planned: list[int | None] = []
+    counted: list[int | None] = []
+    plan = done = 0
+    for month, _attended, units, target in months:
+        plan, done = plan + target, done + units
+        planned.append(plan)
+        counted.append(done if month <= until else None)
+    return {_("计划"): planned, _("计入台账"): counted}

@@ -1,0 +1,7 @@
+"""Fixtures of the overview: an office of Recordland, and its people at the pages."""
+
+from __future__ import annotations
+
+from tests.integration.oversight.desk.conftest import office, served_app, visit
+
+__all__ = ["office", "served_app", "visit"]
