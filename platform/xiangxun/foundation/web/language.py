@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -17,6 +18,7 @@ from markupsafe import Markup
 CHINESE, ENGLISH = "zh", "en"
 _COOKIE = "lang"
 _CATALOGUE = Path(__file__).parent / "translations" / "en.po"
+_SERVICES = _CATALOGUE.with_name("services.en.po")
 _YEAR = 365 * 24 * 3600
 _CHINESE = NullTranslations()
 
@@ -79,17 +81,22 @@ def _locale() -> str:
 
 @cache
 def english_messages() -> dict[str, str]:
-    """Return the catalogue: what is said in Chinese → its English, with named places for values."""
-    with _CATALOGUE.open("rb") as written:
-        return {
-            str(one.id): str(one.string) for one in read_po(written, locale="en") if one.id and one.string
-        }
+    """Return what pages and services say in Chinese → its English, with named places for values."""
+    return _read(_SERVICES) | _read(_CATALOGUE)
+
+
+def _read(catalogue: Path) -> dict[str, str]:
+    with catalogue.open("rb") as written:
+        found = read_po(written, locale="en")
+    return {str(one.id): str(one.string) for one in found if one.id and one.string}
 
 
 @cache
 def _english() -> Translations:
     compiled = BytesIO()
-    with _CATALOGUE.open("rb") as written:
-        write_mo(compiled, read_po(written, locale="en"))
+    merged = Catalog(locale="en")
+    for said, english in english_messages().items():
+        merged.add(said, english)
+    write_mo(compiled, merged)
     compiled.seek(0)
     return Translations(compiled)

@@ -29,8 +29,12 @@ def english_of(message: str) -> str | None:
         return found
     for pattern, english in _patterns():
         if fits := pattern.fullmatch(message):
-            return english % {name: known.get(value, value) for name, value in fits.groupdict().items()}
+            return english % {name: _listed(value) for name, value in fits.groupdict().items()}
     return None
+
+
+def _listed(value: str) -> str:
+    return ", ".join(english_messages().get(one, one) for one in value.split("、"))
 
 
 @cache
