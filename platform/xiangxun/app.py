@@ -19,6 +19,7 @@ from xiangxun.foundation.web.realms import Frame
 from xiangxun.ground import lay_ground
 from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.desk.queries import counts as waiting
+from xiangxun.oversight.keeping import pages as keeping
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
 from xiangxun.oversight.overview import pages as overview
@@ -113,7 +114,7 @@ _COUNTY_FRAME = Frame(
             ("registers.index", "登记簿"),
             ("supervision.duties", "监督"),
         ),
-        (("interpretations.rulebook", "制度"), ("accounts.index", "账号")),
+        (("interpretations.rulebook", "制度"), ("keeping.index", "保全"), ("accounts.index", "账号")),
     ),
 )
 _COUNTY_PAGES: tuple[Blueprint, ...] = (
@@ -145,6 +146,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     rehearsal.pages,
     overview.pages,
     papers.pages,
+    keeping.pages,
 )
 
 _APIS: tuple[JsonApi, ...] = (
@@ -202,7 +204,9 @@ def _add_slices(app: Web) -> None:
     for api in _APIS:
         app.add_api(api, tokens)
     app.add(operators.sign_in)
-    app.add(operators.pages, OperatorPages())
+    console = OperatorPages()
+    for pages in (operators.pages, keeping.operator_pages):
+        app.add(pages, console)
 
 
 def _refuse_privileged_role_on_first_use(app: Flask) -> None:

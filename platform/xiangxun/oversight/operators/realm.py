@@ -17,7 +17,9 @@ class OperatorPages:
     """Lets in whoever is signed in as a platform operator; nobody here is an actor of a county."""
 
     frame: Frame | None = Frame(
-        home="operators.home", leave="operators.sign_out", navigation=((("operators.home", "县（市）"),),)
+        home="operators.home",
+        leave="operators.sign_out",
+        navigation=((("operators.home", "县（市）"), ("operators_keeping.log", "保全")),),
     )
 
     def tenant_id(self) -> int | None:

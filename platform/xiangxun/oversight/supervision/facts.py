@@ -7,7 +7,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from xiangxun.kernel.clock import SHANGHAI
 from xiangxun.kernel.ids import ref
+from xiangxun.oversight.keeping.queries import last_well
 from xiangxun.oversight.supervision.history import watch_history
 from xiangxun.oversight.supervision.summaries import summaries
 from xiangxun.registry.institutions.queries import OrderRow, list_orders
@@ -18,6 +20,7 @@ from xiangxun.rules.facts import Event, Order, WatchFacts
 from xiangxun.rules.vocabulary import Code, Map
 from xiangxun.training.plans.queries import APPROVED, SUBMITTED, PlanView, list_plans
 
+_KEPT = (("backup", "platform_backup"), ("drill", "platform_restore"))
 _PERIODS = {"year": "%Y", "month": "%Y-%m"}
 
 
@@ -25,7 +28,8 @@ def watch_facts(db: Session, as_of: date) -> WatchFacts:
     """Return what stands in the county as of a day.
 
     `plans`: "year:2021", "month:2021-05" → day submitted, for other kinds the kind alone. `need`: persons under
-    "GROUP", households under "GROUP:households". `last`: last entry of each register.
+    "GROUP", households under "GROUP:households". `last`: last entry of each register, and "platform_backup" and
+    "platform_restore": when the platform last backed up well, and last tried a restore.
     """
     sessions, plans = summaries(db, as_of), list_plans(db)
     return WatchFacts(
@@ -34,10 +38,15 @@ def watch_facts(db: Session, as_of: date) -> WatchFacts:
         plans=Map(_plans(plans, as_of)),
         need=Map(need_counts(db)),
         open_orders=tuple(_order(row, as_of) for row in list_orders(db) if _is_open(row, as_of)),
-        last=Map(last_days(db, as_of)),
+        last=Map({**last_days(db, as_of), **_kept(db, as_of)}),
         events=_events(plans, as_of),
         history=watch_history(db, rules_of(db).law(as_of), sessions, as_of),
     )
+
+
+def _kept(db: Session, as_of: date) -> dict[Code, date]:
+    days = {kind: at.astimezone(SHANGHAI).date() for kind, at in last_well(db).items()}
+    return {key: days[kind] for kind, key in _KEPT if kind in days and days[kind] <= as_of}
 
 
 def _plans(plans: Sequence[PlanView], as_of: date) -> dict[Code, date]:

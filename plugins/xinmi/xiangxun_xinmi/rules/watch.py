@@ -32,7 +32,11 @@ AFTER_CLASS = (
     ("XM-09-2", "dossier.due", "submit", "institution"),
     ("XM-09-5", "followup.due", "followup", "institution"),
 )
-REGISTERS = (("ledger_backup", "backup.every"), ("ledger_restore", "backup.restore_every"))
+#: What counts as a backup and as a tried restore: an entry of the office's own, or what the platform did.
+KEPT = (
+    ("ledger_backup", "platform_backup", "backup.every"),
+    ("ledger_restore", "platform_restore", "backup.restore_every"),
+)
 
 
 def sessions(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
@@ -70,8 +74,9 @@ def backups(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
     """XM-12-4: as soon as there are ledgers they are backed up, and restoring is tried."""
     if not any("ledger" in session.done for session in facts.sessions):
         return
-    for register, span in REGISTERS:
-        last = facts.last.get(register)
+    for register, platform, span in KEPT:
+        done = [facts.last[key] for key in (register, platform) if key in facts.last]
+        last = max(done, default=None)
         due = Deadline(Span(0), since=facts.as_of) if last is None else Deadline(law.span(span), since=last)
         yield Obligation(register, "XM-12-4", "archivist", due=due, want=DONE)
 

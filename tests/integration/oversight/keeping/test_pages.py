@@ -1,0 +1,37 @@
+"""The log of keeping 保全记录: the county's officials and the operators see it, an institution does not."""
+
+from __future__ import annotations
+
+import pytest
+from tests.counties.fixtures import make_walk, testland, walk
+from tests.integration.web.conftest import browser, make_account, make_browser
+
+from xiangxun.foundation.access import Role
+from xiangxun.kernel.clock import now
+from xiangxun.oversight.keeping.service import note_run
+
+__all__ = ["browser", "make_account", "make_browser", "make_walk", "testland", "walk"]
+
+
+@pytest.fixture
+def noted(unit_of_work):
+    """A backup that went well, and a drill that did not."""
+    with unit_of_work(None) as db:
+        note_run(db, "backup", now(), ok=True, stamp="20261122T023000Z", size=12_300_000)
+        note_run(db, "drill", now(), ok=False, stamp="20261122T023000Z", found={"problems": ["x"]})
+
+
+def test_log_shows_when_it_last_went_well_and_what_did_not(browser, noted):
+    page = browser.get("/keeping/").text
+    assert "20261122T023000Z" in page
+    assert "12.3" in page
+    assert "已报平台运营方处理" in page
+    assert page.count("尚无") == 2
+
+
+def test_log_without_a_run_says_what_will_stand_there(browser):
+    assert "还没有记录" in browser.get("/keeping/").text
+
+
+def test_log_is_refused_to_a_lecturer(make_browser, tenant, walk, noted):
+    assert make_browser(tenant, "teacher", Role.LECTURER).get("/keeping/").status_code == 403
