@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+_CHILD = "xiangxun.cli._conformance"
+
 
 @click.group("county", help="县规则插件：新建、检查、用例。")
 def command() -> None:
@@ -38,7 +40,7 @@ def check(context: click.Context, told: str, *, as_json: bool) -> None:
     """Print what is found: exit 0 all green, 1 findings, 2 not loadable."""
     from xiangxun.counties.conformance import check_county
 
-    report = check_county(told)
+    report = check_county(told, module=_CHILD)
     if as_json:
         checks = [asdict(one) for one in report.checks]
         plain = {"county": report.county, "ok": report.ok, "checks": checks}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from xiangxun.cli import main
 from xiangxun.counties.conformance import check_county
 from xiangxun.counties.scaffold import named, write_county
-from xiangxun.rules.testing.report import Report
+from xiangxun.rules.testing.report import CHECKS, Report
 
 RULES, CASES = "xiangxun_hexi/rules", "xiangxun_hexi/cases"
 RULEBOOK, PLUGIN = "xiangxun_hexi/rulebook.toml", "xiangxun_hexi/plugin.py"
@@ -227,6 +230,22 @@ DEFECTS = (
     ),
 )
 
+NOTICE = "xiangxun_hexi/templates/notice.typ"
+MISPRINTS = (
+    Defect(
+        "template asks for what is not there", "templates", NOTICE, "data.signed", "data.nobody", "nobody"
+    ),
+    Defect("template that is no typst", "templates", NOTICE, "#show: form", "#show: form(", "notice.typ"),
+    Defect(
+        "template that nobody uses",
+        "templates",
+        "xiangxun_hexi/papers.toml",
+        'typst = "notice.typ"\n',
+        "",
+        "notice.typ",
+    ),
+)
+
 NOT_LOADABLE = (
     Defect("no entry point", "load", "pyproject.toml", "xiangxun.counties", "xiangxun.towns", "xiangxun.counties"),
     Defect("another code", "load", PLUGIN, 'County("hexi"', 'County("hedong"', "hedong"),
@@ -267,6 +286,29 @@ def test_broken_county_is_named_by_its_defect_and_nothing_else(county, defect):
     assert defect.says in told
     assert report.exit_code == 1
     assert all(one.where and one.what and one.remedy for one in report.checks if not one.ok)
+
+
+@pytest.mark.parametrize("defect", MISPRINTS, ids=lambda one: one.name)
+def test_county_whose_papers_do_not_print_is_told_which(county, defect):
+    defect.put_into(county)
+    report = check_county(str(county), module="xiangxun.cli._conformance")
+    assert wrong(report) == {"templates"}
+    assert defect.says in "\n".join(one.where + one.what for one in report.checks if not one.ok)
+
+
+def test_county_check_on_the_command_line_makes_every_check_and_answers_in_json(county):
+    ended = CliRunner().invoke(main, ["county", "check", str(county), "--json"])
+    told = json.loads(ended.stdout)
+    assert ended.exit_code == 0
+    assert (told["county"], told["ok"]) == ("hexi", True)
+    assert [one["id"] for one in told["checks"]] == [*CHECKS]
+    assert {*told["checks"][0]} == {"id", "ok", "where", "what", "remedy"}
+
+
+def test_county_check_on_the_command_line_ends_with_the_status_of_what_was_found(county):
+    DEFECTS[0].put_into(county)
+    assert CliRunner().invoke(main, ["county", "check", str(county)]).exit_code == 1
+    assert CliRunner().invoke(main, ["county", "check", str(county / "tests")]).exit_code == 2
 
 
 @pytest.mark.parametrize("file", ["README.md", "xiangxun_hexi/scenarios/smooth.toml"])
