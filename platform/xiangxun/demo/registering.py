@@ -14,7 +14,9 @@ from xiangxun.demo.play import Play
 from xiangxun.demo.scenario import Scenario
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.service import SYSTEM, create_account
+from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.institutions.service import register_institution
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.lecturers.service import CertificateIn, grade_lecturer, register_lecturer
@@ -43,11 +45,13 @@ def fresh_tenant(county: str) -> int:
 def open_accounts(db: Session, scenario: Scenario, institution: int | None) -> list[tuple[str, str]]:
     """Open an account for each role of the rulebook, and for each of the core that none stands for.
 
-    Without an institution: those that need none; with one: the others. Return user names with names of roles.
+    Without an institution: those that need none; with one: the others. Who has one from an earlier play keeps it.
+    Return user names with names of roles.
     """
     opened = []
+    held = {one.username for one in list_accounts(db)}
     for code, label, roles in _cast(law_on(db, scenario.on)):
-        if (Role.INSTITUTION in roles) == (institution is not None):
+        if (Role.INSTITUTION in roles) == (institution is not None) and code not in held:
             create_account(
                 db,
                 SYSTEM,
@@ -95,7 +99,8 @@ def register(play: Play) -> None:
 def _register_institution(play: Play, db: Session) -> None:
     institution, venue = play.scenario.institution, play.scenario.venue
     office = play.actor(db, Role.AUTHORITY)
-    play.institution = register_institution(
+    known = {one.name: one.id for one in list_institutions(db)}
+    play.institution = known.get(institution.name) or register_institution(
         db,
         office,
         name=institution.name,

@@ -10,14 +10,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from xiangxun.demo.play import Run
-from xiangxun.foundation.decisions import list_receipts, why
-from xiangxun.kernel.ids import ref
+from xiangxun.foundation.decisions import list_receipts
 from xiangxun.results.acceptance.queries import DECIDED, list_rounds, standing_grade
 from xiangxun.results.archives.queries import find_archive
 from xiangxun.results.funds.queries import get_settlement
 from xiangxun.results.ledger.queries import get_ledger
-from xiangxun.rules.answers import Cap
-from xiangxun.rules.vocabulary import Ref, RuleId
 from xiangxun.training.enrolment.queries import ADMITTED, list_enrolled, list_imports
 
 Figures = dict[str, Any]
@@ -68,27 +65,14 @@ def _ledger(db: Session, run: Run) -> Figures:
     """Everybody whose row was accepted stands in it: who was not admitted is not counted, by the rule that says so."""
     view = get_ledger(db, run.session)
     left = [row for row in list_enrolled(db, run.session) if row.state != ADMITTED]
-    seats = _seat_rules(db, run) if any(not row.refused_by for row in left) else {}
     by_rule = Counter(view.by_rule)
-    by_rule.update(
-        row.refused_by[0] if row.refused_by else seats[ref("person", row.trainee_id)] for row in left
-    )
+    by_rule.update(row.refused_by[0] for row in left)
     return {
         "counted": view.counted,
         "not_counted": view.not_counted + len(left),
         "boundary": view.boundary,
         "by_rule": dict(sorted(by_rule.items())),
     }
-
-
-def _seat_rules(db: Session, run: Run) -> dict[Ref, RuleId]:
-    """Return the rule that limited the seats, for everybody it covered."""
-    rules: dict[Ref, RuleId] = {}
-    for receipt in reversed(list_receipts(db, "session", run.session, "check_people")):
-        for one in why(db, receipt.id).answer:
-            if isinstance(one, Cap):
-                rules |= dict.fromkeys(one.keys, one.rule)
-    return rules
 
 
 def _acceptance(db: Session, run: Run) -> Figures:

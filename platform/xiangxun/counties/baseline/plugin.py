@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xiangxun.counties.baseline import declared, defaults
+from xiangxun.counties.baseline import declared, defaults, limits, procedures, quotas, scoring
 from xiangxun.counties.baseline.attendance import credited
 from xiangxun.rules import (
     AcceptanceFacts,
@@ -12,9 +12,11 @@ from xiangxun.rules import (
     AssessmentFacts,
     Attendance,
     AttendanceFacts,
+    Cap,
     DocumentDemand,
     EngagementFacts,
     Finding,
+    FollowupRound,
     Funding,
     InstitutionFacts,
     Law,
@@ -51,19 +53,27 @@ class Baseline:
         yield from declared.unfilled_extras(law, "plan", facts.extra, facts.ref)
 
     @rule
-    def check_people(self, facts: PeopleFacts, law: Law) -> Iterator[Finding]:
-        """`[required."person:GATE"]`, and the county's own fields of a person, for each person."""
-        return declared.unfilled_of_people(facts, law)
+    def check_people(self, facts: PeopleFacts, law: Law) -> Iterator[Finding | Cap]:
+        """`[required."person:GATE"]`, the county's own fields of each person, `[[limit]]`, `[[quota]]`."""
+        yield from declared.unfilled_of_people(facts, law)
+        yield from limits.of_people(facts, law)
+        yield from quotas.seats(facts, law)
 
     @rule
     def check_session(self, facts: SessionCheck, law: Law) -> Iterator[Finding]:
-        """`[required."session:STAGE"]`, `[required."row:STAGE"]`, and the county's own fields of a session."""
-        return declared.unfilled_of_session(facts, law)
+        """`[required."session:STAGE"]`, `[required."row:STAGE"]`, the county's own fields of a session, `[[limit]]`."""
+        yield from declared.unfilled_of_session(facts, law)
+        yield from limits.of_session(facts, law)
 
     @rule
-    def required_approvals(self, facts: MatterFacts) -> tuple[ApprovalStep, ...]:
-        """BASE-INSPECTION: the inspector signs an inspection."""
-        return defaults.inspector_signs(facts)
+    def required_approvals(self, facts: MatterFacts, law: Law) -> tuple[ApprovalStep, ...]:
+        """The `[[step]]`s of the matter; BASE-INSPECTION: the inspector signs an inspection."""
+        return (*procedures.steps(facts, law), *defaults.inspector_signs(facts))
+
+    @rule
+    def required_followups(self, facts: SessionCheck, law: Law) -> Iterator[FollowupRound]:
+        """The `[[round]]`s, when the class is closed."""
+        return procedures.rounds(facts, law)
 
     @rule
     def required_documents(self, facts: SessionCheck, law: Law) -> tuple[DocumentDemand, ...]:
@@ -100,8 +110,8 @@ class Baseline:
 
     @rule
     def decide_acceptance(self, facts: AcceptanceFacts, law: Law) -> Verdict:
-        """BASE-ACCEPTANCE: a person gives the grade; nothing passes in silence."""
-        return defaults.person_grades(facts, law)
+        """By the points where criteria and `acceptance.bands` are declared; BASE-ACCEPTANCE: else a person grades."""
+        return scoring.by_points(facts, law) or defaults.person_grades(facts, law)
 
     @rule
     def decide_funding(self) -> Funding:

@@ -26,6 +26,7 @@ def declared_places(lawbook: Lawbook) -> Iterator[DeclaredPlace]:
     yield from _documents(book)
     for criterion in book.criteria.values():
         yield DeclaredPlace(criterion.rule, f"criterion {criterion.scale}.{criterion.key}", decides=True)
+    yield from _provisions(book)
     for field in book.fields.values():
         if field.rule is not None:
             text = f"field {field.on}.{field.key}"
@@ -50,3 +51,9 @@ def _documents(book: Rulebook) -> Iterator[DeclaredPlace]:
         for stage, rules in document.at.items():
             for rule in rules:
                 yield DeclaredPlace(rule, f"document {document.key} ({stage})", decides=True)
+
+
+def _provisions(book: Rulebook) -> Iterator[DeclaredPlace]:
+    for table in ("limits", "quotas", "steps", "rounds"):
+        for one in getattr(book, table).values():
+            yield DeclaredPlace(one.rule, f"{table.removesuffix('s')} {one.key}", decides=True)

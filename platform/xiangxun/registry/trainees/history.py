@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.among import among
 from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.interpretations.reach import reach_from
-from xiangxun.registry.trainees.models import PastTraining
+from xiangxun.registry.trainees.models import PastTraining, Trainee
 from xiangxun.rules.errors import RuleFailed
 from xiangxun.rules.facts import SessionFacts
 from xiangxun.rules.history import History, Past
 from xiangxun.rules.law import Law, Need
-from xiangxun.rules.vocabulary import Map, Ref
+from xiangxun.rules.vocabulary import EMPTY, Map, Ref
 
+_OF_PEOPLE = ("person", "household")
 _MEASURES = {
     "sessions": func.count(),
     "people": func.count(func.distinct(PastTraining.trainee_id)),
@@ -38,16 +39,25 @@ _PLACE = (PastTraining.on, func.coalesce(PastTraining.last_day, PastTraining.on)
 
 
 def people_history(
-    db: Session, law: Law, hook: str, trainee_ids: Collection[int], session: SessionFacts
+    db: Session,
+    law: Law,
+    hook: str,
+    trainee_ids: Collection[int],
+    session: SessionFacts,
+    *,
+    of_sessions: Mapping[str, Map[str, int]] = EMPTY,
 ) -> History:
     """Return what the rulebook declares for a hook about these people: the sessions earlier than this one.
 
-    Raises `RuleFailed` for a need that is not about people, or about what no ledger knows of them.
+    `of_sessions`: the tallies of needs that are about sessions. Raises `RuleFailed` for a need that is about neither
+    people nor those, or about what no ledger knows of them.
     """
-    needs = law.rulebook.needs_of(hook)
+    declared = law.rulebook.needs_of(hook)
+    for need in declared:
+        if need.of not in _OF_PEOPLE and need.key not in of_sessions:
+            raise RuleFailed(f"往期数据 {need.key}：{hook} 不能取 {need.of} 的往期数据")
+    needs = [need for need in declared if need.of in _OF_PEOPLE]
     for need in needs:
-        if need.of != "person":
-            raise RuleFailed(f"往期数据 {need.key}：{hook} 只能取学员本人的往期数据")
         _refuse_unknown(need)
     return History(
         pasts=Map(
@@ -55,6 +65,7 @@ def people_history(
         ),
         tallies=Map(
             {need.key: _tally(db, law, need, trainee_ids, session) for need in needs if need.form == "tally"}
+            | dict(of_sessions)
         ),
     )
 
@@ -107,9 +118,31 @@ def _pasts(
 def _tally(
     db: Session, law: Law, need: Need, trainee_ids: Collection[int], session: SessionFacts
 ) -> Map[str, int]:
+    if need.of == "household":
+        return _tally_of_households(db, law, need, trainee_ids, session)
     statement = _reached(select(PastTraining.trainee_id, _measure(need)), law, need, trainee_ids, session)
     rows: Sequence[Row[int, int]] = db.execute(statement.group_by(PastTraining.trainee_id)).all()
     return Map({ref("person", trainee): int(total or 0) for trainee, total in rows})
+
+
+def _tally_of_households(
+    db: Session, law: Law, need: Need, trainee_ids: Collection[int], session: SessionFacts
+) -> Map[str, int]:
+    """Count over everybody of the households that these people belong to."""
+    households = select(Trainee.household).where(
+        among(Trainee.id, trainee_ids), Trainee.household.is_not(None)
+    )
+    names = db.scalars(households.distinct()).all()
+    members = dict(
+        db.execute(select(Trainee.id, Trainee.household).where(Trainee.household.in_(names))).tuples()
+    )
+    statement = _reached(
+        select(Trainee.household, _measure(need)).join(
+            Trainee, (Trainee.tenant_id == PastTraining.tenant_id) & (Trainee.id == PastTraining.trainee_id)
+        ),
+        law, need, members, session,
+    ).group_by(Trainee.household)  # fmt: skip
+    return Map({household: int(total or 0) for household, total in db.execute(statement)})
 
 
 def _reached(

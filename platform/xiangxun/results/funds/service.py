@@ -42,6 +42,10 @@ _CLAIMABLE = ("open", "closed", "ledgered", "submitted", "rectifying", "accepted
 _MATTER, _SETTLEMENT = "session", "settlement"
 
 
+#: States in which lines are worked out anew and paid.
+_PAYABLE = ("settled", "archived")
+
+
 @dataclass(frozen=True, slots=True)
 class CostIn:
     """A cost as claimed, in fen. `units`: hours, half days or pieces; `title`: of a lecturer 职称, as the rules name it."""
@@ -75,7 +79,8 @@ def settle(
 ) -> SettlementView:
     """Work out the whole entitlement of an accepted session as of today, in place of what was worked out before.
 
-    Where the county has no acceptance, a submitted session is settled. `events`: what has happened that the rules
+    Where the county has no acceptance, a submitted session is settled. An archived one may be settled again: outcomes
+    found months later and tranches of later years change what is due, not the sealed archive. `events`: what has happened that the rules
     wait for. Raises `StepStopped` where a rule says that nothing may be paid, or a question is open.
     """
     require(actor, Role.FINANCE, Role.AUTHORITY)
@@ -91,7 +96,7 @@ def settle(
     stop_on(Decision(funding.findings, decision.receipt_id, decision.law), "还不能结算")
     _refuse_pay_for_retraining(funding, facts)
     _store(db, session_id, funding, facts, decision)
-    if get_session(db, session_id).row.state != "settled":
+    if get_session(db, session_id).row.state not in _PAYABLE:
         mark_state(db, actor, session_id, "settled")
     view = get_settlement(db, session_id)
     _open_approval(db, actor, session_id, view.payable_fen)
@@ -120,7 +125,7 @@ def pay(
     """
     require(actor, Role.FINANCE)
     take_turn(db, ref("session", session_id))
-    require_state(db, session_id, "settled")
+    require_state(db, session_id, *_PAYABLE)
     line = _line_to_pay(db, session_id, line_key)
     if actor.account is None or not voucher.strip():
         raise InvalidInput("拨付须由具名人员登记，并填写凭证号。")
@@ -221,9 +226,9 @@ def _store_costs(db: Session, session_id: int, costs: Sequence[Cost], capped: Ca
 
 def _require_result(db: Session, session_id: int) -> None:
     if has_acceptance(db, session_id):
-        require_state(db, session_id, "accepted", "settled")
+        require_state(db, session_id, "accepted", *_PAYABLE)
     else:
-        require_state(db, session_id, "submitted", "settled")
+        require_state(db, session_id, "submitted", *_PAYABLE)
 
 
 def _pass_pay(db: Session, session_id: int) -> tuple[Person, ...]:

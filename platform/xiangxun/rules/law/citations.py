@@ -7,8 +7,9 @@ from typing import Any
 
 from xiangxun.rules.errors import RulebookRefused
 from xiangxun.rules.law.parameters import Parameters
+from xiangxun.rules.law.provisions_file import cited_parameters
 from xiangxun.rules.law.rulebook import Rulebook
-from xiangxun.rules.vocabulary import Map
+from xiangxun.rules.vocabulary import Gate, Map
 
 
 def check_citations(books: Sequence[Rulebook], merged: Rulebook, parameters: Parameters) -> None:
@@ -28,6 +29,10 @@ def _missing(book: Rulebook, merged: Rulebook, parameters: Parameters) -> Iterat
     for key, name, kind in _cited_parameters(book):
         if name not in parameters or kind not in (None, parameters[name].kind):
             yield key, f"没有{kind or ''}参数 {name}"
+    for key, name, kinds in cited_parameters(book):
+        if name not in parameters or parameters[name].kind not in kinds:
+            yield key, f"没有参数 {name}，种类应为 {'、'.join(kinds)}"
+    yield from _missing_needs(book, merged)
     known = merged.scales.keys() | merged.words.keys()
     yield from (
         (key, f"没有词表或等级 {name}") for key, name in _cited_vocabularies(book) if name not in known
@@ -36,6 +41,20 @@ def _missing(book: Rulebook, merged: Rulebook, parameters: Parameters) -> Iterat
         if criterion.scale not in merged.scales:
             yield f"criterion.{criterion.key}.scale", f"没有等级 {criterion.scale}"
     yield from _missing_registers(book, merged)
+
+
+def _missing_needs(book: Rulebook, merged: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield the tallies that provisions read and nobody declares for their hook."""
+    used = [(f"quota.{one.key}.used", one.used, "check_people") for one in book.quotas.values() if one.used]
+    for limit in book.limits.values():
+        kind, _, need = limit.of.partition(":")
+        if kind == "history":
+            hook = "check_people" if limit.at[0] in frozenset(Gate) else "check_session"
+            used.append((f"limit.{limit.key}.of", need, hook))
+    for key, need, hook in used:
+        found = merged.needs.get(need)
+        if found is None or found.form != "tally" or hook not in found.hooks:
+            yield key, f"没有为 {hook} 声明往期数据 {need}（form = tally）"
 
 
 def _missing_registers(book: Rulebook, merged: Rulebook) -> Iterator[tuple[str, str]]:
@@ -56,6 +75,9 @@ def _cited_rules(book: Rulebook) -> Iterator[tuple[str, str]]:
                 yield f"document.{document.key}.at.{stage}", rule
     for criterion in book.criteria.values():
         yield f"criterion.{criterion.key}.rule", criterion.rule
+    for table in ("limits", "quotas", "steps", "rounds"):
+        for provision in getattr(book, table).values():
+            yield f"{table.removesuffix('s')}.{provision.key}.rule", provision.rule
     yield from _optional_rules(book)
 
 

@@ -140,6 +140,11 @@ class Law:
         value: Map[Code, int] = self._read("table", key)
         return value
 
+    def kind_of(self, key: str) -> str | None:
+        """Return the kind of a parameter; None where no layer has it."""
+        parameter = self._shared.book.parameters.get(key)
+        return None if parameter is None else parameter.kind
+
     def rule_of(self, key: str) -> RuleId:
         """Return the rule a parameter rests on; raises RuleFailed where it names none."""
         parameter = self._shared.book.parameters.get(key)

@@ -17,7 +17,7 @@ from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.vocabulary import Map
 
 #: Parts of a rulebook in which an id stands once over all layers.
-_ONCE = ("rules", "criteria", "needs")
+_ONCE = ("rules", "criteria", "needs", "limits", "quotas", "steps", "rounds")
 
 
 def merge_rulebooks(books: Sequence[Rulebook]) -> Rulebook:

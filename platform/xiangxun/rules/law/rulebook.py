@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from xiangxun.rules.errors import RuleFailed
 from xiangxun.rules.law.entries import Criterion, DocumentKind, ExtraField, Need, RuleEntry, Scale, Word
 from xiangxun.rules.law.papers import PaperForm
+from xiangxun.rules.law.provisions import DeclaredRound, DeclaredStep, Limit, Quota
 from xiangxun.rules.law.templates import Template
 from xiangxun.rules.vocabulary import EMPTY, Code, Map, RuleId, Value
 
@@ -16,8 +17,8 @@ from xiangxun.rules.vocabulary import EMPTY, Code, Map, RuleId, Value
 class Rulebook:
     """One `rulebook.toml`, or several merged. `required`: "session:apply" → field → rule.
 
-    `criteria` is keyed by (scale, key), `fields` by (on, key), `words` by list and key. `papers` are its forms: they
-    stand in a file of their own and not in `digest`.
+    `criteria` is keyed by (scale, key), `fields` by (on, key), `words` by list and key, `steps` by (matter, key).
+    `papers` are its forms: they stand in a file of their own and not in `digest`.
     """
 
     file: str
@@ -33,6 +34,10 @@ class Rulebook:
     needs: Map[Code, Need] = EMPTY
     words: Map[Code, Map[Code, Word]] = EMPTY
     papers: Map[Code, PaperForm] = EMPTY
+    limits: Map[Code, Limit] = EMPTY
+    quotas: Map[Code, Quota] = EMPTY
+    steps: Map[tuple[str, Code], DeclaredStep] = EMPTY
+    rounds: Map[Code, DeclaredRound] = EMPTY
 
     def entry(self, rule: RuleId) -> RuleEntry:
         """Return the entry of a rule; raises RuleFailed for an unknown id."""

@@ -21,6 +21,7 @@ from xiangxun.rules.law.entries import (
     Scale,
     Word,
 )
+from xiangxun.rules.law.provisions_file import read_limit, read_quota, read_round, read_step
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.law.tables import Table, read_text, read_toml
 from xiangxun.rules.law.templates import Template, compile_template
@@ -70,6 +71,10 @@ def parse_rulebook(text: str, file: str) -> Rulebook:
         fields=_keyed(top.tables("field"), _field, lambda entry: (entry.on, entry.key)),
         needs=_keyed(top.tables("need"), _need, lambda entry: entry.key),
         words=_words(top.table("words")),
+        limits=_keyed(top.tables("limit"), read_limit, lambda entry: entry.key),
+        quotas=_keyed(top.tables("quota"), read_quota, lambda entry: entry.key),
+        steps=_keyed(top.tables("step"), read_step, lambda entry: (entry.matter, entry.key)),
+        rounds=_keyed(top.tables("round"), read_round, lambda entry: entry.key),
     )
     county.close()
     top.close()

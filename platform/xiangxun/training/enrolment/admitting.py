@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import text
@@ -14,7 +14,7 @@ from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.ids import row_id
 from xiangxun.registry.interpretations.service import ask
 from xiangxun.registry.trainees.turns import people_in_turn
-from xiangxun.rules.answers import Prefer
+from xiangxun.rules.answers import Cap, Prefer
 from xiangxun.rules.facts import Person
 from xiangxun.rules.vocabulary import Gate, Ref, RuleId
 from xiangxun.training.enrolment.facts import people_facts
@@ -51,9 +51,8 @@ def admit(db: Session, session_id: int) -> Admission:
     facts = people_facts(db, session_id, Gate.ADMIT)
     decision = ask(db, "check_people", facts, matter="session", matter_id=session_id)
     checked = decision.checked
-    states = _states(facts.people, checked)
-    stopped = checked.stopped()
-    _write(db, session_id, states, stopped)
+    states, rules = _states(facts.people, checked)
+    _write(db, session_id, states, rules)
     note_tally(
         db,
         session_id,
@@ -67,30 +66,52 @@ def admit(db: Session, session_id: int) -> Admission:
     return Admission(totals[ADMITTED], totals[WAITING], totals[REFUSED], decision.receipt_id)
 
 
-def _states(people: Sequence[Person], checked: Checked) -> dict[Ref, str]:
-    """Return each person's state: refused by a rule, else seated by rank and order of application, else waiting."""
-    stopped = checked.stopped()
+def _states(
+    people: Sequence[Person], checked: Checked
+) -> tuple[dict[Ref, str], dict[Ref, tuple[RuleId, ...]]]:
+    """Return each person's state, and the rules that refuse or leave waiting: by rank and order of application."""
+    rules: dict[Ref, tuple[RuleId, ...]] = dict(checked.stopped())
+    states = dict.fromkeys(rules, REFUSED)
+    queue = _queue(people, checked, states)
+    seatless = _seatless(queue, checked.caps)
+    states.update(dict.fromkeys(queue, ADMITTED) | dict.fromkeys(seatless, WAITING))
+    return states, {**rules, **{person: (rule,) for person, rule in seatless.items()}}
+
+
+def _queue(people: Sequence[Person], checked: Checked, stopped: Container[Ref]) -> list[Ref]:
+    """Return whom no rule stops, by rank and then in order of application."""
     ranks = {
         finding.about: finding.effect.rank
         for finding in checked.findings
         if finding.about is not None and isinstance(finding.effect, Prefer)
     }
-    queue = sorted(
+    return sorted(
         (person.ref for person in people if person.ref not in stopped),
         key=lambda person: ranks.get(person, len(people)),
     )
-    states = dict.fromkeys(stopped, REFUSED)
-    states.update(dict.fromkeys(queue, ADMITTED))
-    for cap in checked.caps:
-        keys = set(cap.keys)
-        limited = [person for person in queue if person in keys and states[person] == ADMITTED]
-        if cap.at_most is not None:
-            states.update(dict.fromkeys(limited[cap.at_most :], WAITING))
-    return states
+
+
+def _seatless(queue: Sequence[Ref], caps: Sequence[Cap]) -> dict[Ref, RuleId]:
+    """Return who finds no seat, with the rule whose seats were gone: a seat counts for every limit or for none."""
+    left = {place: cap.at_most for place, cap in enumerate(caps) if cap.at_most is not None}
+    limits: dict[Ref, list[int]] = {}
+    for place in left:
+        for person in caps[place].keys:
+            limits.setdefault(person, []).append(place)
+    seatless: dict[Ref, RuleId] = {}
+    for person in queue:
+        places = limits.get(person, ())
+        full = next((place for place in places if not left[place]), None)
+        if full is not None:
+            seatless[person] = caps[full].rule
+            continue
+        for place in places:
+            left[place] -= 1
+    return seatless
 
 
 def _write(
-    db: Session, session_id: int, states: Mapping[Ref, str], stopped: Mapping[Ref, tuple[RuleId, ...]]
+    db: Session, session_id: int, states: Mapping[Ref, str], rules: Mapping[Ref, tuple[RuleId, ...]]
 ) -> None:
     people = list(states)
     db.execute(
@@ -100,7 +121,7 @@ def _write(
             "session": session_id,
             "ids": ids_text(row_id(person) for person in people),
             "states": codes_text(states[person] for person in people),
-            "rules": codes_text(" ".join(stopped.get(person, ())) for person in people),
+            "rules": codes_text(" ".join(rules.get(person, ())) for person in people),
         },
     )
     db.expire_all()

@@ -16,6 +16,7 @@ from xiangxun.rules.facts import PeopleFacts, Person
 from xiangxun.rules.vocabulary import EMPTY, Gate, Map
 from xiangxun.training.enrolment.queries import ADMITTED, Said, admitted_ids, list_said
 from xiangxun.training.sessions.facts import law_of, session_facts
+from xiangxun.training.sessions.past import session_tallies
 from xiangxun.training.sessions.queries import get_session
 
 #: trainee id → (credited days, credited minutes), as `decide_attendance` gave them.
@@ -42,7 +43,14 @@ def people_facts(
         session=session,
         people=enrolled,
         originals=frozenset(ref("person", one) for one in originals(db, view.row.retrains)),
-        history=people_history(db, law, "check_people", ids, session),
+        history=people_history(
+            db,
+            law,
+            "check_people",
+            ids,
+            session,
+            of_sessions=session_tallies(db, law, "check_people", session),
+        ),
         rulings=rulings(db, "session", session_id),
     )
 

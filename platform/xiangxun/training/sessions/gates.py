@@ -19,11 +19,13 @@ from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.interpretations.service import ask, consult, described, stop_on
 from xiangxun.rules.answers import DocumentDemand, Finding
 from xiangxun.rules.facts import Paper, SessionCheck
+from xiangxun.rules.history import History
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Map, Severity, Stage
 from xiangxun.training.approvals.queries import steps_done
 from xiangxun.training.plans.queries import plan_states
-from xiangxun.training.sessions.facts import counts, session_facts
+from xiangxun.training.sessions.facts import counts, law_of, session_facts
+from xiangxun.training.sessions.past import session_tallies
 from xiangxun.training.sessions.queries import SessionView, get_session
 
 STEP_NAMES = {
@@ -75,16 +77,19 @@ def session_check(
         plan_id=view.plan_id,
         differs=view.differs,
     )
+    session = session_facts(db, session_id, roster=tally.enrolled > 0, view=view)
+    law = law_of(db, session)
     return SessionCheck(
         stage=stage,
         on=today(),
-        session=session_facts(db, session_id, roster=tally.enrolled > 0, view=view),
+        session=session,
         counts=tally,
         papers=papers(db, "session", session_id),
         steps=steps_done(db, "session", session_id),
         members=tuple(members),
         custodians=custodians(db),
         plans=Map(states),
+        history=History(tallies=session_tallies(db, law, "check_session", session)),
         rulings=rulings(db, "session", session_id),
     )
 
