@@ -78,7 +78,7 @@ def session_check(
         differs=view.differs,
     )
     session = session_facts(db, session_id, roster=tally.enrolled > 0, view=view)
-    law = law_of(db, session)
+    law = law_of(db, view)
     return SessionCheck(
         stage=stage,
         on=today(),
