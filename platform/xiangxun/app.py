@@ -65,6 +65,8 @@ from xiangxun.results.funds import pages as funds
 from xiangxun.results.ledger import api as ledger_api
 from xiangxun.results.ledger import differences_pages as ledger_differences
 from xiangxun.results.ledger import pages as ledger
+from xiangxun.results.ledger import reconciling_pages as ledger_paper
+from xiangxun.results.ledger import roll_pages as ledger_rolls
 from xiangxun.results.ledger import tasks as ledger_tasks
 from xiangxun.settings import Settings
 from xiangxun.training.approvals import api as approvals_api
@@ -110,6 +112,7 @@ _COUNTY_FRAME = Frame(
         ),
         (
             ("batches.index", "验收"),
+            ("ledger_rolls.index", "台账"),
             ("archives.index", "档案"),
             ("registers.index", "登记簿"),
             ("supervision.duties", "监督"),
@@ -136,6 +139,8 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     levels.pages,
     ledger.pages,
     ledger_differences.pages,
+    ledger_rolls.pages,
+    ledger_paper.pages,
     followup.pages,
     dossier.pages,
     acceptance.pages,

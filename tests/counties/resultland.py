@@ -119,6 +119,11 @@ form = "pasts"
 role = [{ key = "office", zh = "主管办公室", is = ["authority", "acceptance_team"] }, { key = "centre", zh = "服务中心", is = ["public_service_centre"] }]
 task = [{ key = "visit", zh = "走访培训机构" }]
 category = [{ key = "basic", zh = "基础培训" }]
+group = [{ key = "poor", zh = "贫困户" }, { key = "disabled", zh = "残疾人", sensitive = true }]
+sub_ledger = [
+  { key = "poor", zh = "贫困户分台账", groups = ["poor"], rule = "TL-DOCS" },
+  { key = "disabled", zh = "残疾人分台账", groups = ["disabled"], rule = "TL-DOCS" },
+]
 cost = [{ key = "lodging", zh = "住宿费" }, { key = "meals", zh = "伙食费" }, { key = "lecturer_fee", zh = "师资费" }]
 acceptance = [{ key = "batch", zh = "培训项目验收" }, { key = "programme", zh = "年度项目验收" }]
 register = [{ key = "acceptance_batch", zh = "验收批次" }]

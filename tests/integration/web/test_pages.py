@@ -30,6 +30,8 @@ _OF_THE_COUNTY = (
     "/institutions/",
     "/venues/",
     "/archives/",
+    "/ledgers/",
+    "/ledger-differences/",
     "/rules/",
     "/rules/coverage",
     "/accounts/",

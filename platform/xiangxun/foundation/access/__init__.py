@@ -21,6 +21,7 @@ class Role(StrEnum):
     ARCHIVIST = "archivist"
     FINANCE = "finance"
     LECTURER = "lecturer"
+    SENSITIVE_READER = "sensitive_reader"
     TENANT_ADMIN = "tenant_admin"
 
     @property
@@ -40,6 +41,7 @@ _TITLES = {
     Role.ARCHIVIST: "档案专员",
     Role.FINANCE: "财务",
     Role.LECTURER: "讲师",
+    Role.SENSITIVE_READER: "敏感信息查阅",
     Role.TENANT_ADMIN: "县级管理员",
 }
 
@@ -68,14 +70,14 @@ def require(actor: Actor, *roles: Role) -> None:
         )
 
 
-_CONFINED = frozenset({Role.INSTITUTION, Role.LECTURER})
+_CONFINED = frozenset({Role.INSTITUTION, Role.LECTURER, Role.SENSITIVE_READER})
 _NOBODYS = 0
 
 
 def sees_only(actor: Actor) -> int | None:
     """Return the institution whose affairs alone the actor may read; None: everybody's of the county.
 
-    Who holds no role beside institution and lecturer is confined; one that speaks for no institution sees nobody's (0).
+    Who holds no role beside institution and lecturer (and the permission to read what is sensitive) is confined; one that speaks for no institution sees nobody's (0).
     """
     if actor.roles <= _CONFINED:
         return actor.institution or _NOBODYS

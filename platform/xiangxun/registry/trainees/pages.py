@@ -8,9 +8,11 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from xiangxun.foundation.access import Role
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.trainees.discretion import discreet
 from xiangxun.registry.trainees.queries import TraineeView, get_trainee, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.service import reveal_id, reveal_phone
@@ -29,6 +31,7 @@ def index() -> ResponseReturnValue:
     rows = list_trainees(db, search=search, within=within, after=after, limit=_PAGE)
     more = url_for("trainees.index", after=rows[-1].id) if len(rows) == _PAGE and not search else ""
     law = law_on(db, today())
+    rows = [discreet(one, law) for one in rows]
     return render_template("trainees/index.html", rows=rows, next=more, search=search, law=law)
 
 
@@ -45,9 +48,11 @@ def reveal(trainee_id: int) -> ResponseReturnValue:
     reason = Form().text("reason", "理由")
     number = reveal_id(db, actor, trainee_id, reason=reason)
     phone = reveal_phone(db, actor, trainee_id, reason=reason)
-    return _page(get_trainee(db, trainee_id), number=number, phone=phone)
+    sees_groups = Role.SENSITIVE_READER in actor.roles
+    return _page(get_trainee(db, trainee_id), sees_groups=sees_groups, number=number, phone=phone)
 
 
-def _page(one: TraineeView, **revealed: str | None) -> ResponseReturnValue:
+def _page(one: TraineeView, *, sees_groups: bool = False, **revealed: str | None) -> ResponseReturnValue:
     law = law_on(current_db(), today())
+    one = one if sees_groups else discreet(one, law)
     return render_template("trainees/page.html", one=one, law=law, revealed=revealed)

@@ -95,6 +95,18 @@ def views(db: Session, trainee_ids: Collection[int]) -> Mapping[int, TraineeView
     return {view.id: view for view in _views(db, rows)}
 
 
+def ids_of(db: Session, indexes: Collection[bytes]) -> Mapping[bytes, int]:
+    """Return the trainee ids of the people found by indexes of their ID numbers."""
+    wanted = cast(list(indexes), ARRAY(LargeBinary))
+    rows = db.execute(select(Trainee.id_index, Trainee.id).where(Trainee.id_index == any_(wanted)))
+    return dict(rows.all())
+
+
+def in_groups(groups: Collection[str]) -> Select[int]:
+    """Return the statement of the ids of the people who belong to any of these groups."""
+    return select(Trainee.id).where(Trainee.groups.overlap(sorted(groups)), Trainee.erased_on.is_(None))
+
+
 def names_of(db: Session, id_numbers: Sequence[str]) -> Mapping[str, str]:
     """Return the names under which the county knows ID numbers (normalised); unknown numbers are left out."""
     by_index = dict(zip(vault.blind_indexes(db, ID_FIELD, id_numbers), id_numbers, strict=True))

@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "ledger/differences.html",
         rows=rows,
-        waiting=waiting,
+        ledgers=waiting,
         sessions=get_rows(db, concerned),
         known=views(db, {row.trainee_id for row in rows}),
         every=every,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +21,7 @@ from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.queries import SessionView, get_session
 
 _SEXES = {"male": "男", "female": "女"}
-_PERSON = (
+PERSON_COLUMNS = (
     Column("序号", 6, Kind.NUMBER),
     Column("姓名", 10),
     Column("性别", 6),
@@ -31,20 +32,20 @@ _PERSON = (
     Column("联系方式", 10),
 )
 _COUNTED = (
-    *_PERSON,
+    *PERSON_COLUMNS,
     Column("计入天数", 9, Kind.NUMBER),
     Column("计入人次", 9, Kind.NUMBER),
     Column("依据", 20),
     Column("待确认", 8),
 )
 _NOT_COUNTED = (
-    *_PERSON,
+    *PERSON_COLUMNS,
     Column("规则", 12),
     Column("条款", 14),
     Column("不计入的原因", 46, Kind.WRAPPED),
     Column("待确认", 8),
 )
-_SIGNERS = ("制表人：　　　　　　　　　　审核人：　　　　　　　　　　（盖章）　　　　年　　月　　日",)
+SIGNERS = ("制表人：　　　　　　　　　　审核人：　　　　　　　　　　（盖章）　　　　年　　月　　日",)
 
 
 def ledger_workbook(db: Session, session_id: int) -> bytes:
@@ -62,15 +63,29 @@ def ledger_sheets(db: Session, session_id: int) -> tuple[Sheet, Sheet]:
     title = f"{current_tenant_info(db).title}　{session.row.title.removesuffix('培训')}培训台账"
     remarks = _remarks(db, session, ledger, law)
     return (
-        Sheet("台账", title, _COUNTED, people.counted_rows(counted), remarks, _SIGNERS),
+        Sheet("台账", title, _COUNTED, people.counted_rows(counted), remarks, SIGNERS),
         Sheet(
             "不计入名单",
             f"{title}　附表：不计入名单",
             _NOT_COUNTED,
             people.other_rows(others),
             (*remarks, *_by_rule(ledger, law)),
-            _SIGNERS,
+            SIGNERS,
         ),
+    )
+
+
+def person_cells(place: int, person: TraineeView, on: date) -> tuple[object, ...]:
+    """Return the cells of `PERSON_COLUMNS`: the ID number masked, the age on a day, no telephone."""
+    return (
+        place,
+        person.name,
+        _SEXES.get(person.sex, person.sex),
+        person.id_masked,
+        full_years(person.birth, on),
+        person.township,
+        person.village,
+        "已登记" if person.has_phone else "缺",
     )
 
 
@@ -97,17 +112,7 @@ class _People:
             yield (*self._person(place, entry), rule, self._article(rule), reason, flag)
 
     def _person(self, place: int, entry: EntryView) -> tuple[object, ...]:
-        person: TraineeView = self.known[entry.trainee_id]
-        return (
-            place,
-            person.name,
-            _SEXES.get(person.sex, person.sex),
-            person.id_masked,
-            full_years(person.birth, self.first_day),
-            person.township,
-            person.village,
-            "已登记" if person.has_phone else "缺",
-        )
+        return person_cells(place, self.known[entry.trainee_id], self.first_day)
 
     def _article(self, rule: str) -> str:
         return self.law.rulebook.entry(rule).article

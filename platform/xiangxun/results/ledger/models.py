@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+from xiangxun.foundation.db.tables import AppendOnly, TenantModel, Versioned, tenant_fk
+from xiangxun.foundation.vault.columns import sealed_as
 
 
 class LedgerBook(Versioned, TenantModel):
@@ -60,6 +61,42 @@ class LedgerDifference(TenantModel):
         tenant_fk("trainee_id", "trainees"),
         tenant_fk("noted_by", "accounts"),
         Index("ix_ledger_differences_session", "tenant_id", "session_id", "trainee_id"),
+    )
+
+
+class PaperRow(TenantModel):
+    """One person of the paper ledger 纸质台账, as written there; name and ID number are sealed, `days` may be missing."""
+
+    __tablename__ = "paper_ledger_rows"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    ordinal: Mapped[int] = mapped_column(Integer)
+    name_sealed: Mapped[str] = mapped_column(Text, info=sealed_as("paper.name"))
+    id_sealed: Mapped[str | None] = mapped_column(Text, info=sealed_as("paper.id_number"))
+    id_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    days: Mapped[int | None] = mapped_column(Integer)
+    __table_args__ = (
+        tenant_fk("session_id", "training_sessions"),
+        UniqueConstraint("tenant_id", "session_id", "ordinal"),
+    )
+
+
+class PaperSignOff(AppendOnly, TenantModel):
+    """Somebody's word for what the comparison of paper and electronic ledger found; holds while it finds the same.
+
+    `found`: digest of the comparison signed; `differing`: people it named.
+    """
+
+    __tablename__ = "paper_sign_offs"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    found: Mapped[str] = mapped_column(Text)
+    differing: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text)
+    signed_by: Mapped[int] = mapped_column(BigInteger)
+    signed_on: Mapped[date]
+    __table_args__ = (
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("signed_by", "accounts"),
+        Index("ix_paper_sign_offs_session", "tenant_id", "session_id"),
     )
 
 

@@ -41,6 +41,7 @@ def _missing(book: Rulebook, merged: Rulebook, parameters: Parameters) -> Iterat
         if criterion.scale not in merged.scales:
             yield f"criterion.{criterion.key}.scale", f"没有等级 {criterion.scale}"
     yield from _missing_registers(book, merged)
+    yield from _missing_groups(book, merged)
 
 
 def _missing_needs(book: Rulebook, merged: Rulebook) -> Iterator[tuple[str, str]]:
@@ -63,6 +64,14 @@ def _missing_registers(book: Rulebook, merged: Rulebook) -> Iterator[tuple[str, 
         kind, _, register = field.on.partition(":")
         if kind == "register" and register not in registers:
             yield f"field.{field.key}.on", f"没有登记簿 {register}，请先写 [[words.register]]"
+
+
+def _missing_groups(book: Rulebook, merged: Rulebook) -> Iterator[tuple[str, str]]:
+    groups = merged.words.get("group", Map())
+    for word in book.words.get("sub_ledger", Map()).values():
+        for group in word.groups:
+            if group not in groups:
+                yield f"words.sub_ledger.{word.key}.groups", f"没有人员类别 {group}，请先写 [[words.group]]"
 
 
 def _cited_rules(book: Rulebook) -> Iterator[tuple[str, str]]:

@@ -132,7 +132,8 @@ class Word:
     """A word of a list. `stands_for`: the roles of the core that an actor of the county has.
 
     Of a register: `kept_by`, roles that enter (empty: any office, and an institution its own); `signed_by`, roles that
-    must sign an entry before it is closed.
+    must sign an entry before it is closed. Of a group of people: `sensitive`, who belongs to it is shown to nobody
+    without a permission of its own. Of a sub-ledger: `groups`, whom it lists.
     """
 
     key: Code
@@ -142,3 +143,5 @@ class Word:
     rule: RuleId | None = None
     kept_by: tuple[Code, ...] = ()
     signed_by: tuple[Code, ...] = ()
+    sensitive: bool = False
+    groups: tuple[Code, ...] = ()

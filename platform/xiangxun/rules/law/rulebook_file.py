@@ -262,7 +262,7 @@ def _reach(table: Table) -> Reach:
 def _words(table: Table) -> Map[str, Map[str, Word]]:
     lists: dict[str, Map[str, Word]] = {}
     for name in table.names():
-        parse = _register if name == _REGISTER else _word
+        parse = _WORDS.get(name, _word)
         lists[name] = _keyed(table.tables(name), parse, lambda entry: entry.key)
     return Map(lists)
 
@@ -270,6 +270,21 @@ def _words(table: Table) -> Map[str, Map[str, Word]]:
 def _register(table: Table) -> Word:
     kept_by, signed_by = table.texts("kept_by"), table.texts("signed_by")
     return replace(_word(table), kept_by=kept_by, signed_by=signed_by)
+
+
+def _group(table: Table) -> Word:
+    sensitive = table.take("sensitive", bool, False)
+    return replace(_word(table), sensitive=sensitive)
+
+
+def _sub_ledger(table: Table) -> Word:
+    groups = table.texts("groups")
+    if not groups:
+        raise table.refuse("groups", "分台账须写明列入的人员类别")
+    return replace(_word(table), groups=groups)
+
+
+_WORDS = {_REGISTER: _register, "group": _group, "sub_ledger": _sub_ledger}
 
 
 def _word(table: Table) -> Word:

@@ -20,6 +20,7 @@ from xiangxun.registry.documents.pages import send_stored
 from xiangxun.registry.interpretations.service import rule_on
 from xiangxun.registry.rosters.codes import CODES
 from xiangxun.registry.rosters.look import look_at
+from xiangxun.registry.trainees.discretion import discreet_views
 from xiangxun.registry.trainees.queries import views
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
@@ -44,7 +45,9 @@ def people(session_id: int) -> ResponseReturnValue:
     frame = frame_of(db, session_id)
     rows = list_enrolled(db, session_id, state=state if state in _STATES else None, after=after, limit=_PAGE)
     asked = request.args.get("why", type=int)
-    known = views(db, {row.trainee_id for row in rows} | ({asked} if asked else set()))
+    known = discreet_views(
+        views(db, {row.trainee_id for row in rows} | ({asked} if asked else set())), frame.law
+    )
     if asked and asked not in known:
         raise NotFound("本期名单中没有此人；请从人员页进入。")
     reasons = _why(session_id, asked) if asked else None

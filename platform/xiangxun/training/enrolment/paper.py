@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.papers import PaperFacts
 from xiangxun.kernel.clock import today
+from xiangxun.registry.trainees.discretion import discreet_views
 from xiangxun.registry.trainees.phones import phone_tails
 from xiangxun.registry.trainees.queries import views
 from xiangxun.rules.law import Law
@@ -31,7 +32,7 @@ def person_rows(
     db: Session, trainee_ids: Sequence[int], law: Law, on: date, *, topics: str = ""
 ) -> list[dict[str, str]]:
     """Return people as rows of a paper list, numbered in the order given; ages are those on a day."""
-    known, tails = views(db, trainee_ids), phone_tails(db, trainee_ids)
+    known, tails = discreet_views(views(db, trainee_ids), law), phone_tails(db, trainee_ids)
     rows = []
     for place, trainee in enumerate(trainee_ids, start=1):
         person = known[trainee]

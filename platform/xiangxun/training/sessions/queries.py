@@ -182,6 +182,12 @@ def sessions_of(institution_id: int) -> Select[int]:
     return select(TrainingSession.id).where(TrainingSession.institution_id == institution_id)
 
 
+def held_between(since: date, until: date, institution_id: int | None = None) -> Select[int]:
+    """Return the statement of the ids of the sessions that begin within some days, of one institution or of all."""
+    held = select(TrainingSession.id).where(TrainingSession.first_day.between(since, until))
+    return held if institution_id is None else held.where(TrainingSession.institution_id == institution_id)
+
+
 def later_than(db: Session, session_id: int, *states: str) -> Select[int]:
     """Return the statement of the ids of the sessions of which this one is history: later by days, then by number.
 
