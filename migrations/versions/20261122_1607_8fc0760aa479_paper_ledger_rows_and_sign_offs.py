@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "8fc0760aa479"
-down_revision = "0b3d77d554e2"
+down_revision = "9d2d9e1c323b"
 branch_labels = None
 depends_on = None
 
