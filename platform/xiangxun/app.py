@@ -54,6 +54,7 @@ from xiangxun.results.acceptance import api as acceptance_api
 from xiangxun.results.acceptance import batch_pages as batches
 from xiangxun.results.acceptance import pages as acceptance
 from xiangxun.results.archives import api as archives_api
+from xiangxun.results.archives import appraisal_pages as appraisals
 from xiangxun.results.archives import pages as archive_pages
 from xiangxun.results.archives import tasks as archive_tasks
 from xiangxun.results.dossier import api as dossier_api
@@ -61,6 +62,7 @@ from xiangxun.results.dossier import pages as dossier
 from xiangxun.results.followup import api as followup_api
 from xiangxun.results.followup import pages as followup
 from xiangxun.results.funds import api as funds_api
+from xiangxun.results.funds import county_pages as money
 from xiangxun.results.funds import pages as funds
 from xiangxun.results.ledger import api as ledger_api
 from xiangxun.results.ledger import differences_pages as ledger_differences
@@ -146,7 +148,9 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     acceptance.pages,
     batches.pages,
     funds.pages,
+    money.pages,
     archive_pages.pages,
+    appraisals.pages,
     supervision.pages,
     rehearsal.pages,
     overview.pages,

@@ -96,6 +96,10 @@ def _batch(db: Session, number: int, own: int) -> bool:
     return get_batch(db, number).institution_id == own
 
 
+def _office_only(_db: Session, _number: int, _own: int) -> bool:
+    return False
+
+
 def _task(db: Session, number: int, own: int) -> bool:
     task = get_task(db, number)
     return _subject_belongs(db, task.subject, task.subject_id, own)
@@ -145,6 +149,10 @@ BELONGS: Mapping[str, Belongs] = {
     "round_id": _round,
     "archive_id": _archive,
     "batch_id": _batch,
+    "appraisal_id": _office_only,
+    "loan_id": _office_only,
+    "hold_id": _office_only,
+    "recovery_id": _office_only,
     "task_id": _task,
     "document_id": _document,
     "receipt_id": _receipt,

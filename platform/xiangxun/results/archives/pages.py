@@ -6,10 +6,21 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.access import Role, sees_only
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.registers.queries import list_entries
+from xiangxun.results.archives.disposal_queries import ended_bags
+from xiangxun.results.archives.lending import (
+    end_hold,
+    hold,
+    holds_of,
+    lend,
+    loans_of,
+    open_loans,
+    take_back,
+)
 from xiangxun.results.archives.queries import find_archive, get_archive, list_archives
 from xiangxun.results.archives.service import hand_over_copy, seal_archive
 from xiangxun.training.sessions.frame import frame_of
@@ -17,21 +28,44 @@ from xiangxun.training.sessions.queries import get_session
 
 pages = county_pages("archives", __name__)
 
+_KEEPERS = (Role.ARCHIVIST, Role.AUTHORITY, Role.INSPECTOR)
+#: The register in which a county notes the backups of its electronic ledger.
+_BACKUPS = "ledger_backup"
+
 
 @pages.get("/archives/")
 def index() -> ResponseReturnValue:
     """List the sealed archives of the county."""
     db, own = current_db(), sees_only(current_actor())
     found = [(one, get_session(db, one.session_id).row) for one in list_archives(db, institution_id=own)]
-    return render_template("archives/index.html", rows=found, law=law_on(db, today()))
+    keeps = own is None and not current_actor().roles.isdisjoint(_KEEPERS)
+    out = open_loans(db) if keeps else []
+    return render_template(
+        "archives/index.html",
+        rows=found,
+        keeps=keeps,
+        out=[(loan, next((row for one, row in found if one.id == loan.archive_id), None)) for loan in out],
+        ended=len(ended_bags(db, today())) if keeps else 0,
+        backups=list_entries(db, register=_BACKUPS, limit=5) if keeps else [],
+        today=today(),
+        law=law_on(db, today()),
+    )
 
 
 @pages.get("/sessions/<int:session_id>/archive")
 def page(session_id: int) -> ResponseReturnValue:
     """Show the archive of a session, or how to seal it."""
     db = current_db()
+    archive = find_archive(db, session_id)
+    keeps = not current_actor().roles.isdisjoint(_KEEPERS)
     return render_template(
-        "archives/page.html", frame=frame_of(db, session_id), archive=find_archive(db, session_id)
+        "archives/page.html",
+        frame=frame_of(db, session_id),
+        archive=archive,
+        keeps=keeps,
+        loans=loans_of(db, archive.id) if archive and keeps else [],
+        holds=holds_of(db, archive.id) if archive and keeps else [],
+        today=today(),
     )
 
 
@@ -51,3 +85,49 @@ def hand_over(archive_id: int, n: int) -> ResponseReturnValue:
     hand_over_copy(db, current_actor(), archive_id, n, received_by=received_by)
     flash(_("第 %(n)s 份已交接。", n=n))
     return redirect(url_for("archives.page", session_id=get_archive(db, archive_id).session_id), 303)
+
+
+@pages.post("/archives/<int:archive_id>/loans")
+def lend_out(archive_id: int) -> ResponseReturnValue:
+    """Lend an archive."""
+    db, form = current_db(), Form()
+    lend(
+        db,
+        current_actor(),
+        archive_id,
+        borrower=form.text("borrower", "借阅人"),
+        unit=form.text("unit", "单位"),
+        purpose=form.text("purpose", "用途"),
+        due=form.day("due", "归还期限"),
+    )
+    flash(_("借阅已登记。"))
+    return _back(archive_id)
+
+
+@pages.post("/archives/<int:archive_id>/loans/<int:loan_id>/return")
+def give_back(archive_id: int, loan_id: int) -> ResponseReturnValue:
+    """Take a lent archive back."""
+    take_back(current_db(), current_actor(), archive_id, loan_id, remark=Form().text("remark"))
+    flash(_("已归还。"))
+    return _back(archive_id)
+
+
+@pages.post("/archives/<int:archive_id>/holds")
+def put_hold(archive_id: int) -> ResponseReturnValue:
+    """Keep an archive from being destroyed."""
+    hold(current_db(), current_actor(), archive_id, reason=Form().text("reason", "理由"))
+    flash(_("已暂停处置。"))
+    return _back(archive_id)
+
+
+@pages.post("/archives/<int:archive_id>/holds/<int:hold_id>/end")
+def lift_hold(archive_id: int, hold_id: int) -> ResponseReturnValue:
+    """End a hold."""
+    end_hold(current_db(), current_actor(), archive_id, hold_id, reason=Form().text("reason", "理由"))
+    flash(_("暂停处置已解除。"))
+    return _back(archive_id)
+
+
+def _back(archive_id: int) -> ResponseReturnValue:
+    session_id = get_archive(current_db(), archive_id).session_id
+    return redirect(url_for("archives.page", session_id=session_id), 303)

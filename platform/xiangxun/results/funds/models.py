@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -55,6 +55,34 @@ class SettlementLine(TenantModel):
     )
 
 
+class Recovery(TenantModel):
+    """Money demanded back 追回 of what was paid on a line, under a rule; positive fen. It comes back as payments below 0.
+
+    `source`: acceptance, inspection or settlement, with its id where it has one. `lowers`: whether the payee is due
+    less by it; not where the settlement itself is lower already.
+    """
+
+    __tablename__ = "recoveries"
+    __privileges__: ClassVar[str] = "SELECT, INSERT"
+    session_id: Mapped[int] = mapped_column(BigInteger)
+    line_key: Mapped[str] = mapped_column(Text)
+    payee: Mapped[str] = mapped_column(Text)
+    fen: Mapped[int] = mapped_column(BigInteger)
+    rule: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    source_id: Mapped[int | None] = mapped_column(BigInteger)
+    lowers: Mapped[bool]
+    due: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    demanded_by: Mapped[int] = mapped_column(BigInteger)
+    demanded_on: Mapped[date]
+    __table_args__ = (
+        tenant_fk("session_id", "training_sessions"),
+        tenant_fk("demanded_by", "accounts"),
+        Index("ix_recoveries_session", "tenant_id", "session_id"),
+    )
+
+
 class Payment(TenantModel):
     """Money that went out, or came back (negative fen), against a settlement line: once for each voucher.
 
@@ -69,8 +97,10 @@ class Payment(TenantModel):
     paid_on: Mapped[date]
     voucher: Mapped[str] = mapped_column(Text)
     paid_by: Mapped[int] = mapped_column(BigInteger)
+    recovery_id: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (
         UniqueConstraint("tenant_id", "session_id", "line_key", "voucher"),
+        tenant_fk("recovery_id", "recoveries"),
         tenant_fk("session_id", "training_sessions"),
         tenant_fk("paid_by", "accounts"),
     )

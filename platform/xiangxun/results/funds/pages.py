@@ -8,9 +8,17 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
 from xiangxun.registry.lecturers.queries import list_lecturers
-from xiangxun.results.funds import service
-from xiangxun.results.funds.queries import get_settlement, list_costs, list_payments
+from xiangxun.results.acceptance.queries import last_round
+from xiangxun.results.funds import recovering, service
+from xiangxun.results.funds.export import SOURCES
+from xiangxun.results.funds.queries import (
+    get_settlement,
+    list_costs,
+    list_payments,
+    list_recoveries,
+)
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.approvals.service import decide_step
@@ -29,6 +37,8 @@ def page(session_id: int) -> ResponseReturnValue:
     """Show costs, settlement, payments and the reasons for the settlement."""
     db = current_db()
     frame, settlement = frame_of(db, session_id), get_settlement(db, session_id)
+    payments = list_payments(db, session_id)
+    words = {line.key: line.label for line in settlement.lines}
     receipt = next((line.receipt_id for line in settlement.lines if line.receipt_id), None)
     engaged = {one.lecturer_id for one in frame.view.lecturers}
     return render_template(
@@ -36,14 +46,19 @@ def page(session_id: int) -> ResponseReturnValue:
         frame=frame,
         costs=list_costs(db, session_id),
         settlement=settlement,
-        payments=list_payments(db, session_id),
+        payments=payments,
+        recoveries=list_recoveries(db, session_id),
+        line_words={one.line_key: words.get(one.line_key, one.line_key) for one in payments},
+        sources=SOURCES,
+        basis=[(one.id, f"{one.article} {one.summary}") for one in frame.law.rulebook.rules.values()],
+        today=today(),
         kinds=_KINDS,
         items=[(word.key, word.zh) for word in frame.law.rulebook.words.get("cost", EMPTY).values()],
         lecturers={one.id: one.name for one in list_lecturers(db) if one.id in engaged},
         steps=list_steps(db, _SETTLEMENT, session_id),
         step_address=lambda key: url_for("funds.decide", session_id=session_id, key=key),
         why=why(db, receipt) if receipt else None,
-        names=names_of(db, (line.payee for line in settlement.lines)),
+        names=names_of(db, (*(line.payee for line in settlement.lines), *settlement.paid_to)),
         rows=range(_ROWS),
     )
 
@@ -91,6 +106,37 @@ def pay(session_id: int) -> ResponseReturnValue:
     fen = form.fen("amount", "金额") if form.has("amount") else None
     service.pay(current_db(), current_actor(), session_id, line, voucher, fen)
     flash(_("拨付已登记。"))
+    return _back(session_id)
+
+
+@pages.post("/recoveries")
+def demand_back(session_id: int) -> ResponseReturnValue:
+    """Demand money back."""
+    form = Form()
+    source = form.text("source", "来由")
+    round_ = last_round(current_db(), session_id) if source == recovering.ACCEPTANCE else None
+    demand = recovering.Demand(
+        line_key=form.text("line", "款项"),
+        fen=form.fen("amount", "金额"),
+        rule=form.text("rule", "依据"),
+        source=source,
+        source_id=round_.id if round_ else None,
+        due=form.day("due", "退回期限"),
+        reason=form.text("reason", "追回理由"),
+    )
+    recovering.demand_back(current_db(), current_actor(), session_id, demand)
+    flash(_("追回已提出。"))
+    return _back(session_id)
+
+
+@pages.post("/recoveries/<int:recovery_id>")
+def take_in(session_id: int, recovery_id: int) -> ResponseReturnValue:
+    """Record money that came back."""
+    form = Form()
+    fen = form.fen("amount", "金额") if form.has("amount") else None
+    voucher = form.text("voucher", "凭证号")
+    recovering.take_in(current_db(), current_actor(), session_id, recovery_id, voucher, fen)
+    flash(_("退款已登记。"))
     return _back(session_id)
 
 

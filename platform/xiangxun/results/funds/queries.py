@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from xiangxun.results.funds.models import CostLine, Payment, SettlementLine
+from xiangxun.results.funds.models import CostLine, Payment, Recovery, SettlementLine
 from xiangxun.results.funds.totals import PAY, Totals, totals_of
 
 
@@ -63,13 +63,45 @@ class PaymentView:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryView:
+    """Money demanded back 追回 and how much of it came back; `source`: acceptance, inspection or settlement."""
+
+    id: int
+    session_id: int
+    line_key: str
+    payee: str
+    fen: int
+    back_fen: int
+    rule: str
+    source: str
+    source_id: int | None
+    lowers: bool
+    due: date
+    reason: str
+    demanded_on: date
+
+    @property
+    def left_fen(self) -> int:
+        """What is still outstanding."""
+        return self.fen - self.back_fen
+
+    def is_late(self, on: date) -> bool:
+        """Whether it should have come back by now."""
+        return self.left_fen > 0 and self.due < on
+
+
+@dataclass(frozen=True, slots=True)
 class SettlementView:
-    """The whole entitlement of a session as of its last settlement, and what each payee was paid in all (`paid_to`)."""
+    """The whole entitlement of a session as of its last settlement, and what each payee was paid in all (`paid_to`).
+
+    `claimed`: what was demanded back of each payee for other reasons than a lower settlement; it is due no more.
+    """
 
     session_id: int
     lines: tuple[LineView, ...]
     totals: Totals
     paid_to: Mapping[str, int]
+    claimed: Mapping[str, int]
 
     @property
     def paid_fen(self) -> int:
@@ -87,7 +119,7 @@ class SettlementView:
 
         Lines that await an event are left out, and their money is kept for them.
         """
-        left = {payee: fen - self.paid_to.get(payee, 0) for payee, fen in self.totals.by_payee.items()}
+        left = {payee: fen - self.paid_to.get(payee, 0) for payee, fen in self._due.items()}
         for line in self.lines:
             if line.kind == PAY and line.awaits is not None:
                 left[line.payee] -= max(0, line.fen - line.paid_fen)
@@ -98,6 +130,18 @@ class SettlementView:
                 found[line.key] = fen
                 left[line.payee] -= fen
         return found
+
+    @property
+    def overpaid_fen(self) -> Mapping[str, int]:
+        """What each payee was paid beyond what it is due now: to be demanded back."""
+        over = {payee: paid - self._due.get(payee, 0) for payee, paid in self.paid_to.items()}
+        return {payee: fen for payee, fen in over.items() if fen > 0}
+
+    @property
+    def _due(self) -> Mapping[str, int]:
+        return {
+            payee: max(0, fen - self.claimed.get(payee, 0)) for payee, fen in self.totals.by_payee.items()
+        }
 
     @property
     def withheld_fen(self) -> int:
@@ -142,7 +186,51 @@ def get_settlement(db: Session, session_id: int) -> SettlementView:
         select(SettlementLine).where(SettlementLine.session_id == session_id).order_by(SettlementLine.id)
     )
     lines = tuple(_line(row, paid.get(row.key, 0)) for row in rows)
-    return SettlementView(session_id, lines, _totals(lines), _paid_by(db, session_id, Payment.payee))
+    claimed: dict[str, int] = {}
+    for one in list_recoveries(db, session_id):
+        if one.lowers:
+            claimed[one.payee] = claimed.get(one.payee, 0) + one.fen
+    return SettlementView(session_id, lines, _totals(lines), _paid_by(db, session_id, Payment.payee), claimed)
+
+
+def list_recoveries(db: Session, session_id: int | None = None) -> Sequence[RecoveryView]:
+    """Return what was demanded back, of a session or in the county, the first at the top."""
+    back = (
+        select(Payment.recovery_id, func.sum(-Payment.fen).label("fen"))
+        .group_by(Payment.recovery_id)
+        .subquery()
+    )
+    statement = select(Recovery, back.c.fen).outerjoin(back, back.c.recovery_id == Recovery.id)
+    if session_id is not None:
+        statement = statement.where(Recovery.session_id == session_id)
+    return [_recovery(row, int(fen or 0)) for row, fen in db.execute(statement.order_by(Recovery.id))]
+
+
+def paid_on_line(db: Session, session_id: int, line_key: str) -> tuple[str | None, int]:
+    """Return whom a line was paid to and how much, less what came back; (None, 0) where nothing was."""
+    statement = select(func.max(Payment.payee), func.sum(Payment.fen)).where(
+        Payment.session_id == session_id, Payment.line_key == line_key
+    )
+    payee, fen = db.execute(statement).one()
+    return payee, int(fen or 0)
+
+
+def _recovery(row: Recovery, back: int) -> RecoveryView:
+    return RecoveryView(
+        id=row.id,
+        session_id=row.session_id,
+        line_key=row.line_key,
+        payee=row.payee,
+        fen=row.fen,
+        back_fen=back,
+        rule=row.rule,
+        source=row.source,
+        source_id=row.source_id,
+        lowers=row.lowers,
+        due=row.due,
+        reason=row.reason,
+        demanded_on=row.demanded_on,
+    )
 
 
 def paid_by_line(db: Session, session_id: int) -> dict[str, int]:

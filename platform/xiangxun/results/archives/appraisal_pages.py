@@ -1,0 +1,124 @@
+"""Appraisal pages 鉴定页面: what has reached its end, the opinion on each bag, approval, supervision and destruction."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.access import Role, require
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
+from xiangxun.registry.accounts.queries import get_account
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.results.archives.disposal import (
+    SUPERVISORS,
+    Opinion,
+    carry_out,
+    decide_appraisal,
+    propose,
+    supervise,
+)
+from xiangxun.results.archives.disposal_queries import ended_bags, get_appraisal, list_appraisals
+from xiangxun.results.archives.queries import list_archives
+from xiangxun.training.sessions.queries import session_rows
+
+pages = county_pages("appraisals", __name__, "archives/appraisals")
+
+_READERS = (Role.ARCHIVIST, Role.AUTHORITY, Role.INSPECTOR)
+STATES = {"proposed": "待审批", "approved": "已批准", "refused": "未批准", "carried_out": "已执行"}
+OPINIONS = {"destroy": "销毁", "keep": "续存", "permanent": "永久保存"}
+
+
+@pages.get("/")
+def index() -> ResponseReturnValue:
+    """List the bags whose time is over, with a form for the opinion on each, and every appraisal so far."""
+    require(current_actor(), *_READERS)
+    db = current_db()
+    ended = ended_bags(db, today())
+    return render_template(
+        "archives/appraisals.html",
+        ended=ended,
+        sessions=session_rows(db, {one.archive.session_id for one in ended}),
+        appraisals=list_appraisals(db),
+        states=STATES,
+        opinions=OPINIONS,
+        proposes=Role.ARCHIVIST in current_actor().roles,
+        law=law_on(db, today()),
+    )
+
+
+@pages.post("/")
+def enter() -> ResponseReturnValue:
+    """Enter an appraisal of the bags that have an opinion."""
+    db, form = current_db(), Form()
+    opinions = [
+        Opinion(
+            one.bag.id,
+            form.text(f"opinion_{one.bag.id}"),
+            form.text(f"reason_{one.bag.id}"),
+            form.find_day(f"until_{one.bag.id}", "续存至"),
+        )
+        for one in ended_bags(db, today())
+        if form.has(f"opinion_{one.bag.id}")
+    ]
+    title, report = form.text("title", "名称"), form.text("report", "鉴定报告")
+    made = propose(db, current_actor(), title=title, report=report, opinions=opinions)
+    flash(_("鉴定已提交审批。"))
+    return redirect(url_for("appraisals.page", appraisal_id=made), 303)
+
+
+@pages.get("/<int:appraisal_id>")
+def page(appraisal_id: int) -> ResponseReturnValue:
+    """Show an appraisal: its lines, who approves, who supervises, what was done."""
+    actor = current_actor()
+    require(actor, *_READERS)
+    db = current_db()
+    view = get_appraisal(db, appraisal_id)
+    archives = {one.id: one for one in list_archives(db)}
+    return render_template(
+        "archives/appraisal.html",
+        one=view,
+        archives=archives,
+        sessions=session_rows(db, {archives[item.archive_id].session_id for item in view.items}),
+        states=STATES,
+        opinions=OPINIONS,
+        proposer=get_account(db, view.proposed_by).name,
+        decider=get_account(db, view.decided_by).name if view.decided_by else "",
+        wanted=SUPERVISORS,
+        decides=Role.AUTHORITY in actor.roles and actor.account != view.proposed_by,
+        supervises=actor.account != view.proposed_by
+        and actor.account not in {one.account_id for one in view.supervisors},
+        carries_out=Role.ARCHIVIST in actor.roles,
+        law=law_on(db, today()),
+    )
+
+
+@pages.post("/<int:appraisal_id>/decision")
+def decide(appraisal_id: int) -> ResponseReturnValue:
+    """Approve or refuse."""
+    form = Form()
+    agreed = form.text("outcome") != "declined"
+    decide_appraisal(current_db(), current_actor(), appraisal_id, agreed=agreed, reason=form.text("reason"))
+    flash(_("已批准。") if agreed else _("已退回。"))
+    return _back(appraisal_id)
+
+
+@pages.post("/<int:appraisal_id>/supervisors")
+def sign(appraisal_id: int) -> ResponseReturnValue:
+    """Sign as a supervisor."""
+    supervise(current_db(), current_actor(), appraisal_id)
+    flash(_("已签字监销。"))
+    return _back(appraisal_id)
+
+
+@pages.post("/<int:appraisal_id>/execution")
+def execute(appraisal_id: int) -> ResponseReturnValue:
+    """Carry the appraisal out."""
+    job = carry_out(current_db(), current_actor(), appraisal_id)
+    flash(_("已执行；档案袋正在后台销毁。") if job else _("已执行。"))
+    return _back(appraisal_id)
+
+
+def _back(appraisal_id: int) -> ResponseReturnValue:
+    return redirect(url_for("appraisals.page", appraisal_id=appraisal_id), 303)
