@@ -23,10 +23,10 @@ LATER = date(2028, 1, 1)
 
 
 class Office:
-    """Three people of the office and an archive whose photos have reached their end."""
+    """Three people of the office and an archive whose photos have reached their end; each request has a context of its own."""
 
     def __init__(self, app: Flask, settled: Settled) -> None:
-        self.settled = settled
+        self.app, self.settled = app, settled
         with settled.step() as db:
             self.archive = seal_archive(db, settled.keeper(db), settled.session, custodian="张档案")
             code = current_tenant_info(db).code
@@ -42,14 +42,17 @@ class Office:
                 )
         self.browsers = {name: Browser(app.test_client(), code) for name in ("guan", "pi", "jian")}
         for name, browser in self.browsers.items():
-            browser.sign_in(name)
+            with app.app_context():
+                browser.sign_in(name)
 
     def send(self, who: str, path: str, **data: str) -> None:
-        answer = self.browsers[who].post(path, data)
+        with self.app.app_context():
+            answer = self.browsers[who].post(path, data)
         assert answer.status_code == 303, answer.text
 
     def page(self, path: str, who: str = "guan") -> str:
-        answer = self.browsers[who].get(path)
+        with self.app.app_context():
+            answer = self.browsers[who].get(path)
         assert answer.status_code == 200, answer.text
         return answer.text
 
