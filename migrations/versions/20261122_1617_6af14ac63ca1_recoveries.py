@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "6af14ac63ca1"
-down_revision = "9d2d9e1c323b"
+down_revision = "8fc0760aa479"
 branch_labels = None
 depends_on = None
 
