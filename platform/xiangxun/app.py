@@ -35,6 +35,7 @@ from xiangxun.registry.accounts import sign_in
 from xiangxun.registry.accounts.realms import CountyApi, CountyPages
 from xiangxun.registry.documents import api as documents_api
 from xiangxun.registry.documents import pages as documents
+from xiangxun.registry.documents import tasks as documents_tasks
 from xiangxun.registry.institutions import api as institutions_api
 from xiangxun.registry.institutions import pages as institutions
 from xiangxun.registry.interpretations import api as interpretations_api
@@ -88,6 +89,7 @@ from xiangxun.training.sessions import pages as sessions
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
 TASKS = (
+    documents_tasks,
     enrolment_tasks,
     ledger_tasks,
     archive_tasks,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xiangxun.foundation.files.kinds import ARCHIVES, DOCUMENTS, KINDS, PHOTOS, TABLES, VIDEOS
 from xiangxun.foundation.files.queries import FileRef, file_name, get_file, open_stream, read, stale_contents
-from xiangxun.foundation.files.service import FileTooLarge, discard, reseal, store, sweep
+from xiangxun.foundation.files.service import FileTooLarge, discard, most_bytes, reseal, store, sweep
 from xiangxun.foundation.files.setup import configure
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "discard",
     "file_name",
     "get_file",
+    "most_bytes",
     "open_stream",
     "read",
     "reseal",

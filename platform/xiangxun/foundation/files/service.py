@@ -68,6 +68,11 @@ def store(
     return as_ref(row)
 
 
+def most_bytes() -> int:
+    """Return the application's ordinary size limit."""
+    return current_setup().max_bytes
+
+
 def discard(db: Session, actor: Actor, file_id: int) -> None:
     """Remove a file. Its content goes with the next `sweep`, unless another file has the same. Raises `NotFound`."""
     row = db.scalar(select(StoredFile).where(StoredFile.id == file_id))

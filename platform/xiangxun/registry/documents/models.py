@@ -12,7 +12,10 @@ from xiangxun.foundation.db.tables import TenantModel, tenant_fk
 
 
 class Document(TenantModel):
-    """`subject` is session, plan, institution, lecturer, acceptance …; `signed` holds role codes."""
+    """`subject` is session, plan, institution, lecturer, acceptance …; `signed` holds role codes.
+
+    `taken_at` is what the camera says; `small_id` the small picture of a photo.
+    """
 
     __tablename__ = "documents"
     subject: Mapped[str] = mapped_column(Text)
@@ -25,10 +28,13 @@ class Document(TenantModel):
     signed: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     about: Mapped[str | None] = mapped_column(Text)
     file_id: Mapped[int | None] = mapped_column(BigInteger)
+    taken_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    small_id: Mapped[int | None] = mapped_column(BigInteger)
     filed_by: Mapped[int | None] = mapped_column(BigInteger)
     filed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     __table_args__ = (
         tenant_fk("file_id", "files"),
+        tenant_fk("small_id", "files"),
         tenant_fk("filed_by", "accounts"),
         Index("ix_documents_subject", "tenant_id", "subject", "subject_id", "kind"),
     )

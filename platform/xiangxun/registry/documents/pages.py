@@ -34,7 +34,7 @@ def file(subject: str, subject_id: int) -> ResponseReturnValue:
     if subject not in _SUBJECTS:
         raise NotFound("这里不能归入材料；请从期次、计划、机构或讲师的页面进入。")
     form = Form()
-    upload = form.find_upload("file")
+    upload = form.find_upload("file") or form.find_upload("camera")
     file_document(
         current_db(),
         current_actor(),
@@ -49,6 +49,7 @@ def file(subject: str, subject_id: int) -> ResponseReturnValue:
         about=form.text("about") or None,
         content=upload.read() if upload else None,
         name=(upload.filename or "") if upload else "",
+        keep_place=form.has("keep_place"),
     )
     flash(_("材料已归入。"))
     endpoint, name = _SUBJECTS[subject]
@@ -65,6 +66,17 @@ def fetch(document_id: int) -> ResponseReturnValue:
         raise NotFound("没有这份材料的扫描件；请核对，或重新上传。")
     record(db, actor, "document.fetch", document.subject, document.subject_id, {"document": document_id})
     return send_stored(document.file_id)
+
+
+@pages.get("/<int:document_id>/small")
+def small(document_id: int) -> ResponseReturnValue:
+    """Show the small picture of a photo."""
+    db = current_db()
+    document = get_document(db, document_id)
+    if document is None or document.small_id is None:
+        raise NotFound("没有这份材料的缩略图；稍候再看，或取件查看原图。")
+    content = BytesIO(files.read(db, document.small_id))
+    return send_file(content, mimetype="image/jpeg", max_age=0, etag=False)
 
 
 def send_stored(file_id: int) -> ResponseReturnValue:

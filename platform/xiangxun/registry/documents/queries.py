@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -28,6 +28,8 @@ class DocumentRow:
     signed: tuple[str, ...]
     about: str | None
     file_id: int | None
+    taken_at: datetime | None
+    small_id: int | None
 
 
 def list_documents(db: Session, subject: str, subject_id: int) -> Sequence[DocumentRow]:
@@ -74,4 +76,6 @@ def _row(document: Document) -> DocumentRow:
         signed=tuple(document.signed),
         about=document.about,
         file_id=document.file_id,
+        taken_at=document.taken_at,
+        small_id=document.small_id,
     )

@@ -28,3 +28,4 @@ class DocumentIn(Schema):
     count = fields.Integer(load_default=1, validate=Range(1))
     signed = fields.List(fields.String(), load_default=list)
     about = fields.String(load_default=None)
+    keep_place = fields.Boolean(load_default=False)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.counties.walk import FIRST_DAY, Walk
 
 from xiangxun.foundation import files
@@ -13,7 +15,7 @@ from xiangxun.foundation.access import Actor
 from xiangxun.foundation.files.service import KindRefused
 from xiangxun.kernel.errors import Forbidden, InvalidInput
 from xiangxun.registry.documents.queries import get_document, list_documents, papers
-from xiangxun.registry.documents.service import file_document
+from xiangxun.registry.documents.service import file_document, make_small
 from xiangxun.rules.facts import Paper
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -73,3 +75,52 @@ def test_file_document_by_somebody_without_a_role_is_forbidden(walk: Walk) -> No
     nobody = Actor(account=None, name="路人", roles=frozenset())
     with pytest.raises(Forbidden), walk.on() as db:
         file_document(db, nobody, subject="session", subject_id=7, kind="photos", title="照片", on=FIRST_DAY)
+
+
+def photo() -> bytes:
+    """A photo with the time and the place at which it was taken."""
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2021:03:08 09:15:30"
+    exif.get_ifd(0x8825).update({1: "N", 2: (34.0, 32.0, 1.0)})
+    made = io.BytesIO()
+    Image.effect_noise((640, 480), 60).convert("RGB").save(made, "JPEG", exif=exif)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(("wanted", "left"), [(False, False), (True, True)])
+def test_file_photo_keeps_its_time_and_its_place_only_if_wanted(walk: Walk, wanted: bool, left: bool) -> None:
+    document = filed(walk, content=io.BytesIO(photo()), name="现场.jpg", keep_place=wanted)
+    with walk.on() as db:
+        row = get_document(db, document)
+        assert row is not None
+        assert row.taken_at is not None
+        assert row.taken_at.isoformat().startswith("2021-03-08T")
+        assert row.file_id is not None
+        kept = Image.open(io.BytesIO(files.read(db, row.file_id)))
+        assert bool(kept.getexif().get_ifd(0x8825)) is left
+
+
+def test_small_picture_is_made_once_and_only_of_photos(walk: Walk) -> None:
+    document, letter = filed(walk, content=photo(), name="现场.jpg"), filed(walk, content=PDF, name="a.pdf")
+    with walk.on() as db:
+        assert make_small(db, document)
+        assert not make_small(db, letter)
+        first = get_document(db, document)
+    with walk.on() as db:
+        assert make_small(db, document)
+        assert get_document(db, document) == first
+    assert first is not None
+    assert first.small_id is not None
+
+
+def test_file_document_by_an_administrator_of_accounts_is_forbidden(walk: Walk) -> None:
+    with walk.on() as db, pytest.raises(Forbidden):
+        file_document(
+            db,
+            walk.as_role("tenant_admin"),
+            subject="session",
+            subject_id=7,
+            kind="photos",
+            title="照片",
+            on=FIRST_DAY,
+        )
