@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "12c2aba27509"
-down_revision = "9d2d9e1c323b"
+down_revision = "6af14ac63ca1"
 branch_labels = None
 depends_on = None
 
