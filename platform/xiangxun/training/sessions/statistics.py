@@ -70,3 +70,49 @@ def first_year(db: Session) -> int | None:
     """Return the year of the county's first session, or None where there is none."""
     first = db.scalar(select(func.min(TrainingSession.first_day)))
     return first.year if first else None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A session in brief, with the days on which its own steps were taken."""
+
+    id: int
+    institution_id: int
+    category: str
+    township: str
+    topics: tuple[str, ...]
+    first_day: date
+    last_day: date
+    state: str
+    counted: int
+    applied_on: date | None
+    approved_on: date | None
+    submitted_on: date | None
+    accepted_on: date | None
+    archived_on: date | None
+
+
+def list_courses(db: Session) -> Sequence[Course]:
+    """Return every session that is more than a draft, in order of its days, in one statement."""
+    statement = (
+        select(
+            TrainingSession.id,
+            TrainingSession.institution_id,
+            func.coalesce(TrainingSession.category, ""),
+            TrainingSession.township,
+            TrainingSession.topics,
+            TrainingSession.first_day,
+            TrainingSession.last_day,
+            TrainingSession.state,
+            func.coalesce(SessionTally.counted, 0),
+            TrainingSession.applied_on,
+            TrainingSession.approved_on,
+            TrainingSession.submitted_on,
+            TrainingSession.accepted_on,
+            TrainingSession.archived_on,
+        )
+        .outerjoin(SessionTally, SessionTally.session_id == TrainingSession.id)
+        .where(TrainingSession.state != "draft")
+        .order_by(TrainingSession.first_day, TrainingSession.id)
+    )
+    return [Course(*tuple(row)) for row in db.execute(statement)]
