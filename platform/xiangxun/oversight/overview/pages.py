@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from flask import render_template, request
@@ -14,10 +15,13 @@ from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.overview import charts
 from xiangxun.oversight.overview.queries import FEWEST, Filter, Year, year_of
+from xiangxun.oversight.overview.standing import OPEN, standings
 from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.deeds import STEPS
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import Law
 from xiangxun.training.sessions.frame import STATE_WORDS
+from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.statistics import first_year
 
 pages = county_pages("overview", __name__, "overview")
@@ -65,6 +69,22 @@ def sessions() -> ResponseReturnValue:
         institutions={one.id: one.name for one in list_institutions(db)},
         states=STATE_WORDS,
         law=law,
+    )
+
+
+@pages.get("/sessions/<int:session_id>/rules")
+def standing(session_id: int) -> ResponseReturnValue:
+    """Show the regulation rule by rule, and where a session stands with each."""
+    db = current_db()
+    view = get_session(db, session_id)
+    found = standings(db, view)
+    return render_template(
+        "overview/standing.html",
+        view=view,
+        found=sorted(found, key=lambda one: one.how != OPEN),
+        counts=Counter(one.how for one in found),
+        steps=STEPS,
+        law=law_on(db, view.row.first_day),
     )
 
 

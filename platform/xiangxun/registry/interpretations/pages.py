@@ -20,6 +20,7 @@ from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.interpretations.articles import place_of
+from xiangxun.registry.interpretations.deeds import STEPS, deeds
 from xiangxun.registry.interpretations.parameters import parameters_on
 from xiangxun.registry.interpretations.queries import list_interpretations
 from xiangxun.registry.interpretations.regulation import keep_regulation
@@ -85,11 +86,14 @@ def _held(law: Law) -> list[str]:
 
 @pages.get("/coverage")
 def matrix() -> ResponseReturnValue:
-    """Show the regulation article by article: how each rule is kept, where in the software, by how many cases."""
+    """Show the regulation article by article: how each rule is kept, and what the software does for it."""
     county = current_place().county
     rulebook = max(county_rules(county).editions, key=lambda one: one.own.since).lawbook.rulebook
     found = _coverage(county)
-    rows = [(row, rulebook.rules[row.rule_id], _(_MANNERS[row.manner])) for row in found.rules]
+    rows = [
+        (row, rulebook.rules[row.rule_id], _(_MANNERS[row.manner]), deeds(row.places, rulebook))
+        for row in found.rules
+    ]
     counted = Counter(row.manner for row in found.rules)
     return render_template(
         "interpretations/coverage.html",
@@ -98,6 +102,7 @@ def matrix() -> ResponseReturnValue:
         total=len(rows),
         manners=[(_(words), counted[manner]) for manner, words in _MANNERS.items()],
         problems=found.problems,
+        steps=STEPS,
     )
 
 

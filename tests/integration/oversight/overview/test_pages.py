@@ -154,3 +154,19 @@ def test_year_asks_as_many_queries_for_thirty_sessions_as_for_one(visit, office,
         event.remove(engine, "before_cursor_execute", note)
         numbers.append(len(seen))
     assert numbers[0] == numbers[1] < 30
+
+
+def test_standing_shows_each_rule_with_where_the_session_stands(visit, office):
+    with office.work() as db:
+        made = _session(db, office, "1", state="open")
+    page = visit("office").get(f"/overview/sessions/{made}/rules")
+    assert page.status_code == 200, page.text
+    for words in ("第四条", "RL-1", "已过", "还没到"):
+        assert words in page.text
+    assert visit("other").get(f"/overview/sessions/{made}/rules").status_code == 404
+
+
+def test_coverage_says_in_words_what_is_done(visit):
+    page = visit("office").get("/rules/coverage").text
+    assert "到期前后列入待办" in page
+    assert not re.search(r"hook |\.py:|check_session", page)
