@@ -108,9 +108,9 @@ def _measure(need: Need) -> Any:
 def _pasts(
     db: Session, law: Law, need: Need, trainee_ids: Collection[int], session: SessionFacts
 ) -> Map[Ref, tuple[Past, ...]]:
-    statement = _reached(select(PastTraining), law, need, trainee_ids, session)
+    statement = _reached(select(*PastTraining.__table__.columns), law, need, trainee_ids, session)
     found: dict[Ref, list[Past]] = {}
-    for row in db.scalars(statement.order_by(*_PLACE)):
+    for row in db.execute(statement.order_by(*_PLACE)):
         found.setdefault(ref("person", row.trainee_id), []).append(_past(row))
     return Map({person: tuple(pasts) for person, pasts in found.items()})
 
@@ -161,7 +161,7 @@ def _reached(
     )
 
 
-def _past(row: PastTraining) -> Past:
+def _past(row: Row[Any]) -> Past:
     return Past(
         session=ref("session", row.session_id),
         on=row.on,

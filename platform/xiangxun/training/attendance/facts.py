@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.rules.facts import AttendanceFacts, Mark, SessionFacts
-from xiangxun.training.attendance.queries import LEAVE, THERE, SignInRow, list_sign_ins
+from xiangxun.training.attendance.queries import LATE, LEAVE, THERE, SignInRow, list_sign_ins
 from xiangxun.training.sessions.facts import session_facts
 
 
 def attendance_facts(db: Session, session_id: int) -> AttendanceFacts:
-    """Return the marks so far; somebody present without a time came when the slot began."""
+    """Return the marks so far; somebody present without a time came when the slot began, a late one a minute after."""
     session = session_facts(db, session_id)
     starts = _starts(session)
     return AttendanceFacts(
@@ -26,7 +26,8 @@ def attendance_facts(db: Session, session_id: int) -> AttendanceFacts:
 
 def _mark(row: SignInRow, starts: dict[tuple[date, int], int]) -> Mark:
     there = row.state in THERE
-    came = row.came if row.came is not None else starts.get((row.on, row.slot), 0)
+    began = starts.get((row.on, row.slot), 0)
+    came = row.came if row.came is not None else began + (row.state == LATE)
     return Mark(
         person=ref("person", row.trainee_id),
         on=row.on,

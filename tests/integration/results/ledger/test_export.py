@@ -52,6 +52,20 @@ def test_ledger_workbook_shows_the_counted_and_the_others_apart(world, session):
     assert others[6][8:] == ["TL-AGE", "一", "74周岁，超过60周岁，不计入", None]
 
 
+def test_ledger_workbook_prints_on_a4_landscape_with_head_and_page_numbers(world, session):
+    with world.work() as db:
+        book = openpyxl.load_workbook(io.BytesIO(ledger_workbook(db, session)))
+    for name in book.sheetnames:
+        page = book[name]
+        assert (page.page_setup.paperSize, page.page_setup.orientation) == (9, "landscape")
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert page.page_setup.fitToHeight == 0
+        head = next(row for row in range(1, 9) if page.cell(row, 2).value == "姓名")
+        assert page.print_title_rows == f"${head}:${head}"
+        assert page.oddFooter.center.text == "第 &P 页，共 &N 页"
+        assert "制表人" in page.cell(page.max_row, 1).value
+
+
 def test_ledger_workbook_masks_every_id_number(world, session):
     with world.work() as db:
         book = openpyxl.load_workbook(io.BytesIO(ledger_workbook(db, session)))

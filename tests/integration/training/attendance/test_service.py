@@ -135,6 +135,16 @@ def test_settle_credits_minutes_between_coming_and_leaving(walk: Walk) -> None:
         assert credited(db, walk.session) == {early: (1, 90), late: (1, 150)}
 
 
+def test_settle_of_a_late_mark_without_a_time_credits_less_than_the_whole_lesson(walk: Walk) -> None:
+    walk.to_open(villagers(2))
+    on_time, late = walk.admitted()
+    walk.hold(FIRST_DAY)
+    with walk.on() as db:
+        sign_in(db, walk.school, walk.session, FIRST_DAY, 0, {on_time: "present", late: "late"})
+        settle_attendance(db, walk.office, walk.session)
+        assert credited(db, walk.session) == {on_time: (1, 180), late: (1, 179)}
+
+
 def test_settle_again_after_a_correction_replaces_credits_and_tally(walk: Walk) -> None:
     walk.to_open(villagers(2))
     one, other = walk.admitted()
