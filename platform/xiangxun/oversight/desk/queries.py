@@ -12,6 +12,7 @@ from xiangxun.foundation.access import Actor, Role, sees_only
 from xiangxun.foundation.web.language import language
 from xiangxun.oversight.desk import flow
 from xiangxun.oversight.desk.duties import my_duties, others_late
+from xiangxun.oversight.desk.keeping import keeping
 from xiangxun.oversight.desk.steps import decisions, tasks
 from xiangxun.oversight.desk.todo import Todo
 from xiangxun.oversight.supervision.obligations import Duty, obligations
@@ -61,6 +62,7 @@ def _distinct(db: Session, actor: Actor, law: Law, on: date, duties: Sequence[Du
     """Yield what waits, said once: a round of calls or a duty already speaks for the step on the same page."""
     yield from decisions(db, actor, law)
     yield from tasks(db, actor, law)
+    yield from keeping(db, actor, law)
     yield from flow.corrections(db, actor)
     rounds = list(flow.calls(db, actor, law))
     owed = list(my_duties(duties, actor, law))

@@ -18,7 +18,7 @@ from xiangxun.results.archives.models import (
     ArchiveBag,
     DisposalSupervisor,
 )
-from xiangxun.results.archives.queries import ArchiveView, BagView, list_archives
+from xiangxun.results.archives.queries import ArchiveView, BagView, archives_ended
 
 PROPOSED, APPROVED, REFUSED, CARRIED_OUT = "proposed", "approved", "refused", "carried_out"
 DESTROY, KEEP, PERMANENT = "destroy", "keep", "permanent"
@@ -88,7 +88,7 @@ def ended_bags(db: Session, on: date) -> Sequence[EndedBag]:
     reasons, waiting = held(db), open_items(db)
     found = [
         EndedBag(archive, bag, reasons.get(archive.id, ""), waiting.get(bag.id))
-        for archive in list_archives(db)
+        for archive in archives_ended(db, on)
         for bag in archive.bags
         if bag.has_ended(on)
     ]
@@ -109,6 +109,12 @@ def list_appraisals(db: Session) -> Sequence[AppraisalView]:
     """Return every appraisal of the county, the latest first: the register of destruction is kept for ever."""
     rows = db.scalars(select(ArchiveAppraisal).order_by(ArchiveAppraisal.id.desc())).all()
     return _views(db, rows)
+
+
+def open_appraisals(db: Session) -> Sequence[AppraisalView]:
+    """Return the appraisals that somebody has still to decide on, watch or carry out, the oldest first."""
+    waiting = select(ArchiveAppraisal).where(ArchiveAppraisal.state.in_((PROPOSED, APPROVED)))
+    return _views(db, db.scalars(waiting.order_by(ArchiveAppraisal.id)).all())
 
 
 def get_appraisal(db: Session, appraisal_id: int) -> AppraisalView:

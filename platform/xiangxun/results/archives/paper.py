@@ -11,12 +11,14 @@ from xiangxun.foundation.papers.wording import day_words
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.tenants.queries import current_tenant_info
-from xiangxun.results.archives.queries import ArchiveView, BagView, find_archive, list_archives
+from xiangxun.results.archives.disposal_queries import open_appraisals
+from xiangxun.results.archives.queries import ArchiveView, BagView, archives_ended, find_archive
 from xiangxun.rules.law import Law
 from xiangxun.training.sessions.paper import session_values
 from xiangxun.training.sessions.queries import SessionView, get_session
 
 _FOR_EVER = "永久"
+_OPINIONS = {"destroy": "销毁", "keep": "续存", "permanent": "永久保存"}
 
 
 def archive_index(db: Session, view: SessionView, law: Law) -> PaperFacts:
@@ -39,9 +41,10 @@ def archive_index(db: Session, view: SessionView, law: Law) -> PaperFacts:
 
 def destruction_register(db: Session, law: Law) -> PaperFacts:
     """Return every bag of the county whose period has ended, for appraisal and signature."""
+    opinions = _opinions(db)
     rows = [
-        {**_bag(0, bag, law), **_of(db, archive), "no": str(n)}
-        for n, (archive, bag) in enumerate(_ended(list_archives(db)), 1)
+        {**_bag(0, bag, law), **_of(db, archive), **opinions.get(bag.id, {}), "no": str(n)}
+        for n, (archive, bag) in enumerate(_ended(archives_ended(db, today())), 1)
     ]
     values = {
         "office": current_tenant_info(db).title,
@@ -50,6 +53,15 @@ def destruction_register(db: Session, law: Law) -> PaperFacts:
         "printed_on": day_words(today()),
     }
     return PaperFacts(today(), values, rows)
+
+
+def _opinions(db: Session) -> dict[int, dict[str, str]]:
+    """Return what is proposed about bags in appraisals that are under way, with the reason, by bag."""
+    return {
+        item.bag_id: {"opinion": _OPINIONS[item.opinion], "remark": item.reason}
+        for one in open_appraisals(db)
+        for item in one.items
+    }
 
 
 def _ended(archives: Sequence[ArchiveView]) -> list[tuple[ArchiveView, BagView]]:

@@ -100,6 +100,12 @@ def list_archives(db: Session, *, institution_id: int | None = None) -> Sequence
     return _views(db, statement)
 
 
+def archives_ended(db: Session, on: date) -> Sequence[ArchiveView]:
+    """Return the archives of which a bag had its end, as it was sealed, before a day; an appraisal may have moved it."""
+    ended = select(ArchiveBag.archive_id).where(ArchiveBag.retain_until < on)
+    return _views(db, select(Archive).where(Archive.id.in_(ended)).order_by(Archive.id))
+
+
 def audit_extract(db: Session, session_id: int) -> list[dict[str, Any]]:
     """Return the audit entries about a session, oldest first: number, instant, who, what, hash in hex."""
     statement = select(AuditEntry).where(AuditEntry.subject == "session", AuditEntry.subject_id == session_id)

@@ -206,6 +206,11 @@ def list_recoveries(db: Session, session_id: int | None = None) -> Sequence[Reco
     return [_recovery(row, int(fen or 0)) for row, fen in db.execute(statement.order_by(Recovery.id))]
 
 
+def open_recoveries(db: Session) -> Sequence[RecoveryView]:
+    """Return what has still to come back to the county, the one due first at the top."""
+    return sorted((one for one in list_recoveries(db) if one.left_fen > 0), key=lambda one: (one.due, one.id))
+
+
 def paid_on_line(db: Session, session_id: int, line_key: str) -> tuple[str | None, int]:
     """Return whom a line was paid to and how much, less what came back; (None, 0) where nothing was."""
     statement = select(func.max(Payment.payee), func.sum(Payment.fen)).where(

@@ -86,11 +86,14 @@ def test_hold_takes_destruction_off_the_choices(office: Office) -> None:
 def test_appraisal_goes_from_the_list_to_the_destruction(office: Office) -> None:
     with office.settled.step() as db:
         [ended] = ended_bags(db, LATER)
+    assert "1 袋档案保管期满" in office.page("/")
     told = {f"opinion_{ended.bag.id}": "destroy", f"reason_{ended.bag.id}": "无续存价值"}
     office.send("guan", "/archives/appraisals/", title="2028年鉴定", report="经鉴定小组审核", **told)
     with office.settled.step() as db:
         [made] = list_appraisals(db)
     at = f"/archives/appraisals/{made.id}"
+    assert "2028年鉴定" in office.page("/", "pi")
+    assert "袋档案保管期满" not in office.page("/")
     assert "同意" not in office.page(at, "guan").partition("签字")[0].partition("清册")[2]
     office.send("pi", f"{at}/decision", outcome="agreed")
     assert "第 1 名监销人" in office.page(at)
