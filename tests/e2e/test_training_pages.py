@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,29 @@ def test_levels_are_scored_proposed_and_decided(page: Page, walk: Walk) -> None:
     with page.expect_download() as handed:
         page.get_by_role("button", name="导出等级表").click()
     assert handed.value.suggested_filename.endswith(".xlsx")
+
+
+def test_list_keeps_search_filter_and_order_in_the_address_and_exports_what_it_shows(
+    page: Page, walk: Walk
+) -> None:
+    walk.to_open(villagers(1))
+    page.goto("/c/shili/sessions/")
+    page.get_by_label("编号或名称").fill("五月")
+    page.get_by_label("状态").select_option("open")
+    page.get_by_role("button", name="查找").click()
+    expect(page).to_have_url(re.compile(r"q=.*state=open"))
+    expect(page.get_by_role("row").filter(has_text="五月第一期")).to_be_visible()
+    shot(page, "sessions")
+    assert is_as_wide_as_the_screen(page)
+    with page.expect_download() as handed:
+        page.get_by_role("button", name="导出").click()
+    assert handed.value.suggested_filename.startswith("期次")
+    page.get_by_label("编号或名称").fill("没有这样的班")
+    page.get_by_role("button", name="查找").click()
+    expect(page.get_by_text("没有符合的期次")).to_be_visible()
+    page.get_by_role("link", name="清除").click()
+    for place in ("plans", "lecturers", "institutions"):
+        page.goto(f"/c/shili/{place}/")
+        expect(page.get_by_role("button", name="导出")).to_be_visible()
+        shot(page, place)
+        assert is_as_wide_as_the_screen(page)

@@ -7,19 +7,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions import orders, service
 from xiangxun.registry.institutions.queries import (
+    find_institutions,
     get_institution,
-    list_institutions,
     list_orders,
     suspended_by,
 )
+from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import EMPTY
 
 pages = county_pages("institutions", __name__, "institutions")
 
@@ -29,12 +33,43 @@ def index() -> ResponseReturnValue:
     """List institutions, with a form for another."""
     db = current_db()
     law = law_on(db, today())
+    listing = _listing(law)
+    rows = find_institutions(db, listing.ask, only=sees_only(current_actor()))
     return render_template(
         "institutions/index.html",
-        rows=list_institutions(db, only=sees_only(current_actor())),
+        rows=rows,
+        listing=listing,
+        next=listing.next(rows),
         law=law,
-        qualifications=_words(law, "qualification"),
+        qualifications=choices_of(law, "qualification"),
+        **filling_in(law, "institution"),
     )
+
+
+@pages.post("/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the institutions that the list is narrowed to."""
+    db, actor = current_db(), current_actor()
+    law = law_on(db, today())
+    listing = _listing(law)
+    rows = find_institutions(db, listing.everything, only=sees_only(actor))
+    record(db, actor, "institutions.export", "institution", None, {"rows": len(rows)})
+    columns = [
+        Column("名称", 32, Kind.WRAPPED),
+        Column("资质", 32, Kind.WRAPPED),
+        Column("联系", 20),
+        Column("登记日期", 12, Kind.DAY),
+    ]
+    lines = (
+        (
+            row.name,
+            "、".join(law.rulebook.label("qualification", one) for one in row.qualifications),
+            row.contact,
+            row.registered_on,
+        )
+        for row in rows
+    )
+    return hand_out("培训机构", columns, lines, remark=listing.describe())
 
 
 @pages.post("/")
@@ -47,6 +82,7 @@ def register() -> ResponseReturnValue:
         name=form.text("name", "机构名称"),
         qualifications=form.codes("qualifications"),
         contact=form.text("contact"),
+        extra=form.declared(declared_fields(law_on(current_db(), today()), "institution")),
     )
     flash(_("机构已登记。"))
     return redirect(url_for("institutions.page", institution_id=added), 303)
@@ -85,5 +121,11 @@ def declare_missed(order_id: int) -> ResponseReturnValue:
     return redirect(url_for("institutions.index"), 303)
 
 
-def _words(law: Law, name: str) -> list[tuple[str, str]]:
-    return [(word.key, word.zh) for word in law.rulebook.words.get(name, EMPTY).values()]
+def _listing(law: Law) -> Listing:
+    return Listing(
+        "institutions.index",
+        sorts=("name", "-registered_on"),
+        filters=(Filter("qualification", _("资质"), choices_of(law, "qualification")),),
+        searched=_("名称"),
+        exports="institutions.workbook",
+    )

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.institutions.models import Institution, RectificationOrder, Suspension
 
@@ -54,6 +55,19 @@ def list_institutions(db: Session, *, only: int | None = None) -> Sequence[Insti
     if only is not None:
         statement = statement.where(Institution.id == only)
     return [_row(found) for found in db.scalars(statement)]
+
+
+def find_institutions(db: Session, ask: Ask, *, only: int | None = None) -> Sequence[InstitutionRow]:
+    """Return what is asked of the list of institutions: by name, with a qualification; or one `only`."""
+    statement = select(Institution)
+    if only is not None:
+        statement = statement.where(Institution.id == only)
+    if ask.search:
+        statement = statement.where(Institution.name.icontains(ask.search, autoescape=True))
+    if "qualification" in ask.chosen:
+        statement = statement.where(Institution.qualifications.contains([ask.chosen["qualification"]]))
+    key = Institution.registered_on if ask.sort == "registered_on" else Institution.name
+    return [_row(found) for found in db.scalars(in_order(statement, Institution, key, ask))]
 
 
 def get_institution(db: Session, institution_id: int) -> InstitutionRow:

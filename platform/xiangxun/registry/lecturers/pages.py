@@ -7,16 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import list_receipts, why
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.lecturers.queries import get_lecturer, list_lecturers
+from xiangxun.registry.lecturers.queries import find_lecturers, get_lecturer
 from xiangxun.registry.lecturers.service import CertificateIn, register_lecturer
+from xiangxun.rules.law import Law
 
 pages = county_pages("lecturers", __name__, "lecturers")
 
@@ -26,15 +31,69 @@ def index() -> ResponseReturnValue:
     """List lecturers, with a form for another."""
     db, own = current_db(), sees_only(current_actor())
     law = law_on(db, today())
+    listing = _listing(law)
+    rows = find_lecturers(db, listing.ask, open_to=own)
     return render_template(
         "lecturers/index.html",
-        rows=list_lecturers(db, open_to=own),
+        rows=rows,
+        listing=listing,
+        next=listing.next(rows),
         law=law,
         institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
         certificates=choices_of(law, "certificate"),
         experience=choices_of(law, "experience"),
         titles=choices_of(law, "title"),
         **filling_in(law, "lecturer"),
+    )
+
+
+@pages.post("/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the lecturers that the list is narrowed to."""
+    db, actor = current_db(), current_actor()
+    law = law_on(db, today())
+    listing = _listing(law)
+    rows = find_lecturers(db, listing.everything, open_to=sees_only(actor))
+    record(db, actor, "lecturers.export", "lecturer", None, {"rows": len(rows)})
+    names = {one.id: one.name for one in list_institutions(db)}
+    columns = [
+        Column("姓名", 12),
+        Column("职称", 16),
+        Column("等级", 14),
+        Column("所属机构", 28, Kind.WRAPPED),
+        Column("登记日期", 12, Kind.DAY),
+    ]
+    lines = (
+        (
+            row.name,
+            law.rulebook.label("title", row.title),
+            law.rulebook.label("lecturer", row.grade or ""),
+            names.get(row.institution_id or 0, ""),
+            row.registered_on,
+        )
+        for row in rows
+    )
+    return hand_out("讲师", columns, lines, remark=listing.describe())
+
+
+def _listing(law: Law) -> Listing:
+    scale = law.rulebook.scales.get("lecturer")
+    institutions = list_institutions(current_db(), only=sees_only(current_actor()))
+    return Listing(
+        "lecturers.index",
+        sorts=("name", "-registered_on"),
+        filters=(
+            Filter(
+                "grade",
+                _("等级"),
+                [(one, law.rulebook.label("lecturer", one, language())) for one in scale.grades]
+                if scale
+                else [],
+            ),
+            Filter("institution", _("所属机构"), [(one.id, one.name) for one in institutions]),
+        ),
+        searched=_("姓名"),
+        exports="lecturers.workbook",
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.lecturers.models import Lecturer
 
@@ -42,6 +43,23 @@ def list_lecturers(
             or_(Lecturer.institution_id == open_to, Lecturer.institution_id.is_(None))
         )
     return [_row(lecturer) for lecturer in db.scalars(statement)]
+
+
+def find_lecturers(db: Session, ask: Ask, *, open_to: int | None = None) -> Sequence[LecturerRow]:
+    """Return what is asked of the list of lecturers: by name, of a grade or an institution; `open_to` as above."""
+    statement = select(Lecturer)
+    if open_to is not None:
+        statement = statement.where(
+            or_(Lecturer.institution_id == open_to, Lecturer.institution_id.is_(None))
+        )
+    if ask.search:
+        statement = statement.where(Lecturer.name.icontains(ask.search, autoescape=True))
+    if "grade" in ask.chosen:
+        statement = statement.where(Lecturer.grade == ask.chosen["grade"])
+    if "institution" in ask.chosen:
+        statement = statement.where(Lecturer.institution_id == int(ask.chosen["institution"]))
+    key = Lecturer.registered_on if ask.sort == "registered_on" else Lecturer.name
+    return [_row(lecturer) for lecturer in db.scalars(in_order(statement, Lecturer, key, ask))]
 
 
 def get_lecturer(db: Session, lecturer_id: int) -> LecturerRow:

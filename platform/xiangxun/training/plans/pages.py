@@ -9,9 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import list_receipts, why
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict
@@ -23,7 +26,7 @@ from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.plans import service
-from xiangxun.training.plans.queries import CHANGE, PlanView, get_plan, list_changes, list_plans
+from xiangxun.training.plans.queries import CHANGE, PlanView, find_plans, get_plan, list_changes
 
 pages = county_pages("plans", __name__, "plans")
 
@@ -45,16 +48,53 @@ def index() -> ResponseReturnValue:
     """List plans, with a form for a draft."""
     db = current_db()
     law = law_on(db, today())
-    kinds = _kinds(law)
+    kinds, listing = _kinds(law), _listing(law)
+    rows = find_plans(db, listing.ask, institution_id=sees_only(current_actor()))
     return render_template(
         "plans/index.html",
-        rows=list_plans(db, institution_id=sees_only(current_actor())),
+        rows=rows,
+        listing=listing,
+        next=listing.next(rows),
         law=law,
         kinds=kinds,
         new_kinds=[one for one in kinds if one[0] != CHANGE],
         states=_STATES,
         **_choices(law),
     )
+
+
+@pages.post("/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the plans that the list is narrowed to."""
+    db, actor = current_db(), current_actor()
+    law = law_on(db, today())
+    listing, kinds = _listing(law), dict(_kinds(law))
+    rows = find_plans(db, listing.everything, institution_id=sees_only(actor))
+    record(db, actor, "plans.export", "plan", None, {"rows": len(rows)})
+    columns = [
+        Column("名称", 32, Kind.WRAPPED),
+        Column("种类", 14),
+        Column("类别", 14),
+        Column("开始", 12, Kind.DAY),
+        Column("结束", 12, Kind.DAY),
+        Column("人数", 8, Kind.NUMBER),
+        Column("状态", 10),
+        Column("批准日期", 12, Kind.DAY),
+    ]
+    lines = (
+        (
+            row.title,
+            kinds.get(row.kind, row.kind),
+            law.rulebook.label("category", row.category or ""),
+            row.starts,
+            row.ends,
+            row.people,
+            _STATES[row.state],
+            row.approved_on,
+        )
+        for row in rows
+    )
+    return hand_out("培训计划", columns, lines, remark=listing.describe())
 
 
 @pages.post("/")
@@ -140,6 +180,19 @@ def decide(plan_id: int, key: str) -> ResponseReturnValue:
     )
     flash(_("意见已登记。"))
     return redirect(url_for("plans.page", plan_id=plan_id), 303)
+
+
+def _listing(law: Law) -> Listing:
+    return Listing(
+        "plans.index",
+        sorts=("-id", "title", "starts"),
+        searched=_("名称"),
+        filters=(
+            Filter("kind", _("种类"), _kinds(law)),
+            Filter("state", _("状态"), [(key, _(words)) for key, words in _STATES.items()]),
+        ),
+        exports="plans.workbook",
+    )
 
 
 def _page(plan: PlanView, **conflict: Any) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.plans.models import Plan
 
@@ -52,6 +53,21 @@ def list_plans(
     if institution_id is not None:
         statement = statement.where(or_(Plan.institution_id == institution_id, Plan.institution_id.is_(None)))
     return [_view(plan) for plan in db.scalars(statement)]
+
+
+def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[PlanView]:
+    """Return what is asked of the list of plans: by name, of a kind or state; see `list_plans` for the institution."""
+    statement = select(Plan)
+    if institution_id is not None:
+        statement = statement.where(or_(Plan.institution_id == institution_id, Plan.institution_id.is_(None)))
+    if ask.search:
+        statement = statement.where(Plan.title.icontains(ask.search, autoescape=True))
+    if "kind" in ask.chosen:
+        statement = statement.where(Plan.kind == ask.chosen["kind"])
+    if "state" in ask.chosen:
+        statement = statement.where(Plan.state == ask.chosen["state"])
+    key = {"title": Plan.title, "starts": func.coalesce(Plan.starts, date.min)}.get(ask.sort, Plan.id)
+    return [_view(plan) for plan in db.scalars(in_order(statement, Plan, key, ask))]
 
 
 def get_plan(db: Session, plan_id: int) -> PlanView:

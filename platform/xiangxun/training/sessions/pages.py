@@ -11,8 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import latest_about, list_receipts, why
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
@@ -34,16 +37,15 @@ from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
 from xiangxun.training.sessions.history import history_of
 from xiangxun.training.sessions.next_step import next_step
 from xiangxun.training.sessions.queries import (
-    Bookmark,
     SessionView,
     SlotView,
+    find_sessions,
     get_session,
-    list_sessions,
+    townships,
 )
 
 pages = county_pages("sessions", __name__, "sessions")
 
-_PAGE = 50
 _SLOTS = 4
 HOOK_WORDS = {
     "check_institution": "机构资格",
@@ -66,26 +68,72 @@ HOOK_WORDS = {
 
 @pages.get("/")
 def index() -> ResponseReturnValue:
-    """List sessions, newest first; the list goes on behind the last one shown."""
-    db, state = current_db(), request.args.get("state")
-    behind = request.args.get("after", type=int)
-    after = Bookmark(get_session(db, behind).row.first_day, behind) if behind else None
-    rows = list_sessions(
-        db,
-        state=state if state in STATE_WORDS else None,
-        institution_id=sees_only(current_actor()),
-        after=after,
-        limit=_PAGE,
-    )
-    more = url_for("sessions.index", state=state, after=rows[-1].id) if len(rows) == _PAGE else ""
+    """List sessions; search, filters and order stand in the address."""
+    db = current_db()
+    law, listing = law_on(db, today()), _listing()
+    rows = find_sessions(db, listing.ask, institution_id=sees_only(current_actor()))
     return render_template(
         "sessions/index.html",
         rows=rows,
-        next=more,
-        state=state,
+        listing=listing,
+        next=listing.next(rows),
         states=STATE_WORDS,
         institutions={one.id: one.name for one in list_institutions(db)},
-        law=law_on(db, today()),
+        law=law,
+    )
+
+
+@pages.post("/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the sessions that the list is narrowed to."""
+    db, actor, listing = current_db(), current_actor(), _listing()
+    rows = find_sessions(db, listing.everything, institution_id=sees_only(actor))
+    record(db, actor, "sessions.export", "session", None, {"rows": len(rows)})
+    names = {one.id: one.name for one in list_institutions(db)}
+    rulebook = law_on(db, today()).rulebook
+    columns = [
+        Column("期次", 14),
+        Column("名称", 32, Kind.WRAPPED),
+        Column("类别", 14),
+        Column("第一天", 12, Kind.DAY),
+        Column("最后一天", 12, Kind.DAY),
+        Column("乡镇", 12),
+        Column("承办机构", 26, Kind.WRAPPED),
+        Column("状态", 10),
+    ]
+    lines = (
+        (
+            row.code,
+            row.title,
+            rulebook.label("category", row.category or ""),
+            row.first_day,
+            row.last_day,
+            row.township,
+            names.get(row.institution_id, ""),
+            STATE_WORDS.get(row.state, row.state),
+        )
+        for row in rows
+    )
+    return hand_out("期次", columns, lines, remark=listing.describe())
+
+
+def _listing() -> Listing:
+    db, own = current_db(), sees_only(current_actor())
+    return Listing(
+        "sessions.index",
+        sorts=("-first_day", "code", "title"),
+        searched=_("编号或名称"),
+        filters=(
+            Filter("state", _("状态"), [(key, _(words)) for key, words in STATE_WORDS.items()]),
+            Filter("category", _("类别"), choices_of(law_on(db, today()), "category")),
+            Filter(
+                "institution",
+                _("承办机构"),
+                [] if own else [(one.id, one.name) for one in list_institutions(db)],
+            ),
+            Filter("township", _("乡镇"), [(one, one) for one in townships(db)]),
+        ),
+        exports="sessions.workbook",
     )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select, text, tuple_
+from sqlalchemy import Select, Text, cast, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.sessions.models import (
@@ -23,6 +24,19 @@ from xiangxun.training.sessions.models import (
 _HELD_BY = text(
     "SELECT 1 FROM training_sessions WHERE tenant_id = :tenant AND id = :session AND institution_id = :institution"
 )
+
+
+_SORTED = {
+    "first_day": TrainingSession.first_day,
+    "code": TrainingSession.code,
+    "title": TrainingSession.title,
+}
+_FILTERED = {
+    "state": TrainingSession.state,
+    "category": TrainingSession.category,
+    "institution": TrainingSession.institution_id,
+    "township": TrainingSession.township,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +189,29 @@ def beginning(db: Session, after: date, until: date, *, institution_id: int | No
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)
     return [_row(session) for session in db.scalars(statement.order_by(TrainingSession.first_day))]
+
+
+def find_sessions(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[SessionRow]:
+    """Return what is asked of the list of sessions: by code or name, of a state, category, institution or township."""
+    statement = select(TrainingSession)
+    if institution_id is not None:
+        statement = statement.where(TrainingSession.institution_id == institution_id)
+    if ask.search:
+        code, title = TrainingSession.code, TrainingSession.title
+        statement = statement.where(
+            or_(code.icontains(ask.search, autoescape=True), title.icontains(ask.search, autoescape=True))
+        )
+    for name, column in _FILTERED.items():
+        if name in ask.chosen:
+            statement = statement.where(cast(column, Text) == ask.chosen[name])
+    key = _SORTED.get(ask.sort, TrainingSession.first_day)
+    return [_row(session) for session in db.scalars(in_order(statement, TrainingSession, key, ask))]
+
+
+def townships(db: Session) -> Sequence[str]:
+    """Return the townships where sessions are held, by name."""
+    statement = select(TrainingSession.township).where(TrainingSession.township != "").distinct()
+    return sorted(db.scalars(statement))
 
 
 def sessions_of(institution_id: int) -> Select[int]:

@@ -1,0 +1,140 @@
+"""Lists 列表: search, filters and order that stay in the address, pages by bookmark, and what is filtered as a workbook."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from xiangxun.foundation.db.keyset import Ask
+from xiangxun.foundation.papers.sheets import Column, Sheet, workbook
+from xiangxun.kernel.clock import today
+
+PAGE = 50
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter: its name in the address, its label, and what may be chosen, as (code, words)."""
+
+    key: str
+    label: str
+    choices: Sequence[tuple[Any, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list as its page shows it. `sorts`: orders that a person may choose; the first is what holds otherwise.
+
+    An order begins with "-" where it goes downwards at first. `exports`: the endpoint that hands out what is filtered.
+    """
+
+    endpoint: str
+    sorts: tuple[str, ...]
+    filters: Sequence[Filter] = ()
+    searched: str = ""
+    exports: str = ""
+
+    @property
+    def ask(self) -> Ask:
+        """What the address asks for; what it says wrongly counts as not said."""
+        sort = self.sort
+        return Ask(
+            search=self.search,
+            chosen=self.chosen,
+            sort=sort.removeprefix("-"),
+            descending=sort.startswith("-"),
+            after=request.values.get("after", type=int),
+            limit=PAGE,
+        )
+
+    @property
+    def everything(self) -> Ask:
+        """The same without pages, for an export."""
+        ask = self.ask
+        return Ask(ask.search, ask.chosen, ask.sort, ask.descending, limit=None)
+
+    @property
+    def search(self) -> str:
+        """The words looked for; "" where the list is not searched by its address."""
+        return request.values.get("q", "").strip()[:60] if self.searched else ""
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The filters in force, by key."""
+        given = {one.key: request.values.get(one.key, "") for one in self.filters}
+        known = {one.key: {str(code) for code, _words in one.choices} for one in self.filters}
+        return {key: code for key, code in given.items() if code in known[key]}
+
+    @property
+    def sort(self) -> str:
+        """The order in force, with "-" before it where it goes downwards."""
+        asked = request.values.get("sort", "")
+        return (
+            asked
+            if asked.removeprefix("-") in {one.removeprefix("-") for one in self.sorts}
+            else self.sorts[0]
+        )
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Everything the address says about the list, without the page."""
+        said = {"q": self.search, **self.chosen, "sort": self.sort if self.sort != self.sorts[0] else ""}
+        return {key: value for key, value in said.items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is looked for or filtered."""
+        return bool(self.search or self.chosen)
+
+    def address(self, **changes: Any) -> str:
+        """Return the address of the list with these changes; None takes something out."""
+        return url_for(self.endpoint, **{k: v for k, v in {**self.said, **changes}.items() if v is not None})
+
+    def sorted_by(self, key: str) -> str:
+        """Return the address of the list in another order, or in this one turned round."""
+        now = self.sort
+        if now.removeprefix("-") == key:
+            return self.address(sort=key if now.startswith("-") else f"-{key}")
+        return self.address(sort=f"-{key}" if f"-{key}" in self.sorts else key)
+
+    def direction(self, key: str) -> str:
+        """Return how the list goes by a key, as `aria-sort` says it."""
+        now = self.sort
+        if now.removeprefix("-") != key:
+            return "none"
+        return "descending" if now.startswith("-") else "ascending"
+
+    def next(self, rows: Sequence[Any]) -> str:
+        """Return the address of the page behind these rows; "" where they are the last."""
+        return self.address(after=rows[-1].id) if len(rows) == PAGE else ""
+
+    def describe(self) -> str:
+        """Return what the list was narrowed to, in words, for the remark of an export."""
+        chosen = self.chosen
+        words = [
+            f"{one.label}：{label}"
+            for one in self.filters
+            for code, label in one.choices
+            if chosen.get(one.key) == str(code)
+        ]
+        return "；".join([f"查找：{self.search}", *words] if self.search else words) or "全部"
+
+
+def hand_out(
+    name: str, columns: Sequence[Column], rows: Iterable[Sequence[object]], *, remark: str = ""
+) -> ResponseReturnValue:
+    """Answer with a workbook of one sheet, ready to print."""
+    sheet = Sheet(name=name, title=name, columns=columns, rows=rows, remarks=[remark] if remark else ())
+    content = workbook([sheet], on=today())
+    return send_file(
+        io.BytesIO(content),
+        mimetype=_XLSX,
+        as_attachment=True,
+        download_name=f"{name}-{today().isoformat()}.xlsx",
+    )
