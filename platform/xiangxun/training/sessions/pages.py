@@ -11,11 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
-from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import latest_about, list_receipts, why
-from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
-from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
@@ -35,13 +32,13 @@ from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
 from xiangxun.training.sessions.history import history_of
+from xiangxun.training.sessions.lists import session_listing, sessions_workbook
 from xiangxun.training.sessions.next_step import next_step
 from xiangxun.training.sessions.queries import (
     SessionView,
     SlotView,
     find_sessions,
     get_session,
-    townships,
 )
 
 pages = county_pages("sessions", __name__, "sessions")
@@ -70,7 +67,7 @@ HOOK_WORDS = {
 def index() -> ResponseReturnValue:
     """List sessions; search, filters and order stand in the address."""
     db = current_db()
-    law, listing = law_on(db, today()), _listing()
+    law, listing = law_on(db, today()), session_listing()
     rows = find_sessions(db, listing.ask, institution_id=sees_only(current_actor()))
     return render_template(
         "sessions/index.html",
@@ -86,55 +83,7 @@ def index() -> ResponseReturnValue:
 @pages.post("/workbook")
 def workbook() -> ResponseReturnValue:
     """Hand out the sessions that the list is narrowed to."""
-    db, actor, listing = current_db(), current_actor(), _listing()
-    rows = find_sessions(db, listing.everything, institution_id=sees_only(actor))
-    record(db, actor, "sessions.export", "session", None, {"rows": len(rows)})
-    names = {one.id: one.name for one in list_institutions(db)}
-    rulebook = law_on(db, today()).rulebook
-    columns = [
-        Column("期次", 14),
-        Column("名称", 32, Kind.WRAPPED),
-        Column("类别", 14),
-        Column("第一天", 12, Kind.DAY),
-        Column("最后一天", 12, Kind.DAY),
-        Column("乡镇", 12),
-        Column("承办机构", 26, Kind.WRAPPED),
-        Column("状态", 10),
-    ]
-    lines = (
-        (
-            row.code,
-            row.title,
-            rulebook.label("category", row.category or ""),
-            row.first_day,
-            row.last_day,
-            row.township,
-            names.get(row.institution_id, ""),
-            STATE_WORDS.get(row.state, row.state),
-        )
-        for row in rows
-    )
-    return hand_out("期次", columns, lines, remark=listing.describe())
-
-
-def _listing() -> Listing:
-    db, own = current_db(), sees_only(current_actor())
-    return Listing(
-        "sessions.index",
-        sorts=("-first_day", "code", "title"),
-        searched=_("编号或名称"),
-        filters=(
-            Filter("state", _("状态"), [(key, _(words)) for key, words in STATE_WORDS.items()]),
-            Filter("category", _("类别"), choices_of(law_on(db, today()), "category")),
-            Filter(
-                "institution",
-                _("承办机构"),
-                [] if own else [(one.id, one.name) for one in list_institutions(db)],
-            ),
-            Filter("township", _("乡镇"), [(one, one) for one in townships(db)]),
-        ),
-        exports="sessions.workbook",
-    )
+    return sessions_workbook(session_listing())
 
 
 @pages.get("/new")
