@@ -15,7 +15,7 @@ from xiangxun.foundation.papers.sheets import Column, Sheet, workbook
 from xiangxun.kernel.clock import today
 
 PAGE = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def hand_out(
     content = workbook([sheet], on=today())
     return send_file(
         io.BytesIO(content),
-        mimetype=_XLSX,
+        mimetype=XLSX,
         as_attachment=True,
         download_name=f"{name}-{today().isoformat()}.xlsx",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -52,13 +54,43 @@ def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *
     return row.id
 
 
+def look_again(db: Session, actor: Actor, import_id: int, mapping: Mapping[int, str]) -> ImportView:
+    """Judge a file anew under corrected columns (from 0 → field); still nobody is enrolled."""
+    row = _load(db, import_id)
+    require_session(db, actor, row.session_id, *_MAY_IMPORT)
+    if get_import(db, import_id).state not in ("looked", "failed"):
+        raise Conflict("这份名单已经在导入或已导入，列的认定不能再改。")
+    row.mapping = {**row.mapping, **{str(column): field for column, field in mapping.items()}}
+    roster, other_names = refuse_other_names(db, _read(db, row))
+    row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
+    row.message = _told(other_names)
+    db.flush()
+    record(
+        db, actor, "roster.look", "session", row.session_id, {"import": import_id, "counts": roster.counts}
+    )
+    return get_import(db, import_id)
+
+
+def rejects_before(db: Session, actor: Actor, import_id: int) -> bytes:
+    """Return the rows that would be rejected, as a workbook with reasons, before anything is written."""
+    row = _load(db, import_id)
+    require_session(db, actor, row.session_id, *_MAY_IMPORT)
+    roster, _other_names = refuse_other_names(db, _read(db, row))
+    record(db, actor, "roster.rejects", "session", row.session_id, {"import": import_id})
+    return rejects_workbook(roster)
+
+
 def start_import(db: Session, actor: Actor, import_id: int, *, mapping: dict[int, str] | None = None) -> int:
-    """Hand the import to the workers; return the job's id. `mapping` (column from 0 → field) corrects the header."""
+    """Hand the import to the workers; return the job's id. `mapping` (column from 0 → field) corrects the header.
+
+    Without one the columns stand as they were looked at last.
+    """
     row = _load(db, import_id)
     require_session(db, actor, row.session_id, *_MAY_IMPORT)
     if get_import(db, import_id).state not in ("looked", "failed"):
         raise Conflict("这份名单已经在导入或已导入，请查看导入结果。")
-    row.mapping = {str(column): field for column, field in (mapping or {}).items()}
+    if mapping is not None:
+        row.mapping = {str(column): field for column, field in mapping.items()}
     row.state = "running"
     db.flush()
     record(db, actor, "roster.import", "session", row.session_id, {"import": import_id})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +15,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.listing import XLSX
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.pages import send_stored
@@ -160,6 +162,7 @@ def imported(session_id: int, import_id: int) -> ResponseReturnValue:
     job = find_job(db, f"roster-{import_id}")
     content, name = files.read(db, one.file_id), files.file_name(db, one.file_id)
     mapping = {int(column): field for column, field in one.mapping.items()}
+    look = look_at(content, name=name, mapping=mapping)
     return render_template(
         "enrolment/imported.html",
         frame=frame_of(db, session_id),
@@ -167,7 +170,8 @@ def imported(session_id: int, import_id: int) -> ResponseReturnValue:
         job=job,
         running=one.state == "running" and not (job and job.finished),
         name=name,
-        sheets=look_at(content, name=name, mapping=mapping).sheets,
+        sheets=look.sheets,
+        problem=look.problem,
         choices_of_columns=column_choices(one.day_count),
         column_words=column_words,
         groups=_groups(one.verdicts),
@@ -178,7 +182,8 @@ def imported(session_id: int, import_id: int) -> ResponseReturnValue:
 
 @pages.post("/roster/<int:import_id>")
 def start(session_id: int, import_id: int) -> ResponseReturnValue:
-    """Bring the good rows in, in the background."""
+    """Bring the good rows in, in the background; where columns were corrected, look again first."""
+    db, actor = current_db(), current_actor()
     one, form = _import_of(session_id, import_id), Form()
     columns = {
         int(name[7:]): form.text(name)
@@ -186,7 +191,12 @@ def start(session_id: int, import_id: int) -> ResponseReturnValue:
         if name[:7] == "column_" and name[7:].isdecimal()
     }
     chosen = {column: field for column, field in columns.items() if field}
-    service.start_import(current_db(), current_actor(), one.id, mapping=chosen or None)
+    corrected = {column: field for column, field in chosen.items() if one.mapping.get(str(column)) != field}
+    if corrected or form.text("do") == "look":
+        service.look_again(db, actor, one.id, corrected)
+        flash(_("已按新的列重新核对，请看结果；确认后再写入。"))
+    else:
+        service.start_import(db, actor, one.id)
     return redirect(url_for("enrolment.imported", session_id=session_id, import_id=import_id), 303)
 
 
@@ -194,8 +204,13 @@ def start(session_id: int, import_id: int) -> ResponseReturnValue:
 def rejects(session_id: int, import_id: int) -> ResponseReturnValue:
     """Give the rejected rows back as a workbook; who fetched it goes into the audit."""
     one = _import_of(session_id, import_id)
-    if one.rejects_file_id is None:
+    if not one.counts["reject"]:
         raise NotFound("这次导入没有退回的行。")
+    if one.rejects_file_id is None:
+        content = service.rejects_before(current_db(), current_actor(), import_id)
+        return send_file(
+            io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=f"退回名单-{import_id}.xlsx"
+        )
     record(current_db(), current_actor(), "roster.rejects", "session", session_id, {"import": import_id})
     return send_stored(one.rejects_file_id)
 

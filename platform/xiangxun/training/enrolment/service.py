@@ -20,7 +20,9 @@ from xiangxun.registry.trainees.turns import people_in_turn
 from xiangxun.training.enrolment.admitting import Admission, admit
 from xiangxun.training.enrolment.importing import (
     OPEN_STATES,
+    look_again,
     look_at_roster,
+    rejects_before,
     run_import,
     start_import,
 )
@@ -45,9 +47,11 @@ __all__ = [
     "declare",
     "enrol_originals",
     "give_reason",
+    "look_again",
     "look_at_roster",
     "note_group_members",
     "readmit",
+    "rejects_before",
     "request_readmissions",
     "run_import",
     "start_import",

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref, row_id
@@ -27,8 +28,6 @@ from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.queries import get_session
 
 pages = county_pages("levels", __name__, "sessions/<int:session_id>/levels")
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/")
@@ -85,7 +84,7 @@ def workbook(session_id: int) -> ResponseReturnValue:
     db = current_db()
     content = levels_workbook(db, current_actor(), session_id)
     name = f"学员等级-{get_session(db, session_id).row.code}.xlsx"
-    return send_file(io.BytesIO(content), mimetype=_XLSX, as_attachment=True, download_name=name)
+    return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
 
 
 def _proposals(session_id: int) -> Mapping[int, Verdict]:

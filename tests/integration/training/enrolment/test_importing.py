@@ -15,9 +15,16 @@ from tests.counties.walk import Walk
 from xiangxun.foundation import files
 from xiangxun.kernel.errors import Conflict, Forbidden
 from xiangxun.registry.rosters import UnreadableRoster
+from xiangxun.registry.rosters.look import look_at
 from xiangxun.registry.trainees.queries import list_trainees, views
 from xiangxun.training.enrolment.queries import count_enrolled, get_import, list_enrolled
-from xiangxun.training.enrolment.service import look_at_roster, run_import, start_import
+from xiangxun.training.enrolment.service import (
+    look_again,
+    look_at_roster,
+    rejects_before,
+    run_import,
+    start_import,
+)
 from xiangxun.training.sessions.facts import counts
 
 
@@ -216,3 +223,26 @@ def test_import_keeps_the_birth_date_that_the_number_tells(walk: Walk) -> None:
         (known,) = list_trainees(db)
         assert known.birth == date(2000, 2, 29)
         assert known.id_masked != villager(7, date(2000, 2, 29)).id_number
+
+
+def test_look_again_under_other_columns_judges_anew_and_enrols_nobody(walk: Walk) -> None:
+    walk.to_draft()
+    looked = walk.look([*villagers(3), broken(villager(77))])
+    with walk.on() as db:
+        sheet = look_at(files.read(db, get_import(db, looked).file_id), name="名单.xlsx").sheets[0]
+        place = {column.field: column.index for column in sheet.columns}
+        again = look_again(db, walk.school, looked, {place["phone"]: "ignored"})
+        assert again.counts == {"accept": 0, "accept_with_warning": 3, "reject": 1}
+        assert again.mapping == {str(place["phone"]): "ignored"}
+        assert count_enrolled(db, walk.session) == 0
+    with pytest.raises(UnreadableRoster), walk.on() as db:
+        look_again(db, walk.school, looked, {place["id"]: "ignored"})
+
+
+def test_rejects_can_be_taken_home_before_anything_is_written(walk: Walk) -> None:
+    walk.to_draft()
+    looked = walk.look([*villagers(3), broken(villager(77))])
+    with walk.on() as db:
+        book = openpyxl.load_workbook(BytesIO(rejects_before(db, walk.school, looked)))
+        assert book.worksheets[0].max_row == 2
+        assert get_import(db, looked).state == "looked"
