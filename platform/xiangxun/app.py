@@ -49,6 +49,7 @@ from xiangxun.registry.tenants import pages as tenants
 from xiangxun.registry.trainees import api as trainees_api
 from xiangxun.registry.trainees import pages as trainees
 from xiangxun.registry.trainees import reach
+from xiangxun.registry.trainees import tasks as trainees_tasks
 from xiangxun.registry.venues import api as venues_api
 from xiangxun.registry.venues import pages as venues
 from xiangxun.results.acceptance import api as acceptance_api
@@ -90,6 +91,7 @@ from xiangxun.training.sessions import pages as sessions
 #: Importing a slice's tasks registers them; a worker builds this same application.
 TASKS = (
     documents_tasks,
+    trainees_tasks,
     enrolment_tasks,
     ledger_tasks,
     archive_tasks,

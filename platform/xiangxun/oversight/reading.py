@@ -141,6 +141,7 @@ _SUBJECTS: Mapping[str, Belongs] = {
 BELONGS: Mapping[str, Belongs] = {
     "session_id": is_held_by,
     "plan_id": _plan,
+    "export_id": _nobodys,
     "institution_id": _institution,
     "lecturer_id": _lecturer,
     "trainee_id": is_enrolled_with,

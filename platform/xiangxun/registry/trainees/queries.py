@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import LargeBinary, Select, any_, cast, literal, or_, select, tuple_
+from sqlalchemy import LargeBinary, Select, any_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
 from xiangxun.foundation.db.among import ArrayText, among
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.trainees.bulk import ID_FIELD
-from xiangxun.registry.trainees.models import Trainee
+from xiangxun.registry.trainees.models import Trainee, TraineeExport
 
 _LISTED = select(
     Trainee.id,
@@ -33,6 +34,7 @@ _LISTED = select(
     Trainee.phone_sealed.is_not(None),
 )
 _SEALED = 3
+_ALL = Ask()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,37 @@ def list_trainees(
     db: Session,
     *,
     search: str = "",
+    narrowed: Ask = _ALL,
     within: Select[int] | None = None,
     after: int | None = None,
     limit: int = 50,
 ) -> Sequence[TraineeView]:
     """Return a page of the county's trainees by name; `search` is the beginning of a name or of its pinyin.
 
-    `after` is the id of the last of the page before. `within`: the statement of the ids of those that may be seen, where not all may.
+    `narrowed`: to a group, a level, the beginning of a township's name; downwards. `after` is the id of the last of the page before. `within`: the statement of the ids of those that may be seen, where not all may.
     """
-    statement = _LISTED.where(Trainee.erased_on.is_(None))
+    statement = _narrowed(_LISTED, search, narrowed, within)
+    page = Ask(descending=narrowed.descending, after=after, limit=limit)
+    return _views(db, db.execute(in_order(statement, Trainee, Trainee.name_key, page)).all())
+
+
+def count_trainees(
+    db: Session, *, search: str = "", narrowed: Ask = _ALL, within: Select[int] | None = None
+) -> int:
+    """Return how many trainees `list_trainees` would show in all."""
+    return db.scalar(_narrowed(select(func.count(Trainee.id)), search, narrowed, within)) or 0
+
+
+def get_export(db: Session, export_id: int) -> tuple[int | None, int | None]:
+    """Return the file of an export and its number of rows, both None while it is made; raises `NotFound`."""
+    row = db.scalar(select(TraineeExport).where(TraineeExport.id == export_id))
+    if row is None:
+        raise NotFound("没有这次导出；请从学员页重新导出。")
+    return row.file_id, row.rows
+
+
+def _narrowed(statement: Any, search: str, narrowed: Ask, within: Select[int] | None) -> Any:
+    statement = statement.where(Trainee.erased_on.is_(None))
     if within is not None:
         statement = statement.where(Trainee.id.in_(within))
     if search:
@@ -75,10 +99,13 @@ def list_trainees(
                 Trainee.name_key.startswith(search.casefold(), autoescape=True),
             )
         )
-    if after is not None:
-        behind = select(Trainee.name_key).where(Trainee.id == after).scalar_subquery()
-        statement = statement.where(tuple_(Trainee.name_key, Trainee.id) > tuple_(behind, literal(after)))
-    return _views(db, db.execute(statement.order_by(Trainee.name_key, Trainee.id).limit(limit)).all())
+    if narrowed.search:
+        statement = statement.where(Trainee.township.startswith(narrowed.search, autoescape=True))
+    if "group" in narrowed.chosen:
+        statement = statement.where(Trainee.groups.contains([narrowed.chosen["group"]]))
+    if "level" in narrowed.chosen:
+        statement = statement.where(Trainee.level == narrowed.chosen["level"])
+    return statement
 
 
 def get_trainee(db: Session, trainee_id: int) -> TraineeView:

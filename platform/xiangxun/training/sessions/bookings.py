@@ -32,10 +32,12 @@ def take_lecturers(db: Session, lecturer_ids: Sequence[int | None]) -> None:
         take_turn(db, f"lecturer:{lecturer}")
 
 
-def refuse_double_booking(db: Session, session_id: int, wanted: Sequence[Booking]) -> None:
+def refuse_double_booking(
+    db: Session, session_id: int, wanted: Sequence[Booking], *, institution_id: int
+) -> None:
     """Raise `Conflict` where one of the lecturers teaches in another session at the time: as held, else as planned.
 
-    What is only a draft elsewhere keeps nobody: it is asked again when it is handed in.
+    The other session is named where it is of the same institution. What is only a draft elsewhere keeps nobody: it is asked again when it is handed in.
     """
     if not wanted:
         return
@@ -49,7 +51,7 @@ def refuse_double_booking(db: Session, session_id: int, wanted: Sequence[Booking
     begin = func.coalesce(SessionSlot.held_from, SessionSlot.planned_from)
     end = func.coalesce(SessionSlot.held_to, SessionSlot.planned_to)
     clash = db.execute(
-        select(SessionSlot.lecturer_id, SessionDay.on, TrainingSession.code, begin, end)
+        select(SessionSlot.lecturer_id, SessionDay.on, TrainingSession, begin, end)
         .join(
             SessionDay,
             (SessionDay.tenant_id == SessionSlot.tenant_id) & (SessionDay.id == SessionSlot.day_id),
@@ -66,10 +68,11 @@ def refuse_double_booking(db: Session, session_id: int, wanted: Sequence[Booking
         .limit(1)
     ).first()
     if clash is not None:
-        booked, on, code, start, stop = clash
+        booked, on, other, start, stop = clash
+        code = other.code if other.institution_id == institution_id else ""
         lecturer = get_lecturer(db, booked or 0)
         raise Conflict(
-            f"讲师{lecturer.name}{on.isoformat()} {_clock(start)}至{_clock(stop)}在期次 {code} 授课，"
+            f"讲师{lecturer.name}{on.isoformat()} {_clock(start)}至{_clock(stop)}在{f'期次 {code} ' if code else '另一期'}授课，"
             "同一时间不能在两处；请调整课次或另请讲师。",
             details={"lecturer": lecturer.id, "on": on.isoformat(), "session": code},
         )

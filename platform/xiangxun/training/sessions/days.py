@@ -15,6 +15,7 @@ from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.training.sessions.bookings import Booking, refuse_double_booking
 from xiangxun.training.sessions.drafts import MINUTES_OF_DAY
 from xiangxun.training.sessions.models import SessionDay, SessionSlot
+from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session, require_state
 
 _ON_THE_SPOT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.LECTURER, Role.INSPECTOR)
@@ -51,7 +52,8 @@ def hold_day(
         if not 0 <= slot.held_from < slot.held_to <= MINUTES_OF_DAY:
             raise InvalidInput(f"{on} 第 {slot.position + 1} 节的实际起止时间不对。")
     _refuse_overlap(on, [(slot.held_from or 0, slot.held_to or 0) for slot in taught])
-    refuse_double_booking(db, session_id, _bookings(on, taught))
+    own = get_session(db, session_id).row.institution_id
+    refuse_double_booking(db, session_id, _bookings(on, taught), institution_id=own)
     day.homework, day.tested = homework, tested
     db.flush()
     record(db, actor, "day.hold", "session", session_id, {"on": on.isoformat()})

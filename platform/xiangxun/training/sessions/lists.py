@@ -33,7 +33,7 @@ def session_listing() -> Listing:
                 _("承办机构"),
                 [] if own else [(one.id, one.name) for one in list_institutions(db)],
             ),
-            Filter("township", _("乡镇"), [(one, one) for one in townships(db)]),
+            Filter("township", _("乡镇"), [(one, one) for one in townships(db, institution_id=own)]),
         ),
         exports="sessions.workbook",
     )

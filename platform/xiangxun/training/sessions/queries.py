@@ -208,9 +208,11 @@ def find_sessions(db: Session, ask: Ask, *, institution_id: int | None = None) -
     return [_row(session) for session in db.scalars(in_order(statement, TrainingSession, key, ask))]
 
 
-def townships(db: Session) -> Sequence[str]:
-    """Return the townships where sessions are held, by name."""
+def townships(db: Session, *, institution_id: int | None = None) -> Sequence[str]:
+    """Return the townships where sessions are held, by name; with an institution where its own are."""
     statement = select(TrainingSession.township).where(TrainingSession.township != "").distinct()
+    if institution_id is not None:
+        statement = statement.where(TrainingSession.institution_id == institution_id)
     return sorted(db.scalars(statement))
 
 

@@ -55,7 +55,7 @@ def draft_session(db: Session, actor: Actor, draft: SessionDraft) -> int:
         if slot.lecturer_id is not None
     ]
     take_lecturers(db, [one.lecturer_id for one in bookings])
-    refuse_double_booking(db, 0, bookings)
+    refuse_double_booking(db, 0, bookings, institution_id=draft.institution_id)
     days = sorted(day.on for day in draft.days)
     session = TrainingSession(
         code=draft.code.strip(),
@@ -125,7 +125,7 @@ def apply_session(db: Session, actor: Actor, session_id: int) -> str:
     bookings = _bookings(get_session(db, session_id))
     take_lecturers(db, [one.lecturer_id for one in bookings])
     session = _load(db, session_id, "draft")
-    refuse_double_booking(db, session_id, bookings)
+    refuse_double_booking(db, session_id, bookings, institution_id=session.institution_id)
     lecturers = count_lecturers(db, session.institution_id)
     check_standing(db, session.institution_id, today(), lecturers=lecturers)
     session.applied_on = today()
