@@ -70,7 +70,7 @@ class TraineeExport(TenantModel):
     """A list of trainees asked for as a workbook 学员名册导出: what it was narrowed to (names looked for are sealed)."""
 
     __tablename__ = "trainee_exports"
-    search_sealed: Mapped[str | None] = mapped_column(Text)
+    search_sealed: Mapped[str | None] = mapped_column(Text, info=sealed_as("trainee_export.search"))
     chosen: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
     descending: Mapped[bool] = mapped_column(default=False)
     asked_by: Mapped[int | None] = mapped_column(BigInteger)
