@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.counties.people import villagers
-from tests.counties.walk import Walk
+from tests.counties.walk import FIRST_DAY, Walk
 
 from xiangxun.registry.interpretations.regulation import keep_regulation
+from xiangxun.registry.interpretations.service import interpret
 from xiangxun.training.sessions.days import hold_day
 
 pytestmark = pytest.mark.browser
@@ -135,3 +136,21 @@ def test_list_keeps_search_filter_and_order_in_the_address_and_exports_what_it_s
         expect(page.get_by_role("button", name="导出")).to_be_visible()
         shot(page, place)
         assert is_as_wide_as_the_screen(page)
+
+
+def test_settings_tell_who_decided_what_on_which_document(page: Page, walk: Walk) -> None:
+    with walk.on() as db:
+        interpret(
+            db,
+            walk.group,
+            key="class.most",
+            value=60,
+            from_on=FIRST_DAY,
+            document="示电商〔2024〕1号",
+        )
+    page.goto("/c/shili/rules/")
+    page.get_by_role("link", name="本县设置").click()
+    row = page.get_by_role("row").filter(has_text="示电商〔2024〕1号")
+    expect(row).to_contain_text("group")
+    shot(page, "settings")
+    assert is_as_wide_as_the_screen(page)

@@ -14,11 +14,13 @@ from flask_babel import gettext as _
 
 from xiangxun.counties import OwnDays, county_rules
 from xiangxun.counties.edition import Edition
+from xiangxun.foundation.access import Role
 from xiangxun.foundation.decisions import verify, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
+from xiangxun.registry.accounts.queries import account_names
 from xiangxun.registry.interpretations.articles import place_of
 from xiangxun.registry.interpretations.deeds import STEPS, deeds
 from xiangxun.registry.interpretations.parameters import parameters_on
@@ -35,6 +37,17 @@ pages = county_pages("interpretations", __name__, "rules")
 teach_reasons(pages)
 
 
+#: The steps of a session at which the rules ask for something.
+STAGE_WORDS = {
+    "apply": "申请",
+    "open": "开班",
+    "close": "结班",
+    "ledger": "建台账",
+    "submit": "报送",
+    "accept": "验收",
+    "settle": "结算",
+    "archive": "归档",
+}
 _MANNERS = {"automated": "自动判定", "recorded": "由人记录", "shown": "只作说明"}
 
 
@@ -58,6 +71,28 @@ def rulebook() -> ResponseReturnValue:
         parameters=parameters_on(lawbook, law, today(), frozenset(one.key for one in recorded)),
         interpretations=recorded,
         asked=request.args.get("rule", ""),
+    )
+
+
+@pages.get("/settings")
+def settings() -> ResponseReturnValue:
+    """Show what the county sets for itself 设置: readings with who and on what document, kinds of document, registers."""
+    db = current_db()
+    law, recorded = law_on(db, today()), list_interpretations(db)
+    lawbook = _edition(today()).lawbook_under(rules_of(db).overrides)
+    shown = parameters_on(lawbook, law, today(), frozenset(one.key for one in recorded))
+    latest = {one.key: one for one in recorded if one.from_on <= today()}
+    return render_template(
+        "interpretations/settings.html",
+        law=law,
+        parameters=[one for one in shown if one.discretion],
+        latest=latest,
+        coming=[one for one in recorded if one.from_on > today()],
+        names=account_names(db, {one.decided_by for one in recorded}),
+        documents=[kind for kind in law.rulebook.documents.values() if kind.zh],
+        stages=STAGE_WORDS,
+        notes={one.key: one.note.partition("。")[0] for one in shown},
+        is_administrator=Role.TENANT_ADMIN in current_actor().roles,
     )
 
 
