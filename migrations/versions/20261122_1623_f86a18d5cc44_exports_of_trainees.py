@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import secured
 
 revision = "f86a18d5cc44"
-down_revision = "9d2d9e1c323b"
+down_revision = "12c2aba27509"
 branch_labels = None
 depends_on = None
 
