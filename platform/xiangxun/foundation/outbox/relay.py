@@ -3,6 +3,7 @@
 Runs as its own process under the database role xiangxun_relay, which sees numbers and task names and no person.
 Nothing is lost while Redis is down: an entry counts as handed only when both sides have it, and it is handed again
 while it is unsettled, overdue and nobody is at work on it. Handing twice is harmless; `jobs.run` works once.
+Counties take turns (`outbox.turns`).
 """
 
 from __future__ import annotations
@@ -10,28 +11,29 @@ from __future__ import annotations
 import signal
 from datetime import timedelta
 from threading import Event
-from typing import TypeAlias
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from sqlalchemy import Connection, Engine, Row, bindparam, create_engine, func, select, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, func, update
 from sqlalchemy.exc import OperationalError
 
 from xiangxun.foundation.db.engine import engine_options, sqlalchemy_url
 from xiangxun.foundation.outbox.handing import hand, open_queue, show_relay
 from xiangxun.foundation.outbox.lock import held_keys, lock_key
 from xiangxun.foundation.outbox.models import OutboxEntry
+from xiangxun.foundation.outbox.turns import Entry, due, served
 
 POLL_SECONDS = 0.5
+# While a county has more to do than may wait in the queue, so that workers do not run out of it.
+CROWDED_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 10.0
 # How long a handed entry rests before the relay asks whether anybody is at work on it.
 LOOK_AGAIN = timedelta(seconds=20)
 BATCH = 100
 
 _log = structlog.get_logger(__name__)
-_Entry: TypeAlias = Row[tuple[int, int, str, dict[str, int | str]]]
 
 
 def main(relay_database_url: str, redis_url: str, *, pooled: bool = False) -> None:
@@ -52,6 +54,7 @@ def relay(engine: Engine, queue: Queue, stop: Event) -> None:
     while not stop.is_set():
         try:
             looked_at = hand_over(engine, queue)
+            pause = CROWDED_SECONDS if served(queue) else POLL_SECONDS
             show_relay(queue.connection)
         except (RedisError, OperationalError) as away:
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
@@ -60,16 +63,16 @@ def relay(engine: Engine, queue: Queue, stop: Event) -> None:
         else:
             wait = POLL_SECONDS
             if looked_at < BATCH:
-                stop.wait(POLL_SECONDS)
+                stop.wait(pause)
 
 
 def hand_over(engine: Engine, queue: Queue) -> int:
-    """Hand one batch of due entries to RQ in one transaction; return how many were looked at.
+    """Hand one batch of due entries to RQ in one transaction, of each county its few; return how many were looked at.
 
     Raises RedisError or OperationalError with nothing marked; entries that RQ already has are recognised next time.
     """
     with engine.begin() as connection:
-        entries = _due(connection)
+        entries = due(connection, served(queue), BATCH)
         if entries:
             at_work = held_keys(connection)
             handed = [
@@ -81,18 +84,7 @@ def hand_over(engine: Engine, queue: Queue) -> int:
     return len(entries)
 
 
-def _due(connection: Connection) -> list[_Entry]:
-    statement = (
-        select(OutboxEntry.tenant_id, OutboxEntry.id, OutboxEntry.task, OutboxEntry.args)
-        .where(OutboxEntry.settled_at.is_(None), OutboxEntry.due_at <= func.now())
-        .order_by(OutboxEntry.due_at, OutboxEntry.id)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    )
-    return list(connection.execute(statement))
-
-
-def _mark(connection: Connection, looked_at: list[_Entry], handed: list[_Entry]) -> None:
+def _mark(connection: Connection, looked_at: list[Entry], handed: list[Entry]) -> None:
     one = update(OutboxEntry).where(
         OutboxEntry.tenant_id == bindparam("tenant"), OutboxEntry.id == bindparam("entry")
     )
@@ -101,5 +93,5 @@ def _mark(connection: Connection, looked_at: list[_Entry], handed: list[_Entry])
         connection.execute(one.values(handed_at=func.now(), tries=OutboxEntry.tries + 1), _names(handed))
 
 
-def _names(entries: list[_Entry]) -> list[dict[str, int]]:
+def _names(entries: list[Entry]) -> list[dict[str, int]]:
     return [{"tenant": entry.tenant_id, "entry": entry.id} for entry in entries]

@@ -25,6 +25,7 @@ from xiangxun.foundation.outbox.handing import is_relay_seen, open_queue, rq_job
 from xiangxun.foundation.outbox.lock import lock_key, try_lock
 from xiangxun.foundation.outbox.relay import hand_over, relay
 from xiangxun.foundation.outbox.service import find_entry, look_again, settle
+from xiangxun.foundation.outbox.turns import AT_A_TIME
 from xiangxun.local.redis import EmbeddedRedis
 from xiangxun.settings import Settings
 
@@ -77,6 +78,44 @@ def test_hand_over_entries_of_every_county(here: int, there: int, relay_engine: 
     ours, theirs = put_in(here), put_in(there)
     hand_over(relay_engine, queue)
     assert set(queue.job_ids) == {rq_job_id(here, ours), rq_job_id(there, theirs)}
+
+
+def test_hand_over_county_with_a_thousand_entries_leaves_the_next_place_to_another(
+    here: int, there: int, relay_engine: Engine, queue: Queue
+) -> None:
+    with unit_of_work(here) as db:
+        for _ in range(1000):
+            enqueue(db, "demo.count", {})
+    for _ in range(20):
+        hand_over(relay_engine, queue)
+    theirs = put_in(there)
+    hand_over(relay_engine, queue)
+    assert queue.get_job_position(rq_job_id(there, theirs)) == AT_A_TIME
+
+
+def test_hand_over_two_counties_due_at_once_take_turns(
+    here: int, there: int, relay_engine: Engine, queue: Queue
+) -> None:
+    with unit_of_work(here) as db:
+        ours = [rq_job_id(here, enqueue(db, "demo.count", {})) for _ in range(9)]
+    with unit_of_work(there) as db:
+        theirs = [rq_job_id(there, enqueue(db, "demo.count", {})) for _ in range(2)]
+    hand_over(relay_engine, queue)
+    assert queue.job_ids == [ours[0], theirs[0], ours[1], theirs[1], *ours[2:AT_A_TIME]]
+
+
+def test_hand_over_as_workers_take_jobs_hands_every_entry_once(
+    here: int, relay_engine: Engine, queue: Queue
+) -> None:
+    with unit_of_work(here) as db:
+        entries = [rq_job_id(here, enqueue(db, "demo.count", {})) for _ in range(50)]
+    taken: list[str] = []
+    while hand_over(relay_engine, queue):
+        jobs = queue.job_ids
+        assert len(jobs) <= AT_A_TIME
+        taken += jobs
+        queue.empty()
+    assert taken == entries
 
 
 def test_hand_over_again_at_once_does_nothing(here: int, relay_engine: Engine, queue: Queue) -> None:
