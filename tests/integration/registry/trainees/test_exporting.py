@@ -6,13 +6,16 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from sqlalchemy import update
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
 
 from xiangxun.foundation import files
 from xiangxun.foundation.db.keyset import Ask
 from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.trainees import discretion
 from xiangxun.registry.trainees.exporting import ask_export, make_export, small_workbook
+from xiangxun.registry.trainees.models import Trainee
 from xiangxun.registry.trainees.queries import count_trainees, get_export, list_trainees
 
 
@@ -63,3 +66,16 @@ def test_narrowed_list_counts_and_shows_the_same_people(walk: Walk) -> None:
         assert (count_trainees(db, narrowed=nobody), list_trainees(db, narrowed=nobody)) == (0, [])
         backwards = list_trainees(db, narrowed=Ask(descending=True))
     assert [one.id for one in backwards] == [one.id for one in everybody][::-1]
+
+
+def test_workbook_keeps_quiet_about_sensitive_groups(walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(discretion, "sensitive_groups", lambda _law: frozenset({"quiet"}))
+    walk.to_open(villagers(2))
+    with walk.on() as db:
+        db.execute(update(Trainee).values(groups=["quiet"], group_words="不外显的类别"))
+    with walk.on() as db:
+        content = small_workbook(db, walk.group, search="", narrowed=Ask(), within=None)
+    sheet = openpyxl.load_workbook(BytesIO(content)).worksheets[0]
+    shown = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert len(names_in(content)) == 2
+    assert "不外显的类别" not in shown
