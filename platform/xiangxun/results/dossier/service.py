@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
 from xiangxun.results.ledger.queries import LedgerView
+from xiangxun.results.ledger.reconciling import note_unexplained
 from xiangxun.results.ledger.service import ledgers_in_turn, submit_ledger
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.sessions.gates import pass_gate
@@ -23,6 +24,7 @@ def submit_session(db: Session, actor: Actor, session_id: int) -> LedgerView:
     ledgers_in_turn(db, session_id)
     require_session(db, actor, session_id, *_ORGANISERS)
     require_state(db, session_id, "ledgered", "rectifying")
+    note_unexplained(db, session_id)
     pass_gate(db, actor, session_id, Stage.SUBMIT)
     ledger = submit_ledger(db, actor, session_id)
     mark_state(db, actor, session_id, "submitted", on_field="submitted_on")

@@ -10,19 +10,15 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
-from xiangxun.foundation.access import Actor, Role
-from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import Forbidden, InvalidInput
+from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.rosters import read_roster
 from xiangxun.registry.rosters.names import read_name
 from xiangxun.registry.trainees.bulk import ID_FIELD
 from xiangxun.results.ledger.models import PaperRow
-from xiangxun.training.sessions.service import require_session
 
 NAME_FIELD, NUMBER_FIELD = "paper.name", "paper.id_number"
-MAKERS = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
 _BETWEEN = re.compile(r"[\s,，;；\t]+")
 _NUMBER = re.compile(r"\d{17}[\dXx]")
 _DAYS = re.compile(r"(\d{1,2})天?")
@@ -67,17 +63,12 @@ def read_file(content: bytes, name: str) -> list[PaperPerson]:
     ]
 
 
-def enter_paper(db: Session, actor: Actor, session_id: int, people: Sequence[PaperPerson]) -> int:
-    """Write down the paper ledger of a session, in place of what was entered before; return how many people."""
-    require_session(db, actor, session_id, *MAKERS)
-    if actor.account is None:
-        raise Forbidden("纸质台账须由具名人员录入。")
+def write_rows(db: Session, session_id: int, people: Sequence[PaperPerson]) -> None:
+    """Write the paper ledger's people, in place of what was entered before; raises `InvalidInput` for none or too many."""
     if not 0 < len(people) <= _MOST:
         raise InvalidInput(f"请录入纸质台账上的人员，最多 {_MOST} 行。")
     db.execute(delete(PaperRow).where(PaperRow.session_id == session_id))
     db.execute(insert(PaperRow), _rows(db, session_id, people))
-    record(db, actor, "ledger.paper", "session", session_id, {"people": len(people)})
-    return len(people)
 
 
 def _person(line: str) -> PaperPerson:

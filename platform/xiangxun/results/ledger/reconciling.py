@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
-from xiangxun.foundation.access import Actor
+from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers import Column, Kind, Sheet, workbook
 from xiangxun.kernel.clock import today
@@ -26,14 +26,16 @@ from xiangxun.registry.rosters.names import same_name
 from xiangxun.registry.trainees.queries import TraineeView, ids_of, views
 from xiangxun.results.ledger.export import SIGNERS
 from xiangxun.results.ledger.models import PaperRow, PaperSignOff
-from xiangxun.results.ledger.paper_rows import MAKERS, NAME_FIELD, NUMBER_FIELD
+from xiangxun.results.ledger.paper_rows import NAME_FIELD, NUMBER_FIELD, PaperPerson, write_rows
 from xiangxun.results.ledger.queries import EntryView, list_entries
 from xiangxun.rules.plain import canonical, sha256
 from xiangxun.training.attendance.queries import credited
 from xiangxun.training.sessions.queries import get_row
 from xiangxun.training.sessions.service import require_session
+from xiangxun.training.sessions.tally import note_tally
 
 _LEAST_REASON = 4
+_MAKERS = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
 
 
 class Differs(StrEnum):
@@ -109,6 +111,24 @@ class _Line:
     days: int | None
 
 
+def enter_paper(db: Session, actor: Actor, session_id: int, people: Sequence[PaperPerson]) -> int:
+    """Write down the paper ledger of a session, in place of what was entered before; return how many people."""
+    require_session(db, actor, session_id, *_MAKERS)
+    if actor.account is None:
+        raise Forbidden("纸质台账须由具名人员录入。")
+    write_rows(db, session_id, people)
+    note_unexplained(db, session_id)
+    record(db, actor, "ledger.paper", "session", session_id, {"people": len(people)})
+    return len(people)
+
+
+def note_unexplained(db: Session, session_id: int) -> None:
+    """Write to the session's tally how many differences nobody has signed for, as things stand now."""
+    found = compare(db, session_id)
+    waiting = 0 if found is None or signed_off(db, session_id, found) else len(found.differences)
+    note_tally(db, session_id, unexplained=waiting)
+
+
 def compare(db: Session, session_id: int) -> Comparison | None:
     """Compare what was entered from paper with the ledger; None where nothing was entered."""
     lines = _lines(db, session_id)
@@ -135,7 +155,7 @@ def compare(db: Session, session_id: int) -> Comparison | None:
 
 def sign_off(db: Session, actor: Actor, session_id: int, reason: str, *, found: str) -> None:
     """Answer for what the comparison `found` (its digest, as the person saw it); raises `Conflict` where it changed."""
-    require_session(db, actor, session_id, *MAKERS)
+    require_session(db, actor, session_id, *_MAKERS)
     if actor.account is None:
         raise Forbidden("核对结果须由具名人员确认。")
     if len(reason.strip()) < _LEAST_REASON:
@@ -153,6 +173,7 @@ def sign_off(db: Session, actor: Actor, session_id: int, reason: str, *, found: 
     )
     db.add(row)
     db.flush()
+    note_unexplained(db, session_id)
     record(db, actor, "ledger.paper_sign", "session", session_id, {"differing": row.differing})
 
 

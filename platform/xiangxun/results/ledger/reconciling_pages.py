@@ -39,7 +39,7 @@ def enter(session_id: int) -> ResponseReturnValue:
         people = paper_rows.read_file(upload.read(), upload.filename or "")
     else:
         people = paper_rows.read_lines(form.text("lines"))
-    entered = paper_rows.enter_paper(current_db(), current_actor(), session_id, people)
+    entered = reconciling.enter_paper(current_db(), current_actor(), session_id, people)
     flash(_("已录入纸质台账 %(n)s 人。", n=entered))
     return _back(session_id)
 

@@ -27,6 +27,7 @@ from xiangxun.results.ledger.computing import (
 from xiangxun.results.ledger.models import LedgerBook
 from xiangxun.results.ledger.queries import ACCEPTED, DRAFT, SUBMITTED, LedgerView, get_ledger
 from xiangxun.results.ledger.rechecks import request_rechecks, settle_differences
+from xiangxun.results.ledger.reconciling import note_unexplained
 from xiangxun.rules.history import Past
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.enrolment.queries import people_of
@@ -61,6 +62,7 @@ def compute_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
     pass_gate(db, actor, session_id, Stage.LEDGER)
     made = computed(db, session_id)
     write_draft(db, session_id, made)
+    note_unexplained(db, session_id)
     settle_differences(db, session_id)
     if get_session(db, session_id).row.state == "closed":
         mark_state(db, actor, session_id, "ledgered")

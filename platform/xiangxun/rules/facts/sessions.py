@@ -109,7 +109,8 @@ class SessionFacts:
 class Counts:
     """Totals of a session. `signed`: took part here; `paper_total`: signed on paper; `excluded`: signed but
     not counted, each with a rule; `incomplete`: per field, rows with neither a value nor a recorded reason;
-    `late_enrolled`: of the enrolled, those put on the list after the application was handed in.
+    `late_enrolled`: of the enrolled, those put on the list after the application was handed in; `unexplained`:
+    differences between paper and electronic ledger, person by person, for which nobody has signed.
     """
 
     enrolled: int = 0
@@ -126,6 +127,7 @@ class Counts:
     in_group: int = 0
     incomplete: Map[Code, int] = EMPTY
     late_enrolled: int = 0
+    unexplained: int = 0
 
 
 @dataclass(frozen=True, slots=True)

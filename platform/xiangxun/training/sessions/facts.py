@@ -84,6 +84,7 @@ def counts(db: Session, session_id: int) -> Counts:
         in_group=row.in_group,
         incomplete=Map(row.incomplete),
         late_enrolled=row.late_enrolled,
+        unexplained=row.unexplained,
     )
 
 

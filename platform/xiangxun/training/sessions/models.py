@@ -131,6 +131,7 @@ class SessionTally(TenantModel):
     assessed: Mapped[int] = mapped_column(Integer, default=0)
     in_group: Mapped[int] = mapped_column(Integer, default=0)
     late_enrolled: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    unexplained: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     incomplete: Mapped[dict[str, int]] = mapped_column(JSONB, default=dict)
     __table_args__ = (
         UniqueConstraint("tenant_id", "session_id"),

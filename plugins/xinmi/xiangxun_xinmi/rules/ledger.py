@@ -32,9 +32,10 @@ def names_content(facts: SessionCheck, law: Law) -> Iterator[Finding]:
 
 
 def agrees_with_paper(facts: SessionCheck, law: Law) -> Iterator[Finding]:
-    """XM-12-3: signed on paper is signed here, and signed less excluded is counted."""
+    """XM-12-3: signed on paper is signed here, signed less excluded is counted, and differing names are signed for."""
     counts = facts.counts
-    if counts.paper_total == counts.signed and counts.signed - counts.excluded == counts.counted:
+    same = counts.paper_total == counts.signed and counts.signed - counts.excluded == counts.counted
+    if same and not counts.unexplained:
         return
     yield law.finding(
         "XM-12-3",
@@ -43,6 +44,7 @@ def agrees_with_paper(facts: SessionCheck, law: Law) -> Iterator[Finding]:
         signed=counts.signed,
         excluded=counts.excluded,
         counted=counts.counted,
+        unexplained=counts.unexplained,
     )
 
 

@@ -14,9 +14,17 @@ from xiangxun.foundation.access import Role
 from xiangxun.foundation.papers import Column, Sheet
 from xiangxun.foundation.papers import workbook as written
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
-from xiangxun.results.ledger.paper_rows import PaperPerson, enter_paper, read_file, read_lines
-from xiangxun.results.ledger.reconciling import Differs, compare, comparison_workbook, sign_off, signed_off
+from xiangxun.results.ledger.paper_rows import PaperPerson, read_file, read_lines
+from xiangxun.results.ledger.reconciling import (
+    Differs,
+    compare,
+    comparison_workbook,
+    enter_paper,
+    sign_off,
+    signed_off,
+)
 from xiangxun.results.ledger.service import compute_ledger
+from xiangxun.training.sessions.facts import counts
 
 PEOPLE = [(date(1990, 1, 1), ())] * 3 + [(date(1950, 1, 1), ())]
 
@@ -113,6 +121,21 @@ def test_sign_off_without_reason_or_by_a_stranger_is_refused(world, session):
     lecturer = replace(world.actor, roles=frozenset({Role.LECTURER}))
     with pytest.raises(Forbidden), world.work() as db:
         sign_off(db, lecturer, session, "纸质漏登，已补签", found=found.found)
+
+
+def test_unexplained_differences_are_counted_until_somebody_signs_and_again_after_a_change(world, session):
+    def waiting(db):
+        return counts(db, session).unexplained
+
+    with world.work() as db:
+        assert waiting(db) == 0
+        enter_paper(db, world.actor, session, [PaperPerson("李四")])
+        assert waiting(db) == 4
+        sign_off(db, world.actor, session, "纸质漏登，已补签", found=comparison(db, session).found)
+        assert waiting(db) == 0
+        enter_paper(db, world.actor, session, [PaperPerson("测试00000")])
+        compute_ledger(db, world.actor, session)
+        assert waiting(db) == 2
 
 
 def test_entered_paper_keeps_names_and_numbers_sealed(world, session):
