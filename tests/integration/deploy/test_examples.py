@@ -11,6 +11,7 @@ import pytest
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+TIMERS = sorted((DEPLOY / "systemd").glob("*.timer"))
 
 
 def program(name: str) -> str:
@@ -53,4 +54,16 @@ def test_unit_starts_what_there_is(unit):
         "python -m xiangxun.worker relay",
         "python -m xiangxun.worker schedule",
         "xiangxun backup run --keep 60",
+        "xiangxun backup drill --identity ${CREDENTIALS_DIRECTORY}/identity",
+        "xiangxun isolation prove",
     }
+
+
+@pytest.mark.parametrize("timer", TIMERS, ids=lambda timer: timer.stem)
+def test_timer_names_a_unit_and_a_time_that_systemd_knows(timer):
+    analyze = program("systemd-analyze")
+    when = re.search(r"(?m)^OnCalendar=(.+)$", timer.read_text())
+    assert when is not None
+    done = subprocess.run([analyze, "calendar", when[1]], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert timer.with_suffix(".service").exists()

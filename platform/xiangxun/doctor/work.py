@@ -1,0 +1,65 @@
+"""Work 运行体检: queue, relay and workers, and when backup, drill and isolation proof last went well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from redis.exceptions import RedisError
+
+from xiangxun.doctor.finding import Finding, ill, well, worry
+from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.foundation.jobs import queue_health
+from xiangxun.kernel.clock import SHANGHAI, now
+from xiangxun.oversight.keeping.queries import last_well
+from xiangxun.settings import Settings
+
+LONGEST_QUEUE = timedelta(minutes=10)
+#: How long ago each kind of keeping may have gone well last, and what does it.
+_KEEPING = {
+    "backup": ("备份", timedelta(days=2), "xiangxun backup run（xiangxun-backup.timer）"),
+    "drill": ("恢复演练", timedelta(days=40), "xiangxun backup drill（xiangxun-drill.timer）"),
+    "isolation": ("隔离证明", timedelta(days=2), "xiangxun isolation prove（xiangxun-isolation.timer）"),
+}
+
+
+def queue(settings: Settings) -> Iterator[Finding]:
+    """Look whether jobs are handed on and worked at."""
+    try:
+        health = queue_health(settings.redis_url)
+    except RedisError:
+        yield ill(
+            "队列", "Redis 没有回答；后台任务在待办箱中等待，不会丢失。", "请启动 Redis，核对 REDIS_URL。"
+        )
+        return
+    if not health.relay_seen:
+        yield ill("传递员", "近半分钟没有动静。", "请启动 python -m xiangxun.worker relay。")
+    if not health.workers:
+        yield ill("后台进程", "没有一个在运行。", "请启动 python -m xiangxun.worker jobs。")
+    if health.oldest > LONGEST_QUEUE:
+        yield worry(
+            "队列",
+            f"最早的任务已等 {health.oldest.total_seconds() / 60:.0f} 分钟。",
+            "请多开后台进程，或查明哪项任务久未结束。",
+        )
+    if health.relay_seen and health.workers and health.oldest <= LONGEST_QUEUE:
+        yield well("队列", f"{health.workers} 个后台进程，{health.waiting} 个任务等待。")
+
+
+def keeping(settings: Settings) -> Iterator[Finding]:
+    """Look when backup, drill and isolation proof last went well."""
+    del settings
+    with unit_of_work(None) as db:
+        last = last_well(db)
+    for kind, (name, longest, command) in _KEEPING.items():
+        at = last.get(kind)
+        if at is None:
+            yield worry(name, "还没有成功过。", f"请执行 {command}。")
+        elif now() - at > longest:
+            yield worry(
+                name,
+                f"上次成功在 {at.astimezone(SHANGHAI):%Y-%m-%d}。",
+                f"请执行 {command}，并查明为何中断。",
+            )
+        else:
+            yield well(name, f"上次成功在 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}。")
