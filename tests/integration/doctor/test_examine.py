@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from xiangxun.doctor import house, work
 from xiangxun.doctor.examine import examine
 from xiangxun.doctor.finding import Check, Finding, State
 from xiangxun.foundation import vault
+from xiangxun.foundation.db import db as database_of_app
 from xiangxun.foundation.db import migrate
 from xiangxun.foundation.db.migrate import connected
 from xiangxun.foundation.db.transaction import unit_of_work
@@ -45,6 +47,14 @@ def _context(app: Flask) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def installed(settings: Settings) -> Iterator[None]:
+    """An installation of its own, and its connections closed."""
+    with headless_app(settings).app_context():
+        yield
+        database_of_app.engine.dispose()
+
+
 def found(check: Check, settings: Settings) -> list[tuple[str, State]]:
     return [(one.subject, one.state) for one in check(settings)]
 
@@ -62,7 +72,7 @@ def test_sound_installation_without_processes_lacks_only_these(settings: Setting
 
 def test_login_that_row_level_security_does_not_bind_is_found(settings: Settings, database: Database) -> None:
     wrong = replace(settings, database_url=database.owner_url)
-    with headless_app(wrong).app_context():
+    with installed(wrong):
         assert found(server.roles, wrong)[0] == ("应用角色", State.BAD)
 
 
@@ -126,7 +136,7 @@ def test_backup_of_long_ago_is_found_and_a_fresh_one_is_not(settings: Settings) 
 
 def test_database_that_is_away_ends_the_examination(settings: Settings) -> None:
     gone = replace(settings, database_url="postgresql://nobody@127.0.0.1:1/nothing")
-    with headless_app(gone).app_context():
+    with installed(gone):
         assert [one.subject for one in ills(gone)] == ["PostgreSQL"]
 
 
