@@ -12,7 +12,7 @@ from xiangxun.foundation.decisions import Reason
 from xiangxun.foundation.web.language import ENGLISH, language
 from xiangxun.kernel.clock import SHANGHAI, today
 from xiangxun.kernel.money import yuan
-from xiangxun.rules.law import Law
+from xiangxun.rules.law import DocumentKind, ExtraField, Law, Word
 from xiangxun.rules.vocabulary import EMPTY
 
 NOTHING = "—"
@@ -21,7 +21,7 @@ _WEEKDAYS = "一二三四五六日"
 
 def teach(app: Flask) -> None:
     """Give templates the filters `day`, `days`, `weekday`, `moment`, `clock`, `yuan`, `said`,
-    `distinct_reasons`."""
+    `distinct_reasons`, `named`."""
     app.jinja_env.filters.update(
         day=day,
         days=days,
@@ -30,6 +30,7 @@ def teach(app: Flask) -> None:
         clock=clock,
         yuan=yuan,
         said=said,
+        named=named,
         distinct_reasons=distinct_reasons,
     )
 
@@ -78,6 +79,17 @@ def choices_of(law: Law, vocabulary: str) -> list[tuple[str, str]]:
     """Return (code, words) of a word list of the rulebook, for a field of a form."""
     words = law.rulebook.words.get(vocabulary, EMPTY)
     return [(code, law.rulebook.label(vocabulary, code, language())) for code in words]
+
+
+def document_kinds(law: Law) -> list[tuple[str, str]]:
+    """Return (code, words) of the kinds of document 材料 that the rulebook declares."""
+    return [(kind.key, named(kind)) for kind in law.rulebook.documents.values()]
+
+
+def named(declared: ExtraField | DocumentKind | Word) -> str:
+    """Return what the rulebook calls something it declares, in the person's language as far as it has it."""
+    zh = declared.zh or declared.key
+    return declared.en or zh if language() == ENGLISH else zh
 
 
 def weekday(value: date) -> str:

@@ -10,12 +10,12 @@ from xiangxun.counties import county_rules
 from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
 from xiangxun.foundation.web.cookies import end
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts import service, tokens
 from xiangxun.registry.accounts.queries import get_account, list_accounts
 from xiangxun.registry.accounts.realms import VERSION
-from xiangxun.rules.vocabulary import EMPTY
 
 pages = county_pages("accounts", __name__, "accounts")
 
@@ -138,10 +138,9 @@ def _must_change() -> bool:
 
 def _choices() -> dict[str, object]:
     law = county_rules(current_place().county).law(today())
-    own = law.rulebook.words.get("role", EMPTY)
     return {
         "roles": [(role.value, role.label) for role in Role],
-        "actors": [(word.key, word.zh) for word in own.values()],
+        "actors": choices_of(law, "role"),
         "labels": {role.value: role.label for role in Role},
         "law": law,
     }

@@ -11,7 +11,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
-from xiangxun.foundation.web.wording import choices_of
+from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions import orders, service
@@ -98,7 +98,7 @@ def page(institution_id: int) -> ResponseReturnValue:
         one=get_institution(db, institution_id),
         law=law,
         documents=list_documents(db, "institution", institution_id),
-        kinds=[(kind.key, kind.zh or kind.key) for kind in law.rulebook.documents.values()],
+        kinds=document_kinds(law),
         orders=list_orders(db, institution_id=institution_id),
         suspended=suspended_by(db, "institution", institution_id, today()),
         today=today(),

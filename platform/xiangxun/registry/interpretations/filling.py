@@ -16,11 +16,13 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import ContainsOnly, OneOf
 
+from xiangxun.foundation.web.language import language
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.kernel.money import fen_from_yuan, yuan
 from xiangxun.rules.law import ExtraField, Law
 
 _LONGEST = 4000
+_FLAGS = {"zh": ("否", "是"), "en": ("no", "yes")}
 _EMPTY: tuple[object, ...] = (None, "", [], ())
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _WHOLE = re.compile(r"-?\d{1,12}")
@@ -85,8 +87,10 @@ def filling_in(law: Law, holder: str) -> dict[str, Any]:
     """Return what the template of a form with the county's own fields needs: `holder`, `options`, `value`."""
     return {
         "holder": {"fields": declared_fields(law, holder)},
-        "options": lambda field: [(one, law.rulebook.label(field.key, one)) for one in field.options],
-        "value": lambda field, plain: shown(law, field, plain),
+        "options": lambda field: [
+            (one, law.rulebook.label(field.key, one, language())) for one in field.options
+        ],
+        "value": lambda field, plain: shown(law, field, plain, language()),
     }
 
 
@@ -98,7 +102,7 @@ def shown(law: Law, field: ExtraField, plain: Any, lang: str = "zh") -> str:
         case "yuan":
             return yuan(plain)
         case "flag":
-            return "是" if plain else "否"
+            return _FLAGS[lang][bool(plain)]
         case "choice":
             return law.rulebook.label(field.key, plain, lang)
         case "choices":

@@ -13,7 +13,7 @@ from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
-from xiangxun.foundation.web.wording import choices_of
+from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions.queries import list_institutions
@@ -132,7 +132,7 @@ def page(lecturer_id: int) -> ResponseReturnValue:
         law=law,
         why=why(db, receipts[0].id) if receipts else None,
         documents=list_documents(db, "lecturer", lecturer_id),
-        kinds=[(kind.key, kind.zh or kind.key) for kind in law.rulebook.documents.values()],
+        kinds=document_kinds(law),
         institutions={one.id: one.name for one in list_institutions(db)},
     )
 

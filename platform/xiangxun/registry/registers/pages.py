@@ -13,6 +13,8 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.documents.queries import list_documents
@@ -26,7 +28,6 @@ from xiangxun.registry.registers.posted import fields_of
 from xiangxun.registry.registers.queries import EntryRow, count_entries, get_entry, list_entries
 from xiangxun.registry.registers.subjects import SUBJECTS, names_of
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import EMPTY
 
 pages = county_pages("registers", __name__, "registers")
 
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
         "registers/index.html",
         registers=[one for one in registers(law).values() if may_read(actor, one, law)],
         counts=count_entries(db, actor.institution),
-        groups=_groups(law),
+        groups=choices_of(law, "group"),
         need=need_list.need_counts(db) if not actor.roles.isdisjoint(_NEED_READERS) else None,
         law=law,
     )
@@ -241,15 +242,13 @@ def _words(law: Law, rows: Sequence[EntryRow]) -> dict[str, Any]:
         "law": law,
         "names": names_of(current_db(), about),
         "subjects": list(SUBJECTS.items()),
-        "value": lambda field, plain: shown(law, field, plain),
-        "options": lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
+        "value": lambda field, plain: shown(law, field, plain, language()),
+        "options": lambda field: [
+            (code, law.rulebook.label(field.key, code, language())) for code in field.options
+        ],
         "role": lambda code: role_label(law, code),
         "holds": lambda code: holds(current_actor(), code, law),
     }
-
-
-def _groups(law: Law) -> list[tuple[str, str]]:
-    return [(word.key, word.zh) for word in law.rulebook.words.get("group", EMPTY).values()]
 
 
 def _back(entry_id: int, said: str) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Forbidden
 from xiangxun.registry.institutions.queries import list_institutions
@@ -78,7 +79,7 @@ def index() -> ResponseReturnValue:
         if kinds
         else [],
         institutions={one.id: one.name for one in list_institutions(db)},
-        categories=[(one.key, one.zh) for one in law.rulebook.words.get("category", EMPTY).values()],
+        categories=choices_of(law, "category"),
         filled_by_hand=_filled_by_hand(law),
         law=law,
         **_register_words(law),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.decisions import why
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.interpretations.service import consult, described
@@ -26,7 +27,7 @@ from xiangxun.results.acceptance.sampling import ASPECTS, last_sample, least_to_
 from xiangxun.results.dossier.queries import missing_rules
 from xiangxun.rules.answers import ALLOW
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import EMPTY, Stage
+from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.sessions.gates import session_check, unmet
 from xiangxun.training.sessions.naming import names_of
@@ -72,8 +73,8 @@ def case_content(db: Session, actor: Actor, case: Case, law: Law, *, asked: int 
         "signed": {one.id: signatures(db, one.id) for one in rounds},
         "states": STATES,
         "grades": [(grade, scale.labels[grade]) for grade in scale.grades] if scale else [],
-        "vetoes": _words(law, "veto"),
-        "roles": _words(law, "role"),
+        "vetoes": choices_of(law, "veto"),
+        "roles": choices_of(law, "role"),
         "criteria": criteria,
         "criterion_words": {one.key: one.zh for one in criteria},
         "proof_words": lambda one: [(kind, _paper(law, kind)) for kind in one.proofs],
@@ -161,7 +162,3 @@ def _questions(db: Session, law: Law, shown: RoundView | None) -> list[dict[str,
         return []
     verdict = why(db, shown.receipt_id).answer
     return described(law, [one for one in verdict.findings if one.stops])
-
-
-def _words(law: Law, name: str) -> list[tuple[str, str]]:
-    return [(word.key, word.zh) for word in law.rulebook.words.get(name, EMPTY).values()]

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.web import county_pages, current_actor, current_db
-from xiangxun.foundation.web.wording import day
+from xiangxun.foundation.web.wording import choices_of, day, document_kinds
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.results.dossier.queries import checklist
 from xiangxun.results.dossier.service import submit_session
-from xiangxun.rules.vocabulary import EMPTY, Stage
+from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.gates import STEP_NAMES
 
@@ -26,7 +26,6 @@ def page(session_id: int) -> ResponseReturnValue:
     db = current_db()
     frame = frame_of(db, session_id)
     stage = next((one for one in _STAGES if one.value == request.args.get("stage")), Stage.SUBMIT)
-    book = frame.law.rulebook
     return render_template(
         "dossier/page.html",
         frame=frame,
@@ -34,9 +33,9 @@ def page(session_id: int) -> ResponseReturnValue:
         stages=[(one, STEP_NAMES[one]) for one in _STAGES],
         rows=checklist(db, session_id, stage),
         documents=list_documents(db, "session", session_id),
-        kinds=[(kind.key, kind.zh or kind.key) for kind in book.documents.values()],
+        kinds=document_kinds(frame.law),
         days=[(one.on.isoformat(), day(one.on)) for one in frame.view.days],
-        roles=[(word.key, word.zh) for word in book.words.get("role", EMPTY).values()],
+        roles=choices_of(frame.law, "role"),
         chosen=request.args.get("kind", ""),
     )
 

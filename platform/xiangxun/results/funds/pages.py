@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.results.acceptance.queries import last_round
@@ -19,7 +20,6 @@ from xiangxun.results.funds.queries import (
     list_payments,
     list_recoveries,
 )
-from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.approvals.service import decide_step
 from xiangxun.training.sessions.frame import frame_of
@@ -53,7 +53,7 @@ def page(session_id: int) -> ResponseReturnValue:
         basis=[(one.id, f"{one.article} {one.summary}") for one in frame.law.rulebook.rules.values()],
         today=today(),
         kinds=_KINDS,
-        items=[(word.key, word.zh) for word in frame.law.rulebook.words.get("cost", EMPTY).values()],
+        items=choices_of(frame.law, "cost"),
         lecturers={one.id: one.name for one in list_lecturers(db) if one.id in engaged},
         steps=list_steps(db, _SETTLEMENT, session_id),
         step_address=lambda key: url_for("funds.decide", session_id=session_id, key=key),

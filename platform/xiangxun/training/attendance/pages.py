@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from marshmallow import ValidationError
 
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.trainees.queries import views
-from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.attendance import service
 from xiangxun.training.attendance.marking import Cell, DayMarked, Typed, find_day, mark_cells, sheet_cells
 from xiangxun.training.attendance.queries import list_papers, people_there, slot_totals
@@ -41,7 +41,7 @@ def days(session_id: int) -> ResponseReturnValue:
         frame=frame,
         there=people_there(db, session_id),
         papers={one.on: one for one in list_papers(db, session_id)},
-        roles=[(word.key, word.zh) for word in frame.law.rulebook.words.get("role", EMPTY).values()],
+        roles=choices_of(frame.law, "role"),
     )
 
 

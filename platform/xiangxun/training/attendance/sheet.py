@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from xiangxun.foundation.web import Form
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.training.attendance.marking import Cell, Typed
@@ -43,7 +45,7 @@ class SlotTally:
 def slot_heads(slots: Sequence[SlotView]) -> list[SlotHead]:
     """Return the columns of a day, named by the half of the day in which they begin; cancelled slots have none."""
     return [
-        SlotHead(slot.position, half if len(some) == 1 else f"{half} {n}", slot.course, slot.planned)
+        SlotHead(slot.position, _(half) if len(some) == 1 else f"{_(half)} {n}", slot.course, slot.planned)
         for half, some in halves([slot for slot in slots if not slot.cancelled])
         for n, slot in enumerate(some, 1)
     ]

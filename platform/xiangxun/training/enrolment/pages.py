@@ -16,6 +16,7 @@ from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.listing import XLSX
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.pages import send_stored
@@ -25,7 +26,6 @@ from xiangxun.registry.rosters.look import look_at
 from xiangxun.registry.trainees.discretion import discreet_views
 from xiangxun.registry.trainees.queries import views
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.enrolment import service
 from xiangxun.training.enrolment.columns import column_choices, column_words
 from xiangxun.training.enrolment.queries import ImportView, get_import, list_enrolled, list_imports
@@ -67,9 +67,9 @@ def people(session_id: int) -> ResponseReturnValue:
         asked=asked,
         why=reasons,
         exceptions=_exceptions(frame.law, reasons),
-        declarations=_words(frame.law, "declaration"),
+        declarations=choices_of(frame.law, "declaration"),
         in_group=counts(db, session_id).in_group,
-        roles=_words(frame.law, "role"),
+        roles=choices_of(frame.law, "role"),
     )
 
 
@@ -242,10 +242,6 @@ def _exceptions(law: Law, reasons: Why | None) -> Mapping[str, str | None]:
     """Return the rules among these reasons on which a person may decide the case, with the role that may."""
     cited = [law.rulebook.rules[reason.rule] for reason in reasons.reasons] if reasons else []
     return {entry.id: entry.exception_by for entry in cited if entry.exception_by}
-
-
-def _words(law: Law, name: str) -> list[tuple[str, str]]:
-    return [(word.key, word.zh) for word in law.rulebook.words.get(name, EMPTY).values()]
 
 
 def _back(session_id: int) -> ResponseReturnValue:

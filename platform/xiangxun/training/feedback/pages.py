@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.trainees.queries import views
-from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.enrolment.queries import admitted_ids
 from xiangxun.training.feedback import service
 from xiangxun.training.feedback.queries import (
@@ -42,7 +42,7 @@ def page(session_id: int) -> ResponseReturnValue:
     frame, admitted = frame_of(db, session_id), admitted_ids(db, session_id)
     asked = request.args.get("why", type=int)
     shown = get_assessment(db, asked) if asked else None
-    items = [(word.key, word.zh) for word in frame.law.rulebook.words.get("observation", EMPTY).values()]
+    items = choices_of(frame.law, "observation")
     return render_template(
         "feedback/page.html",
         frame=frame,

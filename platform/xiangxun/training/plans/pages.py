@@ -15,7 +15,7 @@ from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
-from xiangxun.foundation.web.wording import choices_of
+from xiangxun.foundation.web.wording import choices_of, document_kinds, named
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict
 from xiangxun.registry.documents.queries import list_documents
@@ -216,7 +216,7 @@ def _page(plan: PlanView, **conflict: Any) -> str:
         step_address=lambda key: url_for("plans.decide", plan_id=plan.id, key=key),
         why=why(db, shown.id) if shown else None,
         documents=list_documents(db, "plan", plan.id),
-        document_kinds=[(kind.key, kind.zh or kind.key) for kind in law.rulebook.documents.values()],
+        document_kinds=document_kinds(law),
         **_choices(law),
         **conflict,
     )
@@ -247,7 +247,7 @@ def _fields(law: Law, kind: str) -> list[tuple[str, str]]:
     own = required.get(f"plan:{kind}", set())
     others = set().union(*required.values()) - own if own else required.get(f"plan:{CHANGE}", set())
     return [
-        (field.key, field.zh)
+        (field.key, named(field))
         for field in declared_fields(law, "plan")
         if field.key in own or field.key not in others
     ]

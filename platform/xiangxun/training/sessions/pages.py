@@ -22,7 +22,6 @@ from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.venues.queries import list_venues
 from xiangxun.rules.law import RuleEntry
-from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.plans.queries import get_plan, list_plans
 from xiangxun.training.sessions import service
@@ -91,13 +90,12 @@ def new() -> ResponseReturnValue:
     """Show the form for a draft."""
     db, own = current_db(), sees_only(current_actor())
     law = law_on(db, today())
-    words = law.rulebook.words
     return render_template(
         "sessions/new.html",
         law=law,
         slots=range(_SLOTS),
         **filling_in(law, "session"),
-        listed={name: [(one.key, one.zh) for one in words.get(name, EMPTY).values()] for name in words},
+        listed={name: choices_of(law, name) for name in law.rulebook.words},
         institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
         venues=[(one.id, one.name) for one in list_venues(db)],
         plans=[(one.id, one.title) for one in list_plans(db, institution_id=own)],
@@ -313,7 +311,7 @@ def ruling(session_id: int) -> ResponseReturnValue:
             about=request.args.get("about", ""),
             answers=[(option, option) for option in _case(frame, rule).get("options", ())],
             case=_case(frame, rule),
-            role_words=[(word.key, word.zh) for word in frame.law.rulebook.words.get("role", EMPTY).values()],
+            role_words=choices_of(frame.law, "role"),
         )
     rule_on(
         db,
