@@ -6,6 +6,7 @@ many counties there are.
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
@@ -22,6 +23,7 @@ from xiangxun.rules.plain import canonical
 from xiangxun.rules.vocabulary import Code
 
 _INTERPRETED_KEPT = 64
+_BETWEEN = re.compile(r"[\s,;:，、；：]+")
 
 
 class Edition:
@@ -95,10 +97,14 @@ class Edition:
         for implementation in caller.get_hookimpls():
             code = getattr(implementation.function, "__code__", None)
             if code is not None and code in lines:
-                words = (implementation.function.__doc__ or "").replace(",", " ").replace(":", " ").split()
-                cited = [word for word in words if word in self.lawbook.rulebook.rules]
-                return f"{implementation.plugin_name} {code.co_name} 第{lines[code]}行", " ".join(cited)
+                cited = " ".join(self._cited(implementation.function.__doc__ or ""))
+                return f"{implementation.plugin_name} {code.co_name} 第{lines[code]}行", cited
         return "规则", ""
+
+    def _cited(self, words: str) -> Iterable[str]:
+        """Return the rules that a text names, whatever ends a sentence or a list stripped off."""
+        named = (word.rstrip(".。") for word in _BETWEEN.split(words))
+        return dict.fromkeys(rule for rule in named if rule in self.lawbook.rulebook.rules)
 
 
 def _each(part: Any) -> Iterable[Any]:

@@ -6,18 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xiangxun.rules.answers import DocumentDemand, Effect, Finding, Question
 from xiangxun.rules.canonical import sha256
 from xiangxun.rules.errors import RuleFailed
+from xiangxun.rules.law.day_values import DayValues
+from xiangxun.rules.law.entries import DocumentKind, Scale
+from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.law.templates import UNKNOWN
 from xiangxun.rules.vocabulary import Code, Map, Ref, RuleId, Severity, Span, Stage, Steps, Value, Window
-
-if TYPE_CHECKING:
-    from xiangxun.rules.law.entries import DocumentKind, Scale
-    from xiangxun.rules.law.lawbook import DayValues
-    from xiangxun.rules.law.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Law:
     def __init__(self, shared: DayValues) -> None:
         self._shared = shared
         self._values = shared.values
-        self._rules = shared.book.rulebook.rules
+        self._rules = shared.rulebook.rules
         self._reads: set[str] = set()
         self._later: list[Law] = []
         self.day = shared.day
@@ -48,7 +46,7 @@ class Law:
     @property
     def rulebook(self) -> Rulebook:
         """Words, scales, criteria, documents, needs."""
-        return self._shared.book.rulebook
+        return self._shared.rulebook
 
     @property
     def digest(self) -> str:
@@ -64,7 +62,7 @@ class Law:
     @property
     def readings(self) -> tuple[Reading, ...]:
         """The parameters asked for in this call, with day, value and source, in order of key and day."""
-        parameters = self._shared.book.parameters
+        parameters = self._shared.parameters
         found: dict[tuple[str, date], Reading] = {}
         for key in self._reads & self._shared.dated.keys():
             dated = self._shared.dated[key]
@@ -76,7 +74,7 @@ class Law:
 
     def at(self, day: date) -> Law:
         """Return the law of another day; what it is asked counts as read in this call."""
-        law = self._shared.book.on(day)
+        law = Law(self._shared.on(day))
         self._later.append(law)
         return law
 
@@ -142,12 +140,12 @@ class Law:
 
     def kind_of(self, key: str) -> str | None:
         """Return the kind of a parameter; None where no layer has it."""
-        parameter = self._shared.book.parameters.get(key)
+        parameter = self._shared.parameters.get(key)
         return None if parameter is None else parameter.kind
 
     def rule_of(self, key: str) -> RuleId:
         """Return the rule a parameter rests on; raises RuleFailed where it names none."""
-        parameter = self._shared.book.parameters.get(key)
+        parameter = self._shared.parameters.get(key)
         if parameter is None or parameter.rule is None:
             raise RuleFailed(f"参数 {key} 没有引用规则")
         return parameter.rule
@@ -219,7 +217,7 @@ class Law:
         return found[1]
 
     def _misread(self, getter: str, key: str) -> str:
-        parameter = self._shared.book.parameters.get(key)
+        parameter = self._shared.parameters.get(key)
         if parameter is None:
             return f"没有参数 {key}"
         if key not in self._values:

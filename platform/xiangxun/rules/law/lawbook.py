@@ -4,40 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property
-from typing import Any
 
-from xiangxun.rules.canonical import canonical, sha256
+from xiangxun.rules.law.day_values import DayValues
 from xiangxun.rules.law.law import Law
 from xiangxun.rules.law.layers import Layer
 from xiangxun.rules.law.merging import merge
 from xiangxun.rules.law.overrides import IgnoredOverride, Override, Readings, read_overrides
-from xiangxun.rules.law.parameters import Dated, Parameters
+from xiangxun.rules.law.parameters import Parameters
 from xiangxun.rules.law.rulebook import Rulebook
-from xiangxun.rules.law.values import GETTERS
 
 _DAYS_KEPT = 512
-
-
-class DayValues:
-    """The values in force on one day, resolved once and shared by every view of that day."""
-
-    def __init__(self, book: Lawbook, day: date) -> None:
-        self.book, self.day = book, day
-        self.dated: dict[str, Dated] = {}
-        for key, parameter in book.parameters.items():
-            dated = book.readings.on(key, day) or parameter.on(day)
-            if dated is not None:
-                self.dated[key] = dated
-        self.values: dict[str, tuple[str, Any]] = {
-            key: (GETTERS[book.parameters[key].kind], dated.value) for key, dated in self.dated.items()
-        }
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the rulebook and of every value in force on the day."""
-        values = {key: dated.raw for key, dated in self.dated.items()}
-        return sha256(f"{self.book.rulebook.digest} {canonical(values)}")
 
 
 class Lawbook:
@@ -72,5 +48,7 @@ class Lawbook:
         if found is None:
             if len(self._days) >= _DAYS_KEPT:
                 self._days.clear()
-            found = self._days[day] = DayValues(self, day)
+            found = self._days[day] = DayValues(
+                self.rulebook, self.parameters, self.readings, day, self.values_on
+            )
         return found
