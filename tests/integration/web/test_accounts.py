@@ -66,7 +66,7 @@ def test_failure_shows_the_reference_that_stands_in_the_log(
     def fail(*_: object, **__: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr(pages, "list_sessions", fail)
+    monkeypatch.setattr(pages, "session_listing", fail)
     answer = browser.get("/sessions/")
     assert answer.status_code == 500
     reference = answer.text.split("<code>", 1)[1].split("</code>", 1)[0]
