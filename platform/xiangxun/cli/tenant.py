@@ -1,11 +1,19 @@
-"""`xiangxun tenant` 县（市）: opens a county office with its first administrator, and lists those there are."""
+"""`xiangxun tenant` 县（市）: opens a county office, lists those there are, and moves one by its passport."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from xiangxun.kernel.errors import InvalidInput
 
-@click.group("tenant", help="县（市）：开通与列出。")
+if TYPE_CHECKING:
+    from xiangxun.settings import Settings
+
+
+@click.group("tenant", help="县（市）：开通、列出、导出护照与迁入。")
 def command() -> None:
     """Hold the tenant commands together."""
 
@@ -55,3 +63,117 @@ def list_all() -> None:
         for one in list_tenants(db):
             demo = "　演示" if one.demo else ""
             click.echo(f"{one.code}\t{one.county}\t{one.region}\t{one.state}\t{one.title}{demo}")
+
+
+_PATH = click.Path(path_type=Path)
+
+
+@command.command(
+    "key", help="为一个县（市）生成护照密钥：私钥写入文件交该县离线保管，公钥写入同名 .pub 文件。"
+)
+@click.option("--out", type=_PATH, required=True, help="私钥文件。")
+def key(out: Path) -> None:
+    """Make the county's key pair; the platform keeps neither half."""
+    from xiangxun.backup.sealing import make_identity
+
+    public = out.with_name(f"{out.name}.pub")
+    public.write_text(f"{make_identity(out)}\n")
+    click.echo(f"私钥 {out} 交该县离线保管，丢失则护照无法打开；公钥 {public} 用于导出。")
+
+
+@command.command("export", help="导出一个县（市）的护照：全部数据、文件、档案与审计记录，为该县的公钥加密。")
+@click.argument("code")
+@click.option("--out", type=_PATH, required=True, help="要新建的文件夹。")
+@click.option("--recipient", type=_PATH, required=True, help="该县的公钥文件。")
+def export(code: str, out: Path, recipient: Path) -> None:
+    """Write the passport of a county; its own chain and the platform's note that it was done."""
+    from xiangxun.backup.sealing import read_recipient
+    from xiangxun.demo.headless import headless
+    from xiangxun.foundation.audit import record
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.local.database import with_database
+    from xiangxun.passport.issuing import issue
+    from xiangxun.registry.accounts.service import SYSTEM
+    from xiangxun.registry.tenants.queries import get_tenant
+
+    public = read_recipient(recipient.read_text() if recipient.is_file() else None)
+    with with_database() as settings, headless(settings):
+        with unit_of_work(None) as db:
+            tenant = get_tenant(db, code)
+        with unit_of_work(tenant.id) as db:
+            record(db, SYSTEM, "tenant.export", "tenant", tenant.id)
+        issued = issue(tenant, _owner(settings), public, out)
+        with unit_of_work(None) as db:
+            record(db, SYSTEM, "tenant.export", "tenant", tenant.id, {"sha256": issued.sha256})
+    rows = sum(table["rows"] for table in issued.passport.tables.values())
+    for problem in issued.passport.problems:
+        click.echo(problem, err=True)
+    click.echo(
+        f"{tenant.title} 的护照在 {out}：{rows} 行，{len(issued.passport.contents)} 个文件，"
+        f"封签 {issued.sha256}（请与该县另行核对）。"
+    )
+
+
+@command.command("import", help="迁入一个县（市）的护照，并核验审计记录、结论、文件与档案。")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--identity", type=_PATH, required=True, help="该县的私钥文件。")
+@click.pass_context
+def bring(context: click.Context, folder: Path, identity: Path) -> None:
+    """Take a county in; exit 0 and open it where all is as its passport says, else 1 and leave it suspended."""
+    from xiangxun.backup.sealing import read_identity
+    from xiangxun.demo.headless import headless
+    from xiangxun.local.database import with_database
+    from xiangxun.passport.checking import differences
+    from xiangxun.passport.package import Package
+    from xiangxun.passport.receiving import receive, reopen
+
+    with with_database() as settings, headless(settings):
+        tenant, passport = receive(Package(folder, read_identity(identity)), _owner(settings))
+        found = differences(tenant, passport)
+        reopen(tenant, passport, found)
+    for sentence in found:
+        click.echo(sentence, err=True)
+    code = passport.county["code"]
+    if found:
+        click.echo(
+            f"{code} 已迁入，但有 {len(found)} 处与护照不符，暂未开放；请核对后执行 xiangxun tenant resume 开放。"
+        )
+    else:
+        click.echo(f"{code} 已迁入并核验一致：/c/{code}/。接口令牌须由各账号重新申请。")
+    context.exit(1 if found else 0)
+
+
+@command.command("suspend", help="暂停一个县（市）：任何人不能登录，数据不动。")
+@click.argument("code")
+@click.option("--reason", required=True, help="理由（文件、事由）。")
+def suspend(code: str, reason: str) -> None:
+    """Suspend a county office."""
+    _set_state(code, "suspended", reason)
+    click.echo(f"{code} 已暂停。")
+
+
+@command.command("resume", help="恢复一个暂停的县（市）。")
+@click.argument("code")
+@click.option("--reason", required=True, help="理由。")
+def resume(code: str, reason: str) -> None:
+    """Let a county office work again."""
+    _set_state(code, "active", reason)
+    click.echo(f"{code} 已恢复：/c/{code}/。")
+
+
+def _set_state(code: str, state: str, reason: str) -> None:
+    from xiangxun.demo.headless import headless
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.local.database import with_database
+    from xiangxun.registry.accounts.service import SYSTEM
+    from xiangxun.registry.tenants.queries import get_tenant
+    from xiangxun.registry.tenants.service import set_state
+
+    with with_database() as settings, headless(settings), unit_of_work(None) as db:
+        set_state(db, SYSTEM, get_tenant(db, code).id, state, reason)
+
+
+def _owner(settings: Settings) -> str:
+    if settings.owner_url is None:
+        raise InvalidInput("导出和迁入须以表的所有者登录：请设置 DATABASE_OWNER_URL 后重试。")
+    return settings.owner_url

@@ -17,7 +17,7 @@ def canonical_json(value: Mapping[str, object]) -> str:
 
 
 def entry_hash(previous: bytes, tenant: int | None, number: int, at: datetime, payload: str) -> bytes:
-    """Return SHA-256 over previous hash, county (0: platform), number, instant and payload, one to a line."""
+    """Return SHA-256 over previous hash, county (its founding number; 0: platform), number, instant and payload, one to a line."""
     instant = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return hashlib.sha256(
         f"{previous.hex()}\n{tenant or 0}\n{number}\n{instant}\n{payload}".encode()

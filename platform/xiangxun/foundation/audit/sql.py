@@ -14,6 +14,7 @@ CREATE OR REPLACE FUNCTION append_audit(instant timestamptz, payload text) RETUR
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$$$
 DECLARE
     tenant bigint := nullif(current_setting('app.tenant', true), '')::bigint;
+    founded bigint := coalesce((SELECT founded_as FROM tenants WHERE id = tenant), tenant, 0);
     p jsonb := payload::jsonb;
     number bigint;
     last_hash bytea;
@@ -27,7 +28,7 @@ BEGIN
     END IF;
     number := coalesce(number, 0) + 1;
     last_hash := coalesce(last_hash, decode(repeat('00', 32), 'hex'));
-    this_hash := sha256(convert_to(concat_ws(chr(10), encode(last_hash, 'hex'), coalesce(tenant, 0), number,
+    this_hash := sha256(convert_to(concat_ws(chr(10), encode(last_hash, 'hex'), founded, number,
         to_char(instant AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), payload), 'UTF8'));
     IF tenant IS NULL THEN
         INSERT INTO operator_audit_entries (id, $columns) VALUES (number, $values);

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.audit.canonical import GENESIS, entry_hash
 from xiangxun.foundation.audit.entries import entry_payload
 from xiangxun.foundation.audit.models import AuditEntry, OperatorAuditEntry
+from xiangxun.foundation.db.founding import founding_number
 from xiangxun.foundation.db.tenancy import find_tenant
 
 
@@ -33,6 +34,7 @@ class Verification:
 def verify(db: Session) -> Verification:
     """Verify the chain of the county in scope; without a county, the platform's."""
     tenant = find_tenant()
+    founded = None if tenant is None else founding_number(db)
     table = OperatorAuditEntry.__table__ if tenant is None else AuditEntry.__table__
     query = select(table).order_by(table.c.id).execution_options(yield_per=1000)
     count, head = 0, GENESIS
@@ -41,7 +43,7 @@ def verify(db: Session) -> Verification:
             payload = entry_payload(
                 row.account, row.name, row.roles, row.action, row.subject, row.subject_id, row.details
             )
-            expected = entry_hash(head, tenant, count + 1, row.at, payload)
+            expected = entry_hash(head, founded, count + 1, row.at, payload)
             if (row.id, row.previous, row.hash) != (count + 1, head, expected):
                 return Verification(count, head, count + 1)
             count, head = count + 1, expected

@@ -20,6 +20,9 @@ metadata = MetaData(
     }
 )
 
+#: `info` of a column whose value holds on this installation alone: it is made anew where the county moves to.
+STAYS: dict[str, Any] = {"stays": True}
+
 
 class Base(DeclarativeBase):
     """The declarative base of every table.

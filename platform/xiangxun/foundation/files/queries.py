@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
@@ -75,6 +75,12 @@ def missing_files(db: Session) -> tuple[FileRef, ...]:
     stored = set(current_setup().storage.iterate(current_tenant()))
     rows = db.scalars(select(StoredFile).order_by(StoredFile.id))
     return tuple(as_ref(row) for row in rows if row.sha256 not in stored)
+
+
+def one_of_each(db: Session) -> dict[str, int]:
+    """Return for every content of the county the first file that has it, by SHA-256."""
+    firsts = select(StoredFile.sha256, func.min(StoredFile.id).label("first")).group_by(StoredFile.sha256)
+    return {row.sha256: row.first for row in db.execute(firsts.order_by(StoredFile.sha256))}
 
 
 def orphans(db: Session) -> tuple[str, ...]:

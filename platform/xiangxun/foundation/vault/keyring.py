@@ -11,6 +11,7 @@ from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, SessionTransaction
 
+from xiangxun.foundation.db.founding import founding_number
 from xiangxun.foundation.db.scope import TenantSession
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.vault.models import TenantKey
@@ -42,10 +43,12 @@ class Keyring:
     """The keys of one county: by id, the one in use, and the two derived keys with the suite of their HMAC.
 
     Index and digest keys come from the county's first key and stay when the data key is changed: a new one would
-    mean computing every index again, and receipts would no longer verify. `read_at` is in seconds of this process.
+    mean computing every index again, and receipts would no longer verify. What is sealed is bound to `founded`, the
+    county's founding number. `read_at` is in seconds of this process.
     """
 
     tenant: int
+    founded: int
     keys: Mapping[int, DataKey]
     in_use: DataKey
     digests: Suite
@@ -157,6 +160,7 @@ def _read(db: Session, tenant: int) -> Keyring:
     first = keys[rows[0].id].suite
     return Keyring(
         tenant=tenant,
+        founded=founding_number(db),
         keys=keys,
         in_use=next(keys[row.id] for row in rows if row.retired_at is None),
         digests=first,

@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import DateTime, Index, LargeBinary, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from xiangxun.foundation.db.tables import TenantModel
+from xiangxun.foundation.db.tables import STAYS, TenantModel
 
 
 class TenantKey(TenantModel):
@@ -21,6 +21,6 @@ class TenantKey(TenantModel):
     __privileges__: ClassVar[str] = "SELECT, INSERT, UPDATE (retired_at)"
 
     suite: Mapped[str] = mapped_column(String(8))
-    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary, info=STAYS)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     retired_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -65,7 +65,7 @@ def key_in_use(db: Session) -> str:
 
 
 def _context(ring: Keyring, field: str) -> bytes:
-    return f"{ring.tenant}|{field}".encode()
+    return f"{ring.founded}|{field}".encode()
 
 
 def _key(ring: Keyring, suite: str, key_id: int) -> DataKey:

@@ -15,7 +15,8 @@ class Tenant(PlatformModel):
     """A county office 县（市）: `code` stands in its addresses, `county` names the plugin whose rules hold.
 
     `plugin_version`: of the plugin that the operator saw and switched to; None: whichever is installed. `held_since`:
-    since when its steps wait because the plugin kept failing; None while they go on.
+    since when its steps wait because the plugin kept failing; None while they go on. `founded_as`: the number under which it
+    was opened on another installation, to which its audit chain and sealed values are bound; None: `id`.
     """
 
     __tablename__ = "tenants"
@@ -32,6 +33,7 @@ class Tenant(PlatformModel):
     demo: Mapped[bool] = mapped_column(default=False)
     plugin_version: Mapped[str | None] = mapped_column(String(40))
     held_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    founded_as: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
 

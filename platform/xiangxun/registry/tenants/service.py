@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from xiangxun.counties import county_rules
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
-from xiangxun.kernel.errors import InvalidInput
+from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.tenants.models import Tenant
 
 _SYSTEM = Actor(account=None, name="系统", roles=frozenset())
+_STATES = frozenset({"active", "suspended"})
+_REASON = 2
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
@@ -35,3 +37,21 @@ def add_tenant(db: Session, *, code: str, county: str, title: str, region: str, 
     db.flush()
     record(db, _SYSTEM, "tenant.create", "tenant", tenant.id, {"code": code, "county": county, "demo": demo})
     return tenant.id
+
+
+def set_state(db: Session, actor: Actor, tenant_id: int, state: str, reason: str) -> None:
+    """Suspend a county office ("suspended") or let it work again ("active"); a second time changes nothing.
+
+    Needs a unit of work of the platform. Raises `InvalidInput` for another state or without a reason, `NotFound`, and
+    `Conflict` for a county office that has left.
+    """
+    if state not in _STATES or len(reason.strip()) < _REASON:
+        raise InvalidInput("请写明暂停或恢复的理由（文件、事由）。")
+    tenant = db.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update())
+    if tenant is None:
+        raise NotFound("没有这个县（市），请核对代码。")
+    if tenant.state not in _STATES:
+        raise Conflict(f"{tenant.code} 已经离开本平台，不能再暂停或恢复。")
+    if tenant.state != state:
+        tenant.state = state
+        record(db, actor, f"tenant.{state}", "tenant", tenant.id, {"reason": reason.strip()})
