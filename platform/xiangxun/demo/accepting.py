@@ -16,8 +16,9 @@ from xiangxun.demo.ruling import rule_before
 from xiangxun.demo.submitting import compute, make_calls, submit
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.kernel.errors import Conflict
-from xiangxun.results.acceptance.queries import RoundView
+from xiangxun.results.acceptance.queries import RoundView, team
 from xiangxun.results.acceptance.service import decide, name_team, opine, resubmit
+from xiangxun.results.acceptance.signing import sign_opinion
 from xiangxun.results.followup.service import plan_rounds
 from xiangxun.rules.facts import Score
 from xiangxun.rules.vocabulary import Stage
@@ -62,6 +63,8 @@ def _opine(play: Play, run: Run, round_: RoundIn, *, first: bool) -> None:
                 Score(one.criterion, Decimal(one.points), frozenset(one.proofs)) for one in round_.scores
             ],
         )
+        for member in team(db, run.session):
+            sign_opinion(db, office, run.session, member.id)
 
 
 def _decide(play: Play, run: Run, round_: RoundIn) -> str:

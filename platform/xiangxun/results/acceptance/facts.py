@@ -14,7 +14,7 @@ from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.results.acceptance.batch_queries import PROGRAMME, sessions_in
 from xiangxun.results.acceptance.cases import Case
-from xiangxun.results.acceptance.queries import DECIDED, RoundView, list_rounds
+from xiangxun.results.acceptance.queries import DECIDED, RoundView, list_rounds, signatures, team
 from xiangxun.results.ledger.facts import session_law
 from xiangxun.results.ledger.queries import trainee_ids
 from xiangxun.rules.facts import AcceptanceFacts, Counts, MatterFacts, Score, SessionFacts
@@ -33,7 +33,7 @@ def acceptance_facts(
     Of a batch: its sessions in order of their first days, and everybody who is in any of their ledgers.
     """
     earlier = [one for one in list_rounds(db, case) if one.state == DECIDED and one.n < round_.n]
-    sessions = sessions_in(db, case)
+    sessions, signed = sessions_in(db, case), signatures(db, round_.id)
     roster = dict.fromkeys(one for session_id in sessions for one in trainee_ids(db, session_id))
     return AcceptanceFacts(
         ref=case.ref,
@@ -48,6 +48,9 @@ def acceptance_facts(
         missing=missing,
         rows_checked=round_.rows_checked,
         rows_wrong=round_.rows_wrong,
+        team=len(team(db, case)),
+        signed=len(signed),
+        dissents=sum(1 for one in signed.values() if not one.agreed),
         roster=tuple(ref("person", one) for one in roster),
         previous=tuple(one.grade for one in earlier if one.grade),
         rulings=rulings(db, case.subject, case.id),

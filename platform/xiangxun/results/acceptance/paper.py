@@ -13,7 +13,15 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.accounts.queries import get_account
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.queries import current_tenant_info
-from xiangxun.results.acceptance.queries import DECIDED, RoundView, last_round, list_rounds, team
+from xiangxun.results.acceptance.queries import (
+    DECIDED,
+    RoundView,
+    SignatureView,
+    last_round,
+    list_rounds,
+    signatures,
+    team,
+)
 from xiangxun.results.ledger.queries import find_ledger
 from xiangxun.rules.law import Law
 from xiangxun.training.sessions.paper import session_values
@@ -55,6 +63,7 @@ def _ledgered(db: Session, view: SessionView) -> dict[str, str]:
 
 def _round_values(db: Session, view: SessionView, law: Law, found: RoundView) -> dict[str, str]:
     label = law.rulebook.label
+    signed = signatures(db, found.id).values()
     members = (f"{one.name}（{label('role', one.side)}）" for one in team(db, view.row.id))
     return {
         "round": f"第 {found.n} 次",
@@ -62,6 +71,8 @@ def _round_values(db: Session, view: SessionView, law: Law, found: RoundView) ->
         "opinion": found.opinion,
         "demands": "；".join(str(effect["demand"]) for effect in found.effects if effect.get("demand")),
         "team": "、".join(members),
+        "signed": "、".join(_signature(one) for one in signed),
+        "dissents": "；".join(f"{one.name}：{one.remark}" for one in signed if not one.agreed),
         "checked": f"{found.rows_checked} 条",
         "wrong": f"{found.rows_wrong} 条",
         "vetoes": "、".join(label("veto", veto) for veto in found.vetoes),
@@ -69,6 +80,10 @@ def _round_values(db: Session, view: SessionView, law: Law, found: RoundView) ->
         "decided_on": day_words(found.decided_on),
         "decision": found.reason,
     }
+
+
+def _signature(one: SignatureView) -> str:
+    return f"{one.name}（{day_words(one.on)}{'，纸质签字' if one.on_paper else ''}）"
 
 
 def _findings(law: Law, found: RoundView) -> Iterator[dict[str, str]]:
@@ -87,7 +102,7 @@ def _rules(law: Law, rules: Sequence[str]) -> Iterator[dict[str, str]]:
     for rule in rules:
         entry = law.rulebook.rules.get(rule)
         if entry is not None:
-            yield {"mark": "据", "finding": law.rulebook.message(rule, {}), "basis": entry.article}
+            yield {"mark": "据", "finding": law.rulebook.duty(rule, {}), "basis": entry.article}
 
 
 def _box(db: Session, found: RoundView, law: Law) -> Box:

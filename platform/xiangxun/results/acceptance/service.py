@@ -55,8 +55,10 @@ from xiangxun.results.acceptance.sampling import checked_rows
 from xiangxun.results.acceptance.weighing import Weighed, latest, pass_gates, weigh
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.ledger.service import ledgers_in_turn
+from xiangxun.rules.answers import Finding
 from xiangxun.rules.facts import Score
 from xiangxun.rules.law import Law
+from xiangxun.rules.vocabulary import Severity
 from xiangxun.training.approvals.queries import OPEN, is_settled, list_steps
 from xiangxun.training.approvals.service import AGREED, decide_step, open_matter
 from xiangxun.training.sessions.drafts import DayDraft
@@ -84,6 +86,8 @@ def name_team(
     _begin(db, case)
     if any(not name.strip() or not side.strip() for name, side in members):
         raise InvalidInput("验收小组成员须写明姓名和所代表的单位。")
+    if len(set(members)) < len(members):
+        raise InvalidInput("验收小组有成员重复；同一单位的同名成员请加注区分。")
     current = last_round(db, case)
     if current is not None and current.state in (OPINED, REFERRED):
         raise Conflict("验收意见已经提出，不能再更换验收小组。")
@@ -172,8 +176,11 @@ def decide(
         return latest(db, case)
     then = then_of(weighed.law, weighed.verdict.grade)
     if then == BIND:
-        stop_on(Decision(weighed.verdict.findings, weighed.receipt_id, weighed.law), "还不能验收合格")
+        _stop(weighed, weighed.verdict.findings, "还不能验收合格")
         refuse_missing(weighed.law, weighed.missing)
+    else:
+        blocking = [one for one in weighed.verdict.findings if one.severity is Severity.BLOCK]
+        _stop(weighed, blocking, "还不能作出验收结论")
     _take_step(db, actor, case, key, AGREED, reason)
     if not is_settled(db, case.matter, case.id, today()):
         db.flush()
@@ -216,6 +223,10 @@ def resubmit(db: Session, actor: Actor, session_id: int, *, report: str = "") ->
     submit_session(db, actor, session_id)
     rounds = len(list_rounds(db, session_id))
     record(db, actor, "acceptance.resubmit", "session", session_id, {"rounds": rounds})
+
+
+def _stop(weighed: Weighed, findings: Sequence[Finding], message: str) -> None:
+    stop_on(Decision(tuple(findings), weighed.receipt_id, weighed.law), message)
 
 
 def _begin(db: Session, case: Case) -> None:

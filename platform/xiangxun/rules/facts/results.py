@@ -40,7 +40,8 @@ class AcceptanceFacts:
     """A session, batch or programme (`kind`) in a round of acceptance.
 
     `proposed`: grade entered by a person; `vetoes`: conditions the office ticked; `measures`: (part, whole);
-    `missing`: rules of documents still missing; `previous`: grades of the rounds before.
+    `missing`: rules of documents still missing; `previous`: grades of the rounds before. `team`: its members; of them
+    `signed` under this round's opinion, `dissents` of these with a reservation.
     """
 
     ref: Ref
@@ -55,6 +56,9 @@ class AcceptanceFacts:
     missing: Annotated[tuple[RuleId, ...], derived("required_documents")] = ()
     rows_checked: int = 0
     rows_wrong: int = 0
+    team: int = 0
+    signed: int = 0
+    dissents: int = 0
     roster: tuple[Ref, ...] = ()
     previous: tuple[Code, ...] = ()
     rulings: tuple[Ruling, ...] = ()

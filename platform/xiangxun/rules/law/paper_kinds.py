@@ -169,6 +169,8 @@ PAPER_KINDS: Map[Code, PaperKind] = Map(
                 "opinion": "验收意见",
                 "demands": "整改要求",
                 "team": "验收小组",
+                "signed": "已签字成员",
+                "dissents": "保留意见",
                 "checked": "抽查条数",
                 "wrong": "不符条数",
                 "vetoes": "一票否决情形",

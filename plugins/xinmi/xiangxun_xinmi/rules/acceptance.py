@@ -38,14 +38,13 @@ def decide(facts: AcceptanceFacts, law: Law) -> Verdict | None:
         return _failed(facts, law, ("XM-11-7",))
     if facts.proposed != "pass":
         return None
-    return Verdict(
-        facts.ref, "acceptance", "pass", ("XM-11-5", "XM-11-4"), findings=tuple(_verified(facts, law))
-    )
+    findings = (*_verified(facts, law), *_unsigned(facts, law))
+    return Verdict(facts.ref, "acceptance", "pass", ("XM-11-5", "XM-11-4"), findings=findings)
 
 
 def _failed(facts: AcceptanceFacts, law: Law, rules: tuple[RuleId, ...]) -> Verdict:
     unique = tuple(dict.fromkeys(rules))
-    findings = tuple(_verified(facts, law))
+    findings = (*_verified(facts, law), *_unsigned(facts, law))
     return Verdict(facts.ref, "acceptance", "fail", unique, findings=findings, effects=(Rectify(),))
 
 
@@ -64,6 +63,19 @@ def _verified(facts: AcceptanceFacts, law: Law) -> Iterator[Finding]:
             least=least,
             wrong=facts.rows_wrong,
         )
+
+
+def _unsigned(facts: AcceptanceFacts, law: Law) -> Iterator[Finding]:
+    """XM-11-5: the opinion is the team's once its members signed it, a reservation being a signature too."""
+    match law.choice("acceptance.signatures"):
+        case "all":
+            least = facts.team
+        case "majority":
+            least = facts.team // 2 + 1 if facts.team else 0
+        case _:
+            least = 0
+    if facts.signed < least:
+        yield law.finding("XM-11-5", facts.ref, team=facts.team, signed=facts.signed, least=least)
 
 
 def _came(facts: AcceptanceFacts) -> int:

@@ -10,6 +10,8 @@ from decimal import Decimal
 import pytest
 
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from xiangxun.results.acceptance.cases import case_of
+from xiangxun.results.acceptance.facts import acceptance_facts
 from xiangxun.results.acceptance.queries import last_round, signatures, team
 from xiangxun.results.acceptance.sampling import check_row, draw_sample, last_sample
 from xiangxun.results.acceptance.service import decide, name_team, opine
@@ -103,6 +105,8 @@ def test_members_sign_once_each_and_a_dissent_says_why(world, session):
             ("组长甲", True, True, ""),
             ("专家乙", False, True, "抽样偏少"),
         ]
+        facts = acceptance_facts(db, case_of(session), round_, ())
+        assert (facts.team, facts.signed, facts.dissents) == (3, 2, 1)
 
 
 def test_member_with_an_account_signs_himself(world, session):
