@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from xiangxun.oversight.supervision.obligations import Duty
+    from xiangxun.oversight.supervision.duties import Duty
 
 
 @click.command("watch", help="待办义务清单：逾期、临期、待办，各附条款。")

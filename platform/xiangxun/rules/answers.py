@@ -153,7 +153,10 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalStep:
-    """A step on a desk. `after`: steps that come first; `lasts`: a public notice; `needs`: kinds of document."""
+    """A step on a desk. `after`: steps that come first; `lasts`: a public notice; `needs`: kinds of document.
+
+    `within`: by when it is to be decided, from a day or from the step of the matter that its `event` names.
+    """
 
     key: Code
     rule: RuleId

@@ -9,6 +9,7 @@ from xiangxun.rules import (
     ApprovalStep,
     AssessmentFacts,
     Cap,
+    Deadline,
     EngagementFacts,
     Finding,
     Gate,
@@ -71,8 +72,22 @@ def steps(facts: MatterFacts, law: Law) -> tuple[ApprovalStep, ...]:
         )
     if facts.kind != "session":
         return ()
-    review = ApprovalStep("review", "TL-4-1", "approve", "office", needs=frozenset({"application_form"}))
-    approve = ApprovalStep("approve", "TL-4-2", "approve", "leading_group", after=frozenset({"review"}))
+    review = ApprovalStep(
+        "review",
+        "TL-4-1",
+        "approve",
+        "office",
+        within=Deadline(law.span("review.within"), since=facts.on),
+        needs=frozenset({"application_form"}),
+    )
+    approve = ApprovalStep(
+        "approve",
+        "TL-4-2",
+        "approve",
+        "leading_group",
+        after=frozenset({"review"}),
+        within=Deadline(law.span("review.within"), event="review"),
+    )
     if facts.session is None or facts.session.category != "practical":
         return (review, approve)
     notice = ApprovalStep(

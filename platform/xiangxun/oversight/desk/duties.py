@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import Actor, sees_only
 from xiangxun.kernel.ids import kind_of, row_id
 from xiangxun.oversight.desk.todo import Todo
-from xiangxun.oversight.supervision.obligations import Duty, DutyState
+from xiangxun.oversight.supervision.duties import Duty, DutyState
+from xiangxun.oversight.supervision.step_duties import is_step
 from xiangxun.registry.registers.permission import holds
 from xiangxun.rules.law import Law
 
@@ -35,8 +36,8 @@ def is_mine(duty: Duty, actor: Actor, law: Law) -> bool:
 
 
 def my_duties(duties: Sequence[Duty], actor: Actor, law: Law) -> Iterator[Todo]:
-    """Yield what the actor owes."""
-    return (_todo(duty, law) for duty in duties if is_mine(duty, actor, law))
+    """Yield what the actor owes, but for steps of approval: they stand on the desk as what they are."""
+    return (_todo(duty, law) for duty in duties if is_mine(duty, actor, law) and not is_step(duty))
 
 
 def others_late(duties: Sequence[Duty], actor: Actor, law: Law) -> int:

@@ -15,7 +15,8 @@ from xiangxun.oversight.desk.duties import my_duties, others_late
 from xiangxun.oversight.desk.keeping import keeping
 from xiangxun.oversight.desk.steps import decisions, tasks
 from xiangxun.oversight.desk.todo import Todo
-from xiangxun.oversight.supervision.obligations import Duty, obligations
+from xiangxun.oversight.supervision.duties import Duty
+from xiangxun.oversight.supervision.obligations import obligations
 from xiangxun.oversight.supervision.queries import count_watched
 from xiangxun.registry.institutions.queries import list_institutions, list_orders
 from xiangxun.rules.law import Law

@@ -7,7 +7,8 @@ from typing import Any
 from xiangxun.foundation.web import JsonApi, Page, current_actor, current_db, page_of
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.supervision import measures, service
-from xiangxun.oversight.supervision.obligations import Duty, DutyState, obligations
+from xiangxun.oversight.supervision.duties import Duty, DutyState
+from xiangxun.oversight.supervision.obligations import obligations
 from xiangxun.oversight.supervision.queries import InspectionView, get_inspection, list_inspections
 from xiangxun.oversight.supervision.reading import only_institution, readable_inspection, require_office
 from xiangxun.oversight.supervision.schemas import (

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.calendar import Due, due_on
 from xiangxun.kernel.ids import kind_of, row_id
+from xiangxun.oversight.supervision.duties import Duty, DutyState, state_by
 from xiangxun.oversight.supervision.facts import watch_facts
+from xiangxun.oversight.supervision.step_duties import step_duties
 from xiangxun.registry.interpretations.service import rules_of
 from xiangxun.registry.registers.declared import role_label
 from xiangxun.registry.registers.subjects import SUBJECTS, Subject, names_of
@@ -22,46 +23,6 @@ from xiangxun.rules.answers import Obligation
 from xiangxun.rules.facts import Summary
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Code, Deadline, Ref
-
-SOON = timedelta(days=7)
-
-
-class DutyState(StrEnum):
-    """How a duty stands: late (its day is over), at risk (its day is near), due (owed), met."""
-
-    LATE = "late"
-    AT_RISK = "at_risk"
-    DUE = "due"
-    MET = "met"
-
-    @property
-    def label(self) -> str:
-        """The Chinese word that people read."""
-        return {"late": "逾期", "at_risk": "临期", "due": "待办", "met": "已办"}[self.value]
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """One duty. `due` None: `due_text` says what its day hangs on ("" = it has none). `have` of `of`, `least` wanted.
-
-    `institution`: whose affair it is, where it is one's.
-    """
-
-    key: str
-    state: DutyState
-    rule: str
-    article: str
-    message: str
-    owner: Code
-    owner_label: str
-    about: Ref | None
-    about_name: str
-    institution: int | None
-    due: date | None
-    due_text: str
-    have: int
-    least: int | None
-    of: int | None
 
 
 def obligations(db: Session, as_of: date, lang: str = "zh") -> list[Duty]:
@@ -79,19 +40,13 @@ def obligations(db: Session, as_of: date, lang: str = "zh") -> list[Duty]:
         holders={summary.ref: summary.institution for summary in facts.sessions},
     )
     order = list(DutyState)
-    duties = [watch.duty(one) for one in answers]
+    duties = [watch.duty(one) for one in answers] + step_duties(db, watch.law, as_of, lang)
     return sorted(duties, key=lambda duty: (order.index(duty.state), duty.due or date.max, duty.key))
 
 
 def state_of(obligation: Obligation, due: Due | None, as_of: date) -> DutyState:
-    """Return how a duty stands on a day; the day itself is not late yet."""
-    if obligation.met:
-        return DutyState.MET
-    if due is None or due.on is None:
-        return DutyState.DUE
-    if due.on < as_of:
-        return DutyState.LATE
-    return DutyState.AT_RISK if due.on <= as_of + SOON else DutyState.DUE
+    """Return how a duty stands on a day."""
+    return DutyState.MET if obligation.met else state_by(due.on if due else None, as_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from xiangxun.foundation.web import Form, county_pages, current_actor, current_d
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.supervision import measures, service
-from xiangxun.oversight.supervision.obligations import DutyState, obligations
+from xiangxun.oversight.supervision.duties import DutyState
+from xiangxun.oversight.supervision.obligations import obligations
 from xiangxun.oversight.supervision.queries import list_inspections, watched_since
 from xiangxun.oversight.supervision.queries import measures as measures_of
 from xiangxun.oversight.supervision.reading import only_institution, readable_duties, readable_inspection

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.kernel.errors import NotFound
-from xiangxun.oversight.supervision.obligations import Duty
+from xiangxun.oversight.supervision.duties import Duty
 from xiangxun.oversight.supervision.queries import InspectionView, get_inspection
 from xiangxun.registry.registers.permission import holds
 from xiangxun.rules.law import Law

@@ -12,8 +12,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.oversight.supervision.duties import Duty, DutyState
 from xiangxun.oversight.supervision.models import WatchedDuty
-from xiangxun.oversight.supervision.obligations import Duty, DutyState, obligations
+from xiangxun.oversight.supervision.obligations import obligations
 
 _SAME = ("key", "since")
 

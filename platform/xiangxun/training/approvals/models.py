@@ -13,7 +13,8 @@ from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 
 class ApprovalRow(Versioned, TenantModel):
     """`state`: waiting (for `after`), open, done, refused. `kind`: approve, file, opine, confirm, sign, publish.
-    A public notice 公示 lasts `lasts_n` `lasts_unit` from the day it is posted; `until` is its last day."""
+    A public notice 公示 lasts `lasts_n` `lasts_unit` from the day it is posted; `until` is its last day.
+    The step is to be decided `within_n` `within_unit` after the day `within_since` or after the step `within_after`."""
 
     __tablename__ = "approval_steps"
     matter: Mapped[str] = mapped_column(Text)
@@ -26,6 +27,10 @@ class ApprovalRow(Versioned, TenantModel):
     needs: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     lasts_n: Mapped[int | None]
     lasts_unit: Mapped[str | None] = mapped_column(Text)
+    within_n: Mapped[int | None]
+    within_unit: Mapped[str | None] = mapped_column(Text)
+    within_since: Mapped[date | None]
+    within_after: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     opened_on: Mapped[date]
     outcome: Mapped[str | None] = mapped_column(Text)

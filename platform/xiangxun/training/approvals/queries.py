@@ -9,8 +9,10 @@ from datetime import date
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.calendar import Due, due_on
 from xiangxun.kernel.clock import today
 from xiangxun.rules.facts import StepDone
+from xiangxun.rules.vocabulary import Deadline, Span, Unit
 from xiangxun.training.approvals.models import ApprovalRow
 
 OPEN, WAITING, DONE, REFUSED = "open", "waiting", "done", "refused"
@@ -18,7 +20,11 @@ OPEN, WAITING, DONE, REFUSED = "open", "waiting", "done", "refused"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a matter as people see it. `state`: waiting (for `after`), open, done, refused."""
+    """One step of a matter as people see it. `state`: waiting (for `after`), open, done, refused.
+
+    `due` None: `due_text` says what the day hangs on ("" = the regulation sets none).
+    `late`: it was over when the step was decided, or is over while nobody has.
+    """
 
     id: int
     matter: str
@@ -36,13 +42,16 @@ class Step:
     decided_by: int | None
     decided_on: date | None
     until: date | None
+    due: date | None
+    due_text: str
+    late: bool
     version: int
 
 
 def list_steps(db: Session, matter: str, matter_id: int) -> Sequence[Step]:
     """Return the steps of a matter in the order in which they were laid down; one whose turn has come is open."""
     rows = db.scalars(_of(matter, matter_id).order_by(ApprovalRow.id)).all()
-    return [_step(row, is_open=is_open(row, rows, today())) for row in rows]
+    return [_step(row, rows, is_open=is_open(row, rows, today())) for row in rows]
 
 
 def is_open(row: ApprovalRow, rows: Iterable[ApprovalRow], on: date) -> bool:
@@ -71,10 +80,25 @@ def pending(db: Session, roles: Collection[str]) -> Sequence[Step]:
     rows = db.scalars(
         select(ApprovalRow).where(undecided).order_by(ApprovalRow.opened_on, ApprovalRow.id)
     ).all()
-    matters = {(row.matter, row.matter_id) for row in rows if row.state == WAITING}
-    around = _matters(db, matters)
-    ready = [row for row in rows if is_open(row, around.get((row.matter, row.matter_id), ()), today())]
-    return [_step(row, is_open=True) for row in ready]
+    return _ready(db, rows)
+
+
+def with_deadline(db: Session) -> Sequence[Step]:
+    """Return the open steps of all roles that the regulation wants decided by a day, the oldest first."""
+    undecided = ApprovalRow.state.in_((OPEN, WAITING)) & ApprovalRow.within_n.is_not(None)
+    rows = db.scalars(
+        select(ApprovalRow).where(undecided).order_by(ApprovalRow.opened_on, ApprovalRow.id)
+    ).all()
+    return _ready(db, rows)
+
+
+def _ready(db: Session, rows: Sequence[ApprovalRow]) -> Sequence[Step]:
+    hanging = {
+        (row.matter, row.matter_id) for row in rows if row.state == WAITING or row.within_after is not None
+    }
+    around = _matters(db, hanging)
+    beside = [(row, around.get((row.matter, row.matter_id), [])) for row in rows]
+    return [_step(row, rows, is_open=True) for row, rows in beside if is_open(row, rows, today())]
 
 
 def _of(matter: str, matter_id: int) -> Select[ApprovalRow]:
@@ -83,6 +107,8 @@ def _of(matter: str, matter_id: int) -> Select[ApprovalRow]:
 
 def _matters(db: Session, matters: Collection[tuple[str, int]]) -> dict[tuple[str, int], list[ApprovalRow]]:
     found: dict[tuple[str, int], list[ApprovalRow]] = {}
+    if not matters:
+        return found
     for row in db.scalars(
         select(ApprovalRow).where(tuple_(ApprovalRow.matter, ApprovalRow.matter_id).in_(matters))
     ):
@@ -101,7 +127,17 @@ def _done(row: ApprovalRow) -> StepDone:
     return StepDone(row.key, row.role, row.decided_on, row.outcome or "agreed", row.until)
 
 
-def _step(row: ApprovalRow, *, is_open: bool) -> Step:
+def _due(row: ApprovalRow, rows: Iterable[ApprovalRow]) -> Due | None:
+    """Return by when a step is to be decided; None where the regulation sets no day."""
+    if row.within_n is None or row.within_unit is None:
+        return None
+    done = {one.key: one.decided_on for one in rows if one.state == DONE and one.decided_on}
+    span = Span(row.within_n, Unit(row.within_unit))
+    return due_on(Deadline(span, row.within_since, row.within_after), done)
+
+
+def _step(row: ApprovalRow, rows: Iterable[ApprovalRow], *, is_open: bool) -> Step:
+    due = _due(row, rows)
     return Step(
         id=row.id,
         matter=row.matter,
@@ -119,5 +155,8 @@ def _step(row: ApprovalRow, *, is_open: bool) -> Step:
         decided_by=row.decided_by,
         decided_on=row.decided_on,
         until=row.until,
+        due=due.on if due else None,
+        due_text=due.text() if due else "",
+        late=due is not None and due.on is not None and due.on < (row.decided_on or today()),
         version=row.version,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.interpretations.service import acting_as, ask, law_on
 from xiangxun.rules.answers import ApprovalStep
 from xiangxun.rules.facts import MatterFacts
-from xiangxun.rules.vocabulary import Span, Unit
+from xiangxun.rules.vocabulary import Deadline, Span, Unit
 from xiangxun.training.approvals.models import ApprovalRow
 from xiangxun.training.approvals.queries import DONE, OPEN, REFUSED, WAITING, is_open
 
@@ -79,7 +80,17 @@ def _laid_down(matter: str, matter_id: int, step: ApprovalStep) -> ApprovalRow:
         opened_on=today(),
         lasts_n=step.lasts.n if step.lasts else None,
         lasts_unit=step.lasts.unit.value if step.lasts else None,
+        **(_deadline(step.within) if step.within else {}),
     )
+
+
+def _deadline(within: Deadline) -> dict[str, Any]:
+    return {
+        "within_n": within.span.n,
+        "within_unit": within.span.unit.value,
+        "within_since": within.since,
+        "within_after": within.event,
+    }
 
 
 def _notice_ends(row: ApprovalRow) -> date | None:

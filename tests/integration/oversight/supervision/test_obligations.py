@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from tests.integration.registry.registers.recordland import DAY, Office
 
 from xiangxun.kernel.clock import now
+from xiangxun.oversight.supervision.duties import Duty
 from xiangxun.oversight.supervision.facts import watch_facts
-from xiangxun.oversight.supervision.obligations import Duty, obligations
+from xiangxun.oversight.supervision.obligations import obligations
 from xiangxun.oversight.supervision.service import enter_inspection
 from xiangxun.registry.institutions.orders import close_order, issue_order, report_result
 from xiangxun.registry.registers.models import NeedPerson

@@ -7,7 +7,11 @@ from datetime import timedelta
 import pytest
 from tests.counties.walk import FIRST_DAY, Walk
 
+from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from xiangxun.oversight.supervision.duties import DutyState
+from xiangxun.oversight.supervision.obligations import obligations
+from xiangxun.oversight.supervision.step_duties import is_step
 from xiangxun.training.approvals.queries import is_settled, list_steps, pending, steps_done
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import decide_application, settle_application
@@ -153,3 +157,22 @@ def test_step_after_a_public_notice_opens_once_it_is_over(walk: Walk) -> None:
         assert [step.key for step in pending(db, ["office"])] == ["seal"]
         assert list_steps(db, "session", walk.session)[-1].state == "open"
         assert decide_application(db, walk.office, walk.session, "seal") == "approved"
+
+
+def test_step_says_by_when_from_the_application_and_the_next_from_the_step_before(walk: Walk) -> None:
+    applied(walk)
+    applied_on = FIRST_DAY - timedelta(days=10)
+    with walk.on(applied_on + timedelta(days=5)) as db:
+        review, approve = list_steps(db, "session", walk.session)
+        assert (review.due, review.late) == (applied_on + timedelta(days=5), False)
+        assert (approve.due, approve.due_text) == (None, "事件发生后5日（尚未发生）")
+    with walk.on(applied_on + timedelta(days=6)) as db:
+        assert [step.late for step in pending(db, ["office"])] == [True]
+        (duty,) = (one for one in obligations(db, today()) if is_step(one))
+        assert (duty.state, duty.owner, duty.rule) == (DutyState.LATE, "office", "TL-4-1")
+        assert duty.institution == walk.institution
+        decide_application(db, walk.office, walk.session, "review")
+        review, approve = list_steps(db, "session", walk.session)
+        assert (review.late, approve.due) == (True, applied_on + timedelta(days=11))
+        (duty,) = (one for one in obligations(db, today()) if is_step(one))
+        assert (duty.state, duty.owner) == (DutyState.AT_RISK, "leading_group")

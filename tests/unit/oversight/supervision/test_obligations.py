@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from xiangxun.foundation.calendar import Due
-from xiangxun.oversight.supervision.obligations import DutyState, state_of
+from xiangxun.oversight.supervision.duties import DutyState
+from xiangxun.oversight.supervision.obligations import state_of
 from xiangxun.rules import Obligation, Span, Window
 
 DAY = date(2024, 5, 6)
