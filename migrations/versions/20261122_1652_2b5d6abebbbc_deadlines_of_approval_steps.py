@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2b5d6abebbbc"
-down_revision = "f86a18d5cc44"
+down_revision = "cde7b6bc0583"
 branch_labels = None
 depends_on = None
 
