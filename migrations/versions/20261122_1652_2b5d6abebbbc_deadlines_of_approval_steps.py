@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2b5d6abebbbc"
-down_revision = "cde7b6bc0583"
+down_revision = "ed7a8b8bb240"
 branch_labels = None
 depends_on = None
 
