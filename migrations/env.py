@@ -13,6 +13,7 @@ context.configure(
     target_metadata=metadata,
     compare_type=True,
     process_revision_directives=complete,
+    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()
