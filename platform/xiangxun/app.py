@@ -9,6 +9,7 @@ from flask import Blueprint, Flask
 from sqlalchemy import Connection, event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from xiangxun.foundation import metrics
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import refuse_privileged_role
@@ -196,6 +197,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         max_request_bytes=settings.max_request_bytes,
     )
     app.config["REDIS_URL"] = settings.redis_url
+    metrics.configure(settings.redis_url)
     lay_ground(app, settings)
     reach.configure(app, enrolled_with)
     reading.configure(app, refuse_foreign)

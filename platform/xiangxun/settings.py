@@ -33,7 +33,7 @@ class Settings:
     as the owner of the tables. `files` is the folder of encrypted uploads, unless `files_bucket` ("bucket/prefix")
     takes them. `database_pooled`: PgBouncer stands in between, in transaction mode. `proxies`: how many web
     servers of ours stand in front and say whom they serve. `backups` is the folder of backups, written under
-    `backup_url` for the public key `backup_recipient`. Sizes are in bytes.
+    `backup_url` for the public key `backup_recipient`. `metrics_address` is host:port of the metrics for monitors. Sizes are in bytes.
     """
 
     database_url: str = field(repr=False)
@@ -50,6 +50,8 @@ class Settings:
     backup_url: str | None = field(default=None, repr=False)
     backups: Path | None = None
     backup_recipient: str | None = None
+    metrics_address: str = "127.0.0.1:9464"
+    metrics_token: str | None = field(default=None, repr=False)
     demo: bool = False
     secure_cookies: bool = True
     max_request_bytes: int = 64 * MEBIBYTE
@@ -63,7 +65,7 @@ class Settings:
         32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
         XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
         XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_PROXIES, DATABASE_BACKUP_URL,
-        XIANGXUN_BACKUPS, XIANGXUN_BACKUP_RECIPIENT, XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
+        XIANGXUN_BACKUPS, XIANGXUN_BACKUP_RECIPIENT, XIANGXUN_METRICS, XIANGXUN_METRICS_TOKEN (or its file), XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
         """
         env = Env()
         return cls(
@@ -81,6 +83,8 @@ class Settings:
             backup_url=env.str("DATABASE_BACKUP_URL", None),
             backups=env.path("XIANGXUN_BACKUPS", None),
             backup_recipient=env.str("XIANGXUN_BACKUP_RECIPIENT", None),
+            metrics_address=env.str("XIANGXUN_METRICS", "127.0.0.1:9464"),
+            metrics_token=_optional_secret(env, "XIANGXUN_METRICS_TOKEN", "计量服务的令牌"),
             demo=_checked(env.bool, "XIANGXUN_DEMO", False),
             secure_cookies=_checked(env.bool, "XIANGXUN_SECURE_COOKIES", True),
             max_request_bytes=_checked(env.int, "XIANGXUN_MAX_REQUEST_MB", 64) * MEBIBYTE,
@@ -106,6 +110,12 @@ def _earlier(env: Env) -> tuple[bytes, ...]:
     if not env.str(name, "") and not env.str(f"{name}_FILE", ""):
         return ()
     return (platform_key(_secret(env, name, "正在更换的旧平台密钥")),)
+
+
+def _optional_secret(env: Env, name: str, meaning: str) -> str | None:
+    if not env.str(name, "") and not env.str(f"{name}_FILE", ""):
+        return None
+    return _secret(env, name, meaning)
 
 
 def _needed(env: Env, name: str, meaning: str) -> str:

@@ -1,6 +1,6 @@
 """Worker entry 后台任务入口: `python -m xiangxun.worker jobs` works, `… relay` hands the outbox to the queue.
 
-`… schedule` puts each county's work of the day into the outbox.
+`… schedule` puts each county's work of the day into the outbox; `… metrics` answers monitors.
 """
 
 from __future__ import annotations
@@ -41,6 +41,16 @@ def schedule() -> None:
     keep_time(settings.redis_url, lambda: _application(settings), _open_counties)
 
 
+def metrics() -> None:
+    """Answer Prometheus until SIGTERM."""
+    from xiangxun.demo.headless import headless_app
+    from xiangxun.metering.serve import open_server
+
+    settings = Settings.from_env()
+    with open_server(settings, headless_app(settings)) as server:
+        server.serve_forever()
+
+
 def _open_counties() -> Collection[int]:
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.registry.tenants.queries import list_tenants
@@ -57,13 +67,13 @@ def _application(settings: Settings) -> Flask:
     return create_app(settings)
 
 
-_PARTS = {"jobs": jobs, "relay": relay, "schedule": schedule}
+_PARTS = {"jobs": jobs, "relay": relay, "schedule": schedule, "metrics": metrics}
 
 
 def main(arguments: list[str]) -> None:
     """Run the named part; one line on stderr where it cannot start."""
     if len(arguments) != 1 or arguments[0] not in _PARTS:
-        sys.exit("用法：python -m xiangxun.worker jobs|relay|schedule")
+        sys.exit("用法：python -m xiangxun.worker jobs|relay|schedule|metrics")
     try:
         _PARTS[arguments[0]]()
     except SettingsRefused as refused:

@@ -11,7 +11,7 @@ from xiangxun.worker import main
 
 @pytest.mark.parametrize("arguments", [[], ["everything"], ["jobs", "relay"]])
 def test_main_with_other_arguments_tells_the_usage(arguments):
-    with pytest.raises(SystemExit, match=r"jobs\|relay\|schedule"):
+    with pytest.raises(SystemExit, match=r"jobs\|relay\|schedule\|metrics"):
         main(arguments)
 
 

@@ -12,9 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from xiangxun.counties import Call, CountyRules
+from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.decisions.models import DecisionFacts, Receipt
 from xiangxun.foundation.decisions.receipts import cited, digest, findings_of, overrides_text, readings_text
 from xiangxun.foundation.decisions.sealing import sealer
+from xiangxun.foundation.metrics import DECISIONS, tally_on_commit
 from xiangxun.rules.hooks import HOOKS
 from xiangxun.rules.law import Law
 from xiangxun.rules.plain import canonical, sha256, to_text
@@ -71,6 +73,7 @@ def decide(
     receipt.sha256 = digest(receipt, facts_digest)
     db.add(receipt)
     db.flush()
+    tally_on_commit(db, DECISIONS, current_tenant(), hook)
     return Decided(answer, receipt.id, call.law)
 
 

@@ -35,6 +35,12 @@ class FileRef:
     created_at: datetime
 
 
+def stored_bytes(db: Session) -> int:
+    """Return how much the county's uploads come to, each content once."""
+    contents = select(StoredFile.sha256, StoredFile.size).distinct().subquery()
+    return int(db.scalar(select(func.coalesce(func.sum(contents.c.size), 0))) or 0)
+
+
 def get_file(db: Session, file_id: int) -> FileRef:
     """Return the county's file; raises `NotFound`."""
     return as_ref(_row(db, file_id))

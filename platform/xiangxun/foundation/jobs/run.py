@@ -18,6 +18,7 @@ from xiangxun.foundation.jobs.failures import log_failure, message_for_people, w
 from xiangxun.foundation.jobs.models import JobRun, JobState
 from xiangxun.foundation.jobs.registry import find_task
 from xiangxun.foundation.jobs.service import own_transaction, working_on
+from xiangxun.foundation.metrics import JOBS, send, tally
 from xiangxun.foundation.outbox.lock import try_lock
 from xiangxun.foundation.outbox.service import find_entry, look_again, settle
 from xiangxun.kernel.clock import now
@@ -43,10 +44,18 @@ def run(tenant_id: int, job_id: int, task_name: str, args: Mapping[str, int | st
         failure = error
     else:
         log.info("job_done" if worked else "job_skipped")
+        _count(tenant_id, "done" if worked else "skipped")
         return
     # Outside of the except block: what fails from here on must not carry the first error's text to RQ and its log.
     log_failure(log, failure)
+    _count(tenant_id, "failed")
     _record_failure(tenant_id, job_id, failure)
+
+
+def _count(tenant_id: int, outcome: str) -> None:
+    """Count, and send at once: this process ends with its job."""
+    tally(JOBS, tenant_id, outcome)
+    send()
 
 
 def _attempt(tenant_id: int, job_id: int, task_name: str, args: Mapping[str, int | str]) -> bool:

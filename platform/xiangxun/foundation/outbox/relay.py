@@ -11,6 +11,7 @@ from __future__ import annotations
 import signal
 from datetime import timedelta
 from threading import Event
+from time import monotonic
 
 import structlog
 from redis import Redis
@@ -21,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from xiangxun.foundation.db.engine import engine_options, sqlalchemy_url
 from xiangxun.foundation.outbox.handing import hand, open_queue, show_relay
+from xiangxun.foundation.outbox.lengths import measure, show
 from xiangxun.foundation.outbox.lock import held_keys, lock_key
 from xiangxun.foundation.outbox.models import OutboxEntry
 from xiangxun.foundation.outbox.turns import Entry, due, served
@@ -29,6 +31,8 @@ POLL_SECONDS = 0.5
 # While a county has more to do than may wait in the queue, so that workers do not run out of it.
 CROWDED_SECONDS = 0.05
 LONGEST_WAIT_SECONDS = 10.0
+# How often it says what waits of each county.
+MEASURE_SECONDS = 10.0
 # How long a handed entry rests before the relay asks whether anybody is at work on it.
 LOOK_AGAIN = timedelta(seconds=20)
 BATCH = 100
@@ -50,12 +54,15 @@ def main(relay_database_url: str, redis_url: str, *, pooled: bool = False) -> No
 
 def relay(engine: Engine, queue: Queue, stop: Event) -> None:
     """Hand entries over until `stop` is set; waits longer and longer while PostgreSQL or Redis is away."""
-    wait = POLL_SECONDS
+    wait, measure_at = POLL_SECONDS, 0.0
     while not stop.is_set():
         try:
             looked_at = hand_over(engine, queue)
             pause = CROWDED_SECONDS if served(queue) else POLL_SECONDS
             show_relay(queue.connection)
+            if monotonic() >= measure_at:
+                _show_lengths(engine, queue)
+                measure_at = monotonic() + MEASURE_SECONDS
         except (RedisError, OperationalError) as away:
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
             _log.warning("relay_waits", reason=type(away).__name__, seconds=wait)
@@ -82,6 +89,12 @@ def hand_over(engine: Engine, queue: Queue) -> int:
             ]
             _mark(connection, entries, handed)
     return len(entries)
+
+
+def _show_lengths(engine: Engine, queue: Queue) -> None:
+    with engine.begin() as connection:
+        lengths = measure(connection)
+    show(queue.connection, lengths)
 
 
 def _mark(connection: Connection, looked_at: list[Entry], handed: list[Entry]) -> None:

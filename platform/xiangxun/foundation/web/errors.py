@@ -12,6 +12,8 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from xiangxun.foundation.metrics import REFUSALS, tally
+from xiangxun.foundation.web.current import find_place
 from xiangxun.kernel.errors import XiangxunError
 
 _log = logging.getLogger(__name__)
@@ -57,6 +59,9 @@ def wants_json() -> bool:
 def _known(error: XiangxunError) -> Response:
     if error.status >= 500:
         _log.error("%s at %s", error.code, request.endpoint)
+    else:
+        place = find_place()
+        tally(REFUSALS, place.tenant_id if place else None, error.code)
     return _answer(Trouble(error.status, error.code, error.message, error.details))
 
 

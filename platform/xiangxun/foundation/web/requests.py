@@ -1,4 +1,4 @@
-"""Request log 访问日志: route, status and time of each request; never the address, which may name a person."""
+"""Request log 访问日志: route, status and time of each request, counted too; never the address, which may name a person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from time import perf_counter
 
 from flask import Flask, Response, g, request
 
+from xiangxun.foundation.metrics import REQUEST_SECONDS, REQUESTS, tally
 from xiangxun.foundation.web.current import find_place
 
 _log = logging.getLogger(__name__)
@@ -21,13 +22,16 @@ def log_requests(app: Flask) -> None:
 
     @app.after_request
     def write(response: Response) -> Response:
-        place = find_place()
+        place, seconds = find_place(), perf_counter() - g.get("begun", perf_counter())
+        tenant = place.tenant_id if place else None
+        tally(REQUEST_SECONDS, tenant, by=seconds)
+        tally(REQUESTS, tenant, f"{response.status_code // 100}xx")
         _log.info(
             "%s %s %d %.0fms county=%s",
             request.method,
             request.endpoint,
             response.status_code,
-            (perf_counter() - g.get("begun", perf_counter())) * 1000,
+            seconds * 1000,
             place.code if place else "-",
         )
         return response

@@ -18,6 +18,7 @@ from xiangxun.counties import county_rules
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.jobs import own_transaction, retry_failed
+from xiangxun.foundation.metrics import RULE_FAILURES, tally
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import Conflict, Unavailable
 from xiangxun.registry.tenants.models import RuleFailure, Tenant
@@ -62,6 +63,7 @@ class Breaker:
 
     def failed(self, failure: RuleFailed) -> None:
         """Count a failure; the last one that is tolerated has the steps of every county with this plugin wait."""
+        tally(RULE_FAILURES, self.tenant.id, failure.hook)
         with own_transaction(None) as db:
             _note(db, failure)
             if _recent(db, failure.county, failure.hook) >= FAILURES:
