@@ -18,4 +18,4 @@ def lay_ground(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     vault.configure(settings.platform_key, settings.earlier_platform_keys)
     files.configure(app, settings.files, max_bytes=settings.max_file_bytes, bucket=settings.files_bucket)
-    archives.configure(app, settings.files.parent / "archives")
+    archives.configure(app, settings.files.parent / "archives", bucket=settings.archives_bucket)

@@ -31,7 +31,7 @@ class Settings:
 
     `database_url` logs in as the application's role; `relay_url` as the relay's; `owner_url`, for migrations only,
     as the owner of the tables. `files` is the folder of encrypted uploads, unless `files_bucket` ("bucket/prefix")
-    takes them. `database_pooled`: PgBouncer stands in between, in transaction mode. `proxies`: how many web
+    takes them; `archives_bucket` takes sealed archives under Object Lock. `database_pooled`: PgBouncer stands in between, in transaction mode. `proxies`: how many web
     servers of ours stand in front and say whom they serve. `backups` is the folder of backups, written under
     `backup_url` for the public key `backup_recipient`. `metrics_address` is host:port of the metrics for monitors. Sizes are in bytes.
     """
@@ -42,6 +42,7 @@ class Settings:
     secret_key: str = field(repr=False)
     files: Path
     files_bucket: str | None = None
+    archives_bucket: str | None = None
     database_pooled: bool = False
     proxies: int = 0
     earlier_platform_keys: tuple[bytes, ...] = field(default=(), repr=False)
@@ -64,7 +65,7 @@ class Settings:
         Sources: DATABASE_URL, DATABASE_OWNER_URL, DATABASE_RELAY_URL, DATABASE_POOLED, REDIS_URL; XIANGXUN_PLATFORM_KEY (base64 of
         32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
         XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
-        XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_PROXIES, DATABASE_BACKUP_URL,
+        XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_ARCHIVES_BUCKET, XIANGXUN_PROXIES, DATABASE_BACKUP_URL,
         XIANGXUN_BACKUPS, XIANGXUN_BACKUP_RECIPIENT, XIANGXUN_METRICS, XIANGXUN_METRICS_TOKEN (or its file), XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
         """
         env = Env()
@@ -75,6 +76,7 @@ class Settings:
             secret_key=_secret(env, "SECRET_KEY", "签名网页会话的随机串"),
             files=Path(_needed(env, "XIANGXUN_FILES", "存放上传文件的文件夹")),
             files_bucket=env.str("XIANGXUN_FILES_BUCKET", None),
+            archives_bucket=env.str("XIANGXUN_ARCHIVES_BUCKET", None),
             database_pooled=_checked(env.bool, "DATABASE_POOLED", False),
             proxies=_checked(env.int, "XIANGXUN_PROXIES", 0),
             earlier_platform_keys=_earlier(env),

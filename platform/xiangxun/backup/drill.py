@@ -21,6 +21,7 @@ from xiangxun.foundation.decisions.queries import receipt_ids
 from xiangxun.foundation.files.queries import missing_files
 from xiangxun.local.postgres import EmbeddedPostgres
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
+from xiangxun.results.archives import shelf
 from xiangxun.results.archives.queries import ArchiveView, list_archives
 from xiangxun.results.archives.verify import verify as verify_archive
 from xiangxun.settings import Settings
@@ -113,5 +114,6 @@ def _pages(app: Flask, tenants: Sequence[TenantInfo], report: Report) -> None:
 
 def _archives(tenant: TenantInfo, archives: Sequence[ArchiveView], report: Report) -> None:
     for one in archives:
-        found = verify_archive(one.path, one.sha256)
+        with shelf().lend(one.folder, one.sha256) as path:
+            found = verify_archive(path, one.sha256)
         report.add("archives", 1, *(f"{tenant.code}：{sentence}" for sentence in found.problems))

@@ -181,11 +181,12 @@ def _backup_url(settings: Settings) -> str:
 
 
 def _sources(settings: Settings) -> dict[str, Path]:
-    """Return what is copied; contents in a bucket are kept by the bucket's own versions."""
-    archives = settings.files.parent / "archives"
-    return (
-        {"archives": archives} if settings.files_bucket else {"files": settings.files, "archives": archives}
-    )
+    """Return what is copied; what lies in a bucket is kept by the bucket's own versions and locks."""
+    folders = {
+        "files": None if settings.files_bucket else settings.files,
+        "archives": None if settings.archives_bucket else settings.files.parent / "archives",
+    }
+    return {name: folder for name, folder in folders.items() if folder}
 
 
 def _revision(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from xiangxun.demo.play import Run
 from xiangxun.foundation.decisions import list_receipts
 from xiangxun.results.acceptance.queries import DECIDED, list_rounds, standing_grade
+from xiangxun.results.archives import shelf
 from xiangxun.results.archives.queries import find_archive
 from xiangxun.results.funds.queries import get_settlement
 from xiangxun.results.ledger.queries import get_ledger
@@ -112,7 +113,7 @@ def _archive(db: Session, run: Run) -> Figures:
     if found is None:
         return {"path": None, "sha256": None, "retain_until": None, "copies": 0}
     return {
-        "path": str(found.path),
+        "path": shelf().address(found.folder, found.sha256),
         "sha256": found.sha256,
         "retain_until": _iso(found.retain_until),
         "copies": len(found.copies),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from xiangxun.results.archives.setup import archive_root, configure
+from xiangxun.results.archives.setup import configure, shelf
 
-__all__ = ["archive_root", "configure"]
+__all__ = ["configure", "shelf"]

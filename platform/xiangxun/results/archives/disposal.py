@@ -143,6 +143,9 @@ def carry_out(db: Session, actor: Actor, appraisal_id: int) -> int | None:
     db.flush()
     destroyed = {item.bag: item.sha256 for item in view.items if item.opinion == DESTROY}
     audit.record(db, actor, "appraisal.carry_out", "appraisal", appraisal_id, {"destroyed": destroyed})
+    if any(item.opinion != DESTROY for item in view.items):
+        told = {"appraisal_id": appraisal_id}
+        enqueue(db, "archives.prolong", told, key=f"archives.prolong:{appraisal_id}")
     if not destroyed:
         return None
     return enqueue(

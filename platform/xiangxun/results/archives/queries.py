@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -15,7 +14,6 @@ from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.foundation.db.among import among
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.archives.models import AppraisalItem, Archive, ArchiveBag, ArchiveCopy
-from xiangxun.results.archives.setup import archive_root
 from xiangxun.training.sessions.queries import sessions_of
 
 
@@ -54,7 +52,7 @@ class CopyView:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveView:
-    """A sealed archive; `folder` below the archive root, `sha256` of its index."""
+    """A sealed archive; `folder` on the shelf, `sha256` of its index."""
 
     id: int
     session_id: int
@@ -65,11 +63,6 @@ class ArchiveView:
     custodian: str
     bags: tuple[BagView, ...]
     copies: tuple[CopyView, ...]
-
-    @property
-    def path(self) -> Path:
-        """Where it lies on this machine."""
-        return archive_root() / self.folder
 
     @property
     def retain_until(self) -> date | None:

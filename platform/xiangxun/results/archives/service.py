@@ -26,8 +26,7 @@ from xiangxun.results.archives.models import Archive, ArchiveBag, ArchiveCopy
 from xiangxun.results.archives.names import safe_name
 from xiangxun.results.archives.queries import ArchiveView, audit_extract, find_archive, get_archive
 from xiangxun.results.archives.retention import Retention
-from xiangxun.results.archives.sealing import remove_folder
-from xiangxun.results.archives.setup import archive_root
+from xiangxun.results.archives.setup import shelf
 from xiangxun.results.archives.verify import verify
 from xiangxun.results.ledger.queries import find_ledger
 from xiangxun.rules.law import Law
@@ -59,11 +58,9 @@ def seal_archive(db: Session, actor: Actor, session_id: int, *, custodian: str) 
     keep = _keeping(db, session_id, law)
     mark_state(db, actor, session_id, "archived", on_field="archived_on")
     folder = f"{current_tenant_info(db).code}/{safe_name(view.row.code)}"
-    archive_root().mkdir(mode=0o700, parents=True, exist_ok=True)
-    # A folder without a row is what a transaction left that failed after writing.
-    remove_folder(archive_root() / folder)
-    sealed = write_archive(
-        archive_root() / folder, _head(db, view, keep, custodian), _bags(db, view, keep, law)
+    sealed = shelf().seal(
+        folder,
+        lambda place: write_archive(place, _head(db, view, keep, custodian), _bags(db, view, keep, law)),
     )
     archive_id = _note(db, actor, session_id, folder, custodian, sealed, keep)
     _note_copies(db, archive_id, sealed.sha256, keep, law, custodian)
@@ -101,7 +98,8 @@ def copy_out(db: Session, actor: Actor, archive_id: int, place: Path) -> Path:
     if place.exists():
         raise Conflict(f"{place} 已经存在，请换一个位置。")
     audit.record(db, actor, "archive.copy", "session", archive.session_id, {"sha256": archive.sha256})
-    shutil.copytree(archive.path, place)
+    with shelf().lend(archive.folder, archive.sha256) as path:
+        shutil.copytree(path, place)
     found = verify(place, archive.sha256)
     if not found.ok:
         raise Conflict(

@@ -1,4 +1,4 @@
-"""Background work on archives 档案后台任务: what was approved to be destroyed is removed, and a certificate left."""
+"""Background work on archives 档案后台任务: what an appraisal destroys is removed, what it keeps is kept for longer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from xiangxun.results.archives.disposal_queries import (
 )
 from xiangxun.results.archives.models import AppraisalItem
 from xiangxun.results.archives.queries import get_archive
-from xiangxun.results.archives.sealing import replace_bag
+from xiangxun.results.archives.setup import shelf
 from xiangxun.results.archives.verify import certificate_name
 
 
@@ -37,12 +37,25 @@ def remove_destroyed(*, db: Session, tenant_id: int, appraisal_id: int) -> Mappi
     for item in wanted if view.state == CARRIED_OUT else ():
         archive = get_archive(db, item.archive_id)
         told = json.dumps(certificate(db, view, item), ensure_ascii=False, indent=1) + "\n"
-        replace_bag(archive.path, item.bag, certificate_name(item.bag), told.encode())
+        shelf().replace_bag(
+            archive.folder, archive.sha256, item.bag, certificate_name(item.bag), told.encode()
+        )
         open_rows[item.bag_id].removed_on = today()
         db.flush()
         details = {"appraisal": appraisal_id, "bag": item.bag, "sha256": item.sha256}
         audit.record(db, SYSTEM, "archive.destroy", "session", archive.session_id, details)
     return {"removed": len(wanted)}
+
+
+@task("archives.prolong")
+def prolong_kept(*, db: Session, tenant_id: int, appraisal_id: int) -> Mapping[str, object]:
+    """Let the shelf keep the bags for as long as an appraisal that was carried out says; once more changes nothing."""
+    del tenant_id
+    kept = [one for one in get_appraisal(db, appraisal_id).items if one.opinion != DESTROY]
+    for item in kept:
+        archive = get_archive(db, item.archive_id)
+        shelf().prolong(archive.folder, archive.sha256, item.bag, item.keep_until)
+    return {"prolonged": len(kept)}
 
 
 def certificate(db: Session, view: AppraisalView, item: ItemView) -> dict[str, object]:

@@ -27,6 +27,7 @@ from xiangxun.foundation import files
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.registry.accounts import passwords
 from xiangxun.results import archives
+from xiangxun.results.archives.queries import ArchiveView
 from xiangxun.rules import County, read_layer
 
 TESTLAND = Path(__file__).parents[3] / "counties" / "testland"
@@ -49,6 +50,11 @@ class Settled:
 
     def keeper(self, db: Session) -> Actor:
         return self.play.actor(db, Role.ARCHIVIST)
+
+
+def place_of(archive: ArchiveView) -> Path:
+    """Return where an archive lies on this machine's shelf."""
+    return Path(archives.shelf().address(archive.folder, archive.sha256))
 
 
 @pytest.fixture

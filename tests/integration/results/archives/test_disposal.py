@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
-from tests.integration.results.archives.conftest import Settled
+from tests.integration.results.archives.conftest import Settled, place_of
 
 from xiangxun.foundation import audit
 from xiangxun.foundation.access import Actor, Role
@@ -126,7 +126,7 @@ def test_destruction_takes_an_approver_and_two_supervisors_other_than_the_propos
 
 
 def test_destroyed_bag_is_gone_and_a_certificate_and_the_register_stay(office):
-    path, photos = office.archive.path, office.photos()
+    path, photos = place_of(office.archive), office.photos()
     with office.on() as db:
         appraisal = office.approved(db)
         for one in office.people[1:]:
@@ -150,7 +150,7 @@ def test_destroyed_bag_is_gone_and_a_certificate_and_the_register_stay(office):
 
 
 def test_missing_bag_without_its_certificate_is_a_problem(office):
-    path, photos = office.archive.path, office.photos()
+    path, photos = place_of(office.archive), office.photos()
     with office.on() as db:
         appraisal = office.approved(db)
         for one in office.people[1:]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import ProgrammingError
-from tests.integration.results.archives.conftest import Settled
+from tests.integration.results.archives.conftest import Settled, place_of
 
 from xiangxun.foundation import audit
 from xiangxun.foundation.access import Role
@@ -35,7 +35,7 @@ def seal(settled: Settled, custodian: str = "张档案") -> ArchiveView:
 
 
 def file_list(archive: ArchiveView) -> Mapping[str, list[dict[str, Any]]]:
-    index = json.loads((archive.path / "index.json").read_text(encoding="utf-8"))
+    index = json.loads((place_of(archive) / "index.json").read_text(encoding="utf-8"))
     return {bag["retention"]: bag["files"] for bag in index["bags"]}
 
 
@@ -48,12 +48,12 @@ def test_seal_archive_puts_papers_into_bags_by_how_long_they_are_kept(settled: S
     assert {"培训通知", "签到表", "培训台账", "验收意见", "结算", "花名册原件", "结论留痕"} <= kinds
     assert [bag.retain_until for bag in archive.bags] == [date(2034, 12, 31), date(2027, 12, 31)]
     assert archive.retain_until == date(2034, 12, 31)
-    assert verify(archive.path, archive.sha256).ok
+    assert verify(place_of(archive), archive.sha256).ok
 
 
 def test_seal_archive_holds_every_paper_and_every_receipt_readable(settled: Settled) -> None:
     archive = seal(settled)
-    (long_bag,) = [bag for bag in archive.path.iterdir() if bag.name.endswith("D10")]
+    (long_bag,) = [bag for bag in place_of(archive).iterdir() if bag.name.endswith("D10")]
     with settled.step() as db:
         receipts = {row.id: row.sha256 for row in list_receipts(db, "session", settled.session)}
         filed = [row for row in list_documents(db, "session", settled.session) if row.file_id]
@@ -65,13 +65,13 @@ def test_seal_archive_holds_every_paper_and_every_receipt_readable(settled: Sett
     listed = [file for files in file_list(archive).values() for file in files]
     assert {row.title for row in filed} <= {file["title"].split(" ")[0] for file in listed}
     photos = next(file for file in listed if file["kind"] == "现场照片")
-    (short_bag,) = [bag for bag in archive.path.iterdir() if bag.name.endswith("D3")]
+    (short_bag,) = [bag for bag in place_of(archive).iterdir() if bag.name.endswith("D3")]
     assert (short_bag / photos["path"]).read_bytes().startswith(b"%PDF")
 
 
 def test_seal_archive_notes_the_audit_chain_as_it_stood(settled: Settled) -> None:
     archive = seal(settled)
-    (long_bag,) = [bag for bag in archive.path.iterdir() if bag.name.endswith("D10")]
+    (long_bag,) = [bag for bag in place_of(archive).iterdir() if bag.name.endswith("D10")]
     noted = json.loads((long_bag / "metadata" / "audit.json").read_text(encoding="utf-8"))
     with settled.step() as db:
         chain = audit.verify(db)
@@ -99,7 +99,7 @@ def test_seal_archive_twice_refuses_and_leaves_the_first(settled: Settled) -> No
     archive = seal(settled)
     with pytest.raises(Conflict, match="已经封存"):
         seal(settled)
-    assert verify(archive.path, archive.sha256).ok
+    assert verify(place_of(archive), archive.sha256).ok
 
 
 def test_seal_archive_without_custodian_is_stopped_by_the_rule(settled: Settled, root: Path) -> None:
@@ -131,7 +131,7 @@ def test_seal_archive_that_was_rolled_back_can_be_done_again(settled: Settled, r
         assert find_archive(db, settled.session) is None
         assert get_session(db, settled.session).row.state == "settled"
     archive = seal(settled)
-    assert verify(archive.path, archive.sha256).ok
+    assert verify(place_of(archive), archive.sha256).ok
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_sealed_folder_is_private_and_read_only(settled: Settled, root: Path) ->
     assert stat.S_IMODE(root.stat().st_mode) == 0o700
     modes = {
         stat.S_IMODE((Path(folder) / name).stat().st_mode)
-        for folder, _, names in os.walk(archive.path)
+        for folder, _, names in os.walk(place_of(archive))
         for name in names
     }
     assert modes == {0o444}
@@ -189,7 +189,7 @@ def test_copy_out_gives_a_copy_that_verifies_and_logs_the_access(settled: Settle
 
 def test_copy_out_of_an_altered_archive_refuses(settled: Settled, tmp_path: Path) -> None:
     archive = seal(settled)
-    victim = next(archive.path.rglob("*.xlsx"))
+    victim = next(place_of(archive).rglob("*.xlsx"))
     victim.chmod(0o644)
     victim.write_bytes(victim.read_bytes()[:-1] + b"!")
     with pytest.raises(Conflict, match="与封存时不一致"), settled.step() as db:

@@ -1,0 +1,71 @@
+"""Shelf 档案库: where sealed archives stand; a folder of this machine, or a bucket that keeps what it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from xiangxun.results.archives.index import SealedArchive
+from xiangxun.results.archives.sealing import remove_folder, replace_bag
+
+Write = Callable[[Path], SealedArchive]
+
+
+class Shelf(Protocol):
+    """Keeps archives by their folder's name and the digest of their index."""
+
+    def seal(self, folder: str, write: Write) -> SealedArchive:
+        """Have an archive written where nothing lies, and keep it until its bags' ends.
+
+        What a transaction left here that failed after writing does not count: no row names it.
+        """
+
+    def address(self, folder: str, sha256: str) -> str:
+        """Return where people find an archive: a path of this machine, or an address of the bucket."""
+
+    def lend(self, folder: str, sha256: str) -> AbstractContextManager[Path]:
+        """Lend an archive as a folder of this machine, to be read only; an empty one where it is gone."""
+
+    def replace_bag(self, folder: str, sha256: str, bag: str, certificate: str, content: bytes) -> None:
+        """Put a certificate in the place of a bag; done again it changes nothing.
+
+        Raises `Conflict` where the shelf itself still keeps the bag.
+        """
+
+    def prolong(self, folder: str, sha256: str, bag: str, until: date | None) -> None:
+        """Keep a bag for longer; `until` None: for ever."""
+
+
+class LocalShelf:
+    """A folder, in clear and therefore protected; it must lie outside everything a web server shows."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the folder; it is made with the first archive."""
+        self.root = root
+
+    def seal(self, folder: str, write: Write) -> SealedArchive:
+        """Write straight to its place: it stands there in one step, read-only."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        remove_folder(self.root / folder)
+        return write(self.root / folder)
+
+    def address(self, folder: str, sha256: str) -> str:
+        """Return its path."""
+        del sha256
+        return str(self.root / folder)
+
+    def lend(self, folder: str, sha256: str) -> AbstractContextManager[Path]:
+        """Give the place itself."""
+        del sha256
+        return nullcontext(self.root / folder)
+
+    def replace_bag(self, folder: str, sha256: str, bag: str, certificate: str, content: bytes) -> None:
+        """Replace it in its place."""
+        del sha256
+        replace_bag(self.root / folder, bag, certificate, content)
+
+    def prolong(self, folder: str, sha256: str, bag: str, until: date | None) -> None:
+        """Do nothing: a folder knows no end, the appraisal's row does."""
