@@ -12,6 +12,7 @@ from xiangxun.foundation.decisions.queries import receipt_ids
 from xiangxun.foundation.files.queries import missing_files, one_of_each, open_stream
 from xiangxun.foundation.files.sealing import FileDamaged
 from xiangxun.passport.contract import Passport
+from xiangxun.results.archives import shelf
 from xiangxun.results.archives.queries import list_archives
 from xiangxun.results.archives.verify import verify as verify_archive
 
@@ -27,7 +28,8 @@ def differences(tenant: int, passport: Passport) -> list[str]:
         archives = list_archives(db)
     found = list(_chain(chain, passport))
     for one in archives:
-        found += verify_archive(one.path, one.sha256).problems
+        with shelf().lend(one.folder, one.sha256) as path:
+            found += verify_archive(path, one.sha256).problems
     found += _files(tenant)
     for receipt in ids:
         with unit_of_work(tenant) as db:
