@@ -23,8 +23,10 @@ from xiangxun.rules import (
     Prefer,
     Question,
     SessionCheck,
+    Span,
     Stage,
     Suspend,
+    Task,
     Verdict,
     Withhold,
     full_years,
@@ -185,6 +187,8 @@ def assess(facts: AssessmentFacts, law: Law) -> Verdict:
         found.append(law.finding("TL-8-2", lecturer, effect=barred, **shown))
     rules = tuple(one.rule for one in found)
     effects = tuple(one.effect for one in found if one.effect)
+    if len(found) > 1:
+        effects += (Task("leading_group", "talk", Deadline(Span(5), event="decided")),)
     return Verdict(lecturer, "assessment", "failed", rules, findings=tuple(found), effects=effects)
 
 

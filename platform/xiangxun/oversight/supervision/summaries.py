@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.kernel.ids import ref
 from xiangxun.oversight.supervision.models import Inspection
-from xiangxun.registry.registers.statistics import numbers_told
+from xiangxun.registry.registers.statistics import days_entered, numbers_told
 from xiangxun.results.followup.statistics import closed_rounds
 from xiangxun.results.funds.statistics import paid_in_full
 from xiangxun.results.ledger.statistics import computed_days
@@ -28,10 +28,10 @@ def summaries(db: Session, as_of: date) -> tuple[Summary, ...]:
     """Return every session that is more than a draft, in order of its days; what was done later is not yet known.
 
     `done`: apply, approve, ledger, submit, accept, archive; settle once everything payable was paid; followup once
-    every round is closed, and followup:KEY for each.
+    every round is closed, and followup:KEY for each; register:KEY at the last entry about the session.
     """
     calls, settled, papers = closed_rounds(db, as_of), paid_in_full(db, as_of), _paper_totals(db, as_of)
-    ledgers = computed_days(db)
+    ledgers, entered = computed_days(db), days_entered(db, "session", as_of)
     return tuple(
         _summary(
             one,
@@ -40,6 +40,7 @@ def summaries(db: Session, as_of: date) -> tuple[Summary, ...]:
                 "ledger": ledgers.get(one.id),
                 "settle": settled.get(one.id),
                 **calls.get(one.id, {}),
+                **{f"register:{key}": on for key, on in entered.get(one.id, {}).items()},
             },
             papers.get(one.id),
             as_of,

@@ -15,7 +15,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import Register, get_register, role_label
 from xiangxun.registry.registers.filling import shown, typed
-from xiangxun.registry.registers.permission import reading_limit
+from xiangxun.registry.registers.permission import may_read_entry, reading_limit
 from xiangxun.registry.registers.queries import EntryRow, entries_of, list_entries
 from xiangxun.registry.registers.subjects import Subject, names_of
 from xiangxun.rules.law import ExtraField, Law
@@ -47,12 +47,24 @@ def register_workbook(
     return workbook([_sheet(db, law, declared, newest_first[::-1])], on=today())
 
 
-def subject_workbook(db: Session, subject: str, subject_id: int) -> bytes | None:
-    """Return everything registered about one subject as .xlsx; None where there is nothing."""
-    found = entries_of(db, subject, subject_id)
+def subject_workbook(
+    db: Session, subject: str, subject_id: int, *, reader: Actor | None = None
+) -> bytes | None:
+    """Return what is registered about one subject as .xlsx; None where there is nothing.
+
+    Everything, for its archive; for a `reader` the registers and entries that he may read, and the audit says so.
+    """
+    law, found = law_on(db, today()), entries_of(db, subject, subject_id)
+    if reader is not None:
+        found = [
+            row
+            for row in found
+            if may_read_entry(reader, get_register(law, row.register), law, row.institution_id)
+        ]
     if not found:
         return None
-    law = law_on(db, today())
+    if reader is not None:
+        record(db, reader, "register.export", subject, subject_id, {"rows": len(found)})
     sheets = [
         _sheet(db, law, get_register(law, register), list(rows))
         for register, rows in groupby(found, key=lambda row: row.register)

@@ -50,8 +50,17 @@ def may_read(actor: Actor, register: Register, law: Law) -> bool:
     return not actor.roles.isdisjoint(_OVERSEERS) or any(holds(actor, role, law) for role in named)
 
 
+def may_read_entry(actor: Actor, register: Register, law: Law, institution_id: int | None) -> bool:
+    """Return whether the actor reads an entry of a register that is the affair of an institution (or of none)."""
+    return may_read(actor, register, law) and _limit(actor) in (None, institution_id)
+
+
 def reading_limit(actor: Actor, register: Register, law: Law) -> int | None:
     """Return the only institution whose entries the actor may read (None: all); raises `Forbidden` for a stranger."""
     if not may_read(actor, register, law):
         raise Forbidden(f"{register.zh}只供登记人员和主管部门查阅；您没有该角色。")
+    return _limit(actor)
+
+
+def _limit(actor: Actor) -> int | None:
     return actor.institution if actor.institution is not None else sees_only(actor)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xiangxun.results.archives.retention import Retention
+from xiangxun.results.archives.retention import Begins, Retention
 from xiangxun.rules.answers import DocumentDemand
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import Code, RuleId
+from xiangxun.rules.vocabulary import Code, RuleId, Span
 
 FOR_EVER = Retention(None)
+#: The parameter with which a county says from when a period is counted; without it from 1 January after sealing.
+BEGINS = "archive.begins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,18 @@ def keeping(law: Law, demands: Sequence[DocumentDemand], sealed_on: date) -> Kee
 
     Where two rules ask for one kind of paper, the longer period holds.
     """
+    begins = Begins(law.choice(BEGINS)) if law.kind_of(BEGINS) else Begins.NEXT_YEAR
+
+    def period_of(keep: Span | None) -> Retention:
+        return FOR_EVER if keep is None else Retention(keep, begins)
+
     periods = {
-        kind.key: Retention(law.span(kind.keep)) for kind in law.rulebook.documents.values() if kind.keep
+        kind.key: period_of(law.span(kind.keep)) for kind in law.rulebook.documents.values() if kind.keep
     }
     rules: dict[Retention, dict[RuleId, None]] = {}
     asked: dict[Code, list[Retention]] = {}
     for demand in demands:
-        period = Retention(demand.keep)
+        period = period_of(demand.keep)
         asked.setdefault(demand.kind, []).append(period)
         rules.setdefault(period, {})[demand.rule] = None
     periods |= {kind: longest(found, sealed_on) for kind, found in asked.items()}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from io import BytesIO
+
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import county_pages, current_actor, current_db
 from xiangxun.foundation.web.wording import choices_of, day, document_kinds
+from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.documents.queries import list_documents
+from xiangxun.registry.registers.export import subject_workbook
 from xiangxun.results.dossier.queries import checklist
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.rules.vocabulary import Stage
@@ -37,6 +42,21 @@ def page(session_id: int) -> ResponseReturnValue:
         days=[(one.on.isoformat(), day(one.on)) for one in frame.view.days],
         roles=choices_of(frame.law, "role"),
         chosen=request.args.get("kind", ""),
+    )
+
+
+@pages.post("/registers")
+def registers(session_id: int) -> ResponseReturnValue:
+    """Give what is registered about the session as a spreadsheet, a sheet for each register that one may read."""
+    content = subject_workbook(current_db(), "session", session_id, reader=current_actor())
+    if content is None:
+        raise NotFound("本期还没有您可以查阅的登记。")
+    return send_file(
+        BytesIO(content),
+        mimetype=KINDS["xlsx"].media_type,
+        as_attachment=True,
+        download_name=f"本期登记-{session_id}.xlsx",
+        etag=False,
     )
 
 

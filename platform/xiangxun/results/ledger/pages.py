@@ -49,6 +49,7 @@ def page(session_id: int) -> ResponseReturnValue:
         if len(rows) == _PAGE
         else "",
         asked=asked,
+        may_reopen=not current_actor().roles.isdisjoint(service.ACCEPTERS),
         differing=count_differences(db, session_id),
         whys=_whys(session_id, asked) if asked else [],
     )

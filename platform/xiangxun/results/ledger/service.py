@@ -37,6 +37,8 @@ from xiangxun.training.sessions.service import mark_state, require_session, requ
 
 _MAKERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 _READERS = (Role.ACCEPTANCE_TEAM, Role.INSPECTOR, Role.ARCHIVIST)
+#: Who gives a ledger back, and accepts it.
+ACCEPTERS = (Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
 _MATTER = "session"
 
 
@@ -97,7 +99,7 @@ def reopen_ledger(db: Session, actor: Actor, session_id: int) -> None:
 
     Until then it is in nobody's history.
     """
-    require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    require(actor, *ACCEPTERS)
     ledgers_in_turn(db, session_id)
     book = book_of(db, session_id)
     if book.state != SUBMITTED:
@@ -112,7 +114,7 @@ def reopen_ledger(db: Session, actor: Actor, session_id: int) -> None:
 
 def forget_ledger(db: Session, actor: Actor, session_id: int) -> None:
     """Take a submitted ledger out of everybody's history: its people are to be trained again, and count then."""
-    require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    require(actor, *ACCEPTERS)
     if book_of(db, session_id).state != SUBMITTED:
         raise Conflict("只有已报送、未验收的台账可以作为重新培训的依据。")
     _make_history(db, session_id, ())
@@ -124,7 +126,7 @@ def restore_ledger(db: Session, actor: Actor, session_id: int) -> None:
 
     Raises `StepStopped` where it no longer says what the rules say.
     """
-    require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    require(actor, *ACCEPTERS)
     ledgers_in_turn(db, session_id)
     book, made = book_of(db, session_id), computed(db, session_id)
     refuse_questions(made)
@@ -140,14 +142,14 @@ def confirm_ledger(db: Session, actor: Actor, session_id: int) -> None:
 
     A session held before may have been submitted since: whoever counts there may no longer count here.
     """
-    require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    require(actor, *ACCEPTERS)
     _refuse_outdated(db, book_of(db, session_id), computed(db, session_id), "退回、重新生成并报送后再验收")
     accept_ledger(db, actor, session_id)
 
 
 def accept_ledger(db: Session, actor: Actor, session_id: int) -> None:
     """Fix the ledger with the acceptance of its session: it is never made again."""
-    require(actor, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+    require(actor, *ACCEPTERS)
     book = book_of(db, session_id)
     if book.state == DRAFT:
         raise Conflict("台账尚未报送，不能验收。")

@@ -123,7 +123,7 @@ class FundingFacts:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A session in brief. `done`: day on which each duty was done."""
+    """A session in brief. `done`: day on which each duty was done; register:KEY: of the last entry about it."""
 
     ref: Ref
     institution: Ref | None = None

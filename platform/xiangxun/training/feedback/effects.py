@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from xiangxun.rules.answers import Effect, Suspend, Task, Verdict, Withhold
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import RuleId
+from xiangxun.rules.vocabulary import Deadline, RuleId, Span, Unit
 
 
 def plain_effects(verdict: Verdict, law: Law) -> list[dict[str, Any]]:
@@ -17,6 +18,22 @@ def plain_effects(verdict: Verdict, law: Law) -> list[dict[str, Any]]:
 def confirming_role(effect: dict[str, Any], law: Law) -> str | None:
     """Return the county role that must confirm an effect, or None where the rulebook names none."""
     return law.rulebook.entry(effect["rule"]).confirm_by
+
+
+def deadline_of(effect: dict[str, Any]) -> Deadline | None:
+    """Return the deadline of a task, as the rule answered it."""
+    plain = effect.get("by")
+    if plain is None:
+        return None
+    since = date.fromisoformat(plain["since"]) if plain["since"] else None
+    return Deadline(Span(plain["n"], Unit(plain["unit"])), since, plain["event"])
+
+
+def _plain_deadline(by: Deadline | None) -> dict[str, Any] | None:
+    if by is None:
+        return None
+    since = by.since.isoformat() if by.since else None
+    return {"n": by.span.n, "unit": by.span.unit.value, "since": since, "event": by.event}
 
 
 def _rule_of(effect: Effect, verdict: Verdict, law: Law) -> RuleId:
@@ -35,6 +52,6 @@ def _plain(effect: Effect) -> dict[str, Any]:
         case Suspend(scope=scope, lifted_by=lifted_by, until=until):
             day = until.isoformat() if until else None
             return {"kind": "suspend", "scope": scope, "lifted_by": lifted_by, "until": day}
-        case Task(role=role, what=what):
-            return {"kind": "task", "role": role, "what": what}
+        case Task(role=role, what=what, by=by):
+            return {"kind": "task", "role": role, "what": what, "by": _plain_deadline(by)}
     raise TypeError(f"{type(effect).__name__} is no effect of an assessment")

@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.calendar import due_on
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.registry.institutions.service import suspend
 from xiangxun.registry.interpretations.service import acting_as, ask, law_on
 from xiangxun.registry.lecturers.service import note_rating
+from xiangxun.registry.tasks.service import give_task
 from xiangxun.rules.answers import Verdict
 from xiangxun.training.enrolment.queries import admitted_ids
-from xiangxun.training.feedback.effects import confirming_role, plain_effects
+from xiangxun.training.feedback.effects import confirming_role, deadline_of, plain_effects
 from xiangxun.training.feedback.facts import assessment_facts
 from xiangxun.training.feedback.models import FeedbackForm, LecturerAssessment, Observation, Outstanding
 from xiangxun.training.feedback.queries import (
@@ -183,6 +185,8 @@ def _state(verdict: Verdict) -> str:
 
 
 def _carry_out(db: Session, actor: Actor, row: LecturerAssessment) -> None:
+    row.effects = [{**effect, **_given(db, actor, row, effect)} for effect in row.effects]
+    db.flush()
     for effect in row.effects:
         if effect["kind"] == "suspend":
             until: Any = effect["until"]
@@ -197,3 +201,21 @@ def _carry_out(db: Session, actor: Actor, row: LecturerAssessment) -> None:
                 until=date.fromisoformat(until) if until else None,
                 lifted_by=effect["lifted_by"],
             )
+
+
+def _given(db: Session, actor: Actor, row: LecturerAssessment, effect: dict[str, Any]) -> dict[str, int]:
+    """Lay a task on its role's desk, and return its id to be noted beside the effect; nothing for other effects."""
+    if effect["kind"] != "task":
+        return {}
+    by = deadline_of(effect)
+    task = give_task(
+        db,
+        actor,
+        role=effect["role"],
+        what=effect["what"],
+        rule=effect["rule"],
+        subject="session",
+        subject_id=row.session_id,
+        due=due_on(by, {"decided": today()}) if by else None,
+    )
+    return {"task": task}

@@ -178,6 +178,20 @@ def test_followup_is_done_when_every_round_is_closed(office):
     assert _summary(office).done["followup"] == DAY + timedelta(days=9)
 
 
+def test_summary_says_when_the_session_was_last_entered_in_a_register(office):
+    with office.work() as db:
+        session = _add_session(db, office)
+        enter(
+            db,
+            office["office"],
+            register="damage",
+            subject="session",
+            subject_id=session,
+            fields={"item": "灯", "price": "1", "place": "lab", "seen": "2024-05-03"},
+        )
+    assert "register:damage" in _summary(office).done
+
+
 def _line(session_id: int, key: str, kind: str, fen: int, **more: Any) -> SettlementLine:
     return SettlementLine(session_id=session_id, key=key, kind=kind, fen=fen, label=key, payee="a", **more)
 

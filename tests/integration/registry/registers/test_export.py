@@ -63,3 +63,15 @@ def test_subject_workbook_has_a_sheet_for_each_register(office, entries):
         assert subject_workbook(db, "institution", office.other_institution_id) is None
     assert found is not None
     assert list(_sheets(found)) == ["损坏登记", "服务登记"]
+
+
+def test_subject_workbook_for_a_reader_holds_what_he_may_read(office, entries):
+    with office.work() as db:
+        told = {
+            who: subject_workbook(db, "institution", office.institution_id, reader=office[who])
+            for who in ("office", "school", "other", "lecturer")
+        }
+    assert told["office"] is not None
+    assert list(_sheets(told["office"])) == ["损坏登记", "服务登记"]
+    assert told["school"] is not None
+    assert (told["other"], told["lecturer"]) == (None, None)

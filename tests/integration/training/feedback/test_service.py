@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from xiangxun.registry.institutions.models import Suspension
 from xiangxun.registry.institutions.queries import suspended_by
 from xiangxun.registry.lecturers.queries import get_lecturer
 from xiangxun.registry.lecturers.service import grade_lecturer, register_lecturer
+from xiangxun.registry.tasks.queries import tasks_of
 from xiangxun.training.feedback.queries import AssessmentView, list_assessments, outstanding_ids, withheld
 from xiangxun.training.feedback.service import (
     close_feedback,
@@ -41,7 +43,7 @@ def assessed(walk: Walk, forms: Sequence[int]) -> AssessmentView:
         ([5, 4, 4, 3, 1], "passed", ("TL-8-1",), []),
         ([5, 4, 3, 3, 1], "proposed", ("TL-8-1",), ["withhold"]),
         ([5, 4, 4, *[1] * 7], "proposed", ("TL-8-1",), ["withhold"]),
-        ([5, 4, *[1] * 8], "proposed", ("TL-8-1", "TL-8-2"), ["withhold", "suspend"]),
+        ([5, 4, *[1] * 8], "proposed", ("TL-8-1", "TL-8-2"), ["withhold", "suspend", "task"]),
     ],
 )
 def test_close_feedback_on_each_side_of_the_lines(
@@ -56,6 +58,7 @@ def test_close_feedback_proposal_takes_no_effect_by_itself(walk: Walk) -> None:
     with walk.on() as db:
         assert withheld(db, walk.session) == {}
         assert suspended_by(db, "lecturer", walk.lecturer, walk.days[-1]) is None
+        assert not tasks_of(db, "session", walk.session)
 
 
 def test_confirm_assessment_withholds_and_suspends_under_the_rules_it_rests_on(walk: Walk) -> None:
@@ -68,6 +71,12 @@ def test_confirm_assessment_withholds_and_suspends_under_the_rules_it_rests_on(w
         assert withheld(db, walk.session) == {f"lecturer:{walk.lecturer}": ("TL-8-1", 2, 5)}
         assert suspended_by(db, "lecturer", walk.lecturer, walk.days[0]) == "TL-8-2"
         assert db.scalar(select(Suspension.lifted_by_role)) == "leading_group"
+        (task,) = tasks_of(db, "session", walk.session)
+        assert (task.role, task.what, task.due) == (
+            "leading_group",
+            "talk",
+            task.given_on + timedelta(days=5),
+        )
 
 
 def test_confirm_assessment_rejected_withholds_nothing_and_stays_so(walk: Walk) -> None:

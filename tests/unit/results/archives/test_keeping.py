@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 from tests.counties.testland.plugin import COUNTY
 
-from xiangxun.counties import added
+from xiangxun.counties import CountyRules, added
 from xiangxun.results.archives.keeping import FOR_EVER, keeping, longest
 from xiangxun.results.archives.retention import Retention
+from xiangxun.rules import Override
 from xiangxun.rules.answers import DocumentDemand
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Span, Unit
@@ -21,9 +22,14 @@ THIRTY = Retention(Span(30, Unit.YEAR))
 
 
 @pytest.fixture(scope="module")
-def law() -> Iterator[Law]:
+def county() -> Iterator[CountyRules]:
     with added(COUNTY, "1.0") as rules:
-        yield rules.law(ON)
+        yield rules
+
+
+@pytest.fixture(scope="module")
+def law(county: CountyRules) -> Law:
+    return county.law(ON)
 
 
 def demand(kind: str, keep: Span | None, **more: object) -> DocumentDemand:
@@ -40,6 +46,13 @@ def test_keeping_of_kind_that_no_rule_names_is_the_longest_of_all(law: Law) -> N
     found = keeping(law, [demand("notice", THIRTY.keep)], ON)
     assert found.of("sign_in_sheet") == TEN  # as the rulebook declares it
     assert found.of("photos") == found.of("decision") == THIRTY
+
+
+def test_keeping_counts_from_when_the_county_reads(county: CountyRules, law: Law) -> None:
+    reading = Override("archive.begins", "sealing", date(2020, 1, 1), "account:1")
+    found = keeping(county.under([reading]).law(ON), [demand("notice", TEN.keep)], ON)
+    assert found.of("notice").until(ON) == date(2034, 5, 31)
+    assert keeping(law, [demand("notice", TEN.keep)], ON).of("notice").until(ON) == date(2034, 12, 31)
 
 
 def test_keeping_of_demand_for_ever_keeps_what_goes_with_it_for_ever(law: Law) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from xiangxun.kernel.errors import InvalidInput
-from xiangxun.results.archives.retention import Retention
+from xiangxun.results.archives.retention import Begins, Retention
 from xiangxun.rules.vocabulary import Span, Unit
 
 
@@ -27,6 +27,20 @@ def test_until_counts_from_the_year_after_sealing(
 ) -> None:
     retention = Retention(keep)
     assert (retention.until(sealed_on), retention.code, retention.label) == (until, code, label)
+
+
+@pytest.mark.parametrize(
+    ("keep", "sealed_on", "until"),
+    [
+        (Span(10, Unit.YEAR), date(2021, 4, 1), date(2031, 3, 31)),
+        (Span(10, Unit.YEAR), date(2021, 1, 1), date(2030, 12, 31)),
+        (None, date(2021, 4, 1), None),
+    ],
+)
+def test_until_counts_from_the_day_of_sealing_where_the_county_reads_so(
+    keep: Span | None, sealed_on: date, until: date | None
+) -> None:
+    assert Retention(keep, Begins.SEALING).until(sealed_on) == until
 
 
 @pytest.mark.parametrize("keep", [Span(0, Unit.YEAR), Span(-1, Unit.YEAR), Span(5, Unit.WORKING_DAY)])

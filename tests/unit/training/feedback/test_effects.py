@@ -10,8 +10,8 @@ from tests.counties.testland.plugin import COUNTY
 from xiangxun.counties import CountyRules
 from xiangxun.rules.answers import Finding, Rectify, Suspend, Task, Verdict, Withhold
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import Severity
-from xiangxun.training.feedback.effects import confirming_role, plain_effects
+from xiangxun.rules.vocabulary import Deadline, Severity, Span, Unit
+from xiangxun.training.feedback.effects import confirming_role, deadline_of, plain_effects
 
 WHO = "lecturer:1"
 WITHHELD = Withhold(WHO, 2, 5)
@@ -52,7 +52,17 @@ def test_plain_effects_without_findings_stand_under_a_rule_that_a_person_confirm
 
 def test_plain_effects_of_a_task_name_role_and_work(law: Law) -> None:
     (task,) = plain_effects(verdict(Task("office", "visit")), law)
-    assert task == {"rule": "TL-8-1", "kind": "task", "role": "office", "what": "visit"}
+    assert task == {"rule": "TL-8-1", "kind": "task", "role": "office", "what": "visit", "by": None}
+    assert deadline_of(task) is None
+
+
+@pytest.mark.parametrize(
+    "by",
+    [Deadline(Span(5, Unit.WORKING_DAY), event="decided"), Deadline(Span(1, Unit.MONTH), date(2024, 5, 6))],
+)
+def test_deadline_of_a_task_comes_back_as_the_rule_answered_it(law: Law, by: Deadline) -> None:
+    (task,) = plain_effects(verdict(Task("office", "visit", by)), law)
+    assert deadline_of(task) == by
 
 
 def test_plain_effects_that_no_assessment_has_are_refused(law: Law) -> None:
