@@ -17,7 +17,7 @@ from xiangxun.results.acceptance.facts import SCALE
 from xiangxun.results.acceptance.posted import do_posted
 from xiangxun.results.acceptance.queries import team
 from xiangxun.results.acceptance.showing import case_content, foresee
-from xiangxun.training.sessions.drafts import DayDraft
+from xiangxun.training.sessions.drafts import DayDraft, SlotDraft
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.queries import get_session
 
@@ -87,14 +87,21 @@ def resubmit(session_id: int) -> ResponseReturnValue:
 
 
 def _retraining_days(form: Form, session_id: int) -> list[DayDraft]:
-    """Return the days of a retraining: as many as before, from the first day typed."""
+    """Return the days of a retraining: the lessons of before, day by day, from the first day typed."""
     first = form.find_day("first_day", "重新培训第一天")
     if first is None:
         return []
-    days = len(get_session(current_db(), session_id).days)
+    days = get_session(current_db(), session_id).days
     if not days:
         raise InvalidInput("原班没有培训日，不能按原样排定重新培训。")
-    return [DayDraft(date.fromordinal(first.toordinal() + place)) for place in range(days)]
+    return [
+        DayDraft(
+            date.fromordinal(first.toordinal() + place),
+            [SlotDraft(one.kind, one.course, one.lecturer_id, *one.planned) for one in day.slots],
+            day.mode,
+        )
+        for place, day in enumerate(days)
+    ]
 
 
 def _back(session_id: int) -> ResponseReturnValue:

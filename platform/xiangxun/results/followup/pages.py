@@ -11,7 +11,15 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.trainees.queries import views
 from xiangxun.results.followup import service
-from xiangxun.results.followup.queries import RESULTS, RoundView, get_round, list_calls, list_rounds
+from xiangxun.results.followup.queries import (
+    REACHED,
+    RESULTS,
+    CallView,
+    RoundView,
+    get_round,
+    list_calls,
+    list_rounds,
+)
 from xiangxun.training.sessions.frame import frame_of
 
 pages = county_pages("followup", __name__, "sessions/<int:session_id>/followup")
@@ -64,9 +72,9 @@ def record(session_id: int, round_id: int) -> ResponseReturnValue:
     """Enter what calls came to."""
     db, one, form = current_db(), _round(session_id, round_id), Form()
     found = [
-        service.CallIn(row.trainee_id, result, _answers(form, one, row.trainee_id))
+        call
         for row in list_calls(db, round_id)
-        if (result := form.text(f"result_{row.trainee_id}")) in RESULTS and result != row.result
+        if (call := _call(form, one, row.trainee_id)).result in RESULTS and not _is_known(row, call)
     ]
     service.record_calls(db, current_actor(), round_id, found)
     flash(_("已录入 %(n)s 人的回访。", n=len(found)))
@@ -87,6 +95,15 @@ def _round(session_id: int, round_id: int) -> RoundView:
     if one.session_id != session_id:
         raise NotFound("本期没有这一轮回访。")
     return one
+
+
+def _call(form: Form, one: RoundView, trainee: int) -> service.CallIn:
+    return service.CallIn(trainee, form.text(f"result_{trainee}"), _answers(form, one, trainee))
+
+
+def _is_known(row: CallView, call: service.CallIn) -> bool:
+    """Tell whether a call stands as it is typed; somebody not reached is typed anew at each try."""
+    return row.result == call.result == REACHED and dict(row.answers) == dict(call.answers)
 
 
 def _answers(form: Form, one: RoundView, trainee_id: int) -> dict[str, bool]:

@@ -59,23 +59,29 @@ class CallIn:
 
 
 def plan_rounds(
-    db: Session, actor: Actor, session_id: int, *, stage: Stage = Stage.CLOSE
+    db: Session, actor: Actor, session_id: int, *, stage: Stage | None = None
 ) -> Sequence[RoundView]:
-    """Make the rounds that the rules demand at a stage, with their people and due days; return all of the session.
+    """Make the rounds that the rules demand, with their people and due days; return all of the session.
 
+    `stage`: for this one alone; without it for those that the session has come to, acceptance from its submission on.
     A round that stands stays as it is: planning again adds only what is new.
     """
     take_turn(db, ref("session", session_id))
     require_session(db, actor, session_id, *_CALLERS)
     require_state(db, session_id, *_AFTER_CLOSE)
-    facts = session_check(db, session_id, stage)
-    demanded = ask(db, "required_followups", facts, matter="session", matter_id=session_id).answer
-    standing = {one.key for one in list_rounds(db, session_id)}
-    events = _events(get_session(db, session_id))
-    for round_ in demanded:
-        if round_.key not in standing:
-            _plan(db, actor, session_id, round_, events)
+    view = get_session(db, session_id)
+    for now in (stage,) if stage else _stages(view.row.state):
+        facts = session_check(db, session_id, now)
+        demanded = ask(db, "required_followups", facts, matter="session", matter_id=session_id).answer
+        standing = {one.key for one in list_rounds(db, session_id)}
+        for round_ in demanded:
+            if round_.key not in standing:
+                _plan(db, actor, session_id, round_, _events(view))
     return list_rounds(db, session_id)
+
+
+def _stages(state: str) -> tuple[Stage, ...]:
+    return (Stage.CLOSE, Stage.ACCEPT) if state == "submitted" else (Stage.CLOSE,)
 
 
 def record_calls(db: Session, actor: Actor, round_id: int, calls: Sequence[CallIn]) -> RoundView:

@@ -17,7 +17,7 @@ from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
-from xiangxun.kernel.errors import NotFound
+from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.pages import send_stored
 from xiangxun.registry.interpretations.service import rule_on
@@ -28,7 +28,14 @@ from xiangxun.registry.trainees.queries import views
 from xiangxun.rules.law import Law
 from xiangxun.training.enrolment import service
 from xiangxun.training.enrolment.columns import column_choices, column_words
-from xiangxun.training.enrolment.queries import ImportView, get_import, list_enrolled, list_imports
+from xiangxun.training.enrolment.incomplete import row_fields
+from xiangxun.training.enrolment.queries import (
+    EnrolmentRow,
+    ImportView,
+    get_import,
+    list_enrolled,
+    list_imports,
+)
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import frame_of
 
@@ -53,6 +60,7 @@ def people(session_id: int) -> ResponseReturnValue:
     if asked and asked not in known:
         raise NotFound("本期名单中没有此人；请从人员页进入。")
     reasons = _why(session_id, asked) if asked else None
+    asked_row = next((row for row in rows if row.trainee_id == asked), None)
     return render_template(
         "enrolment/people.html",
         frame=frame,
@@ -65,9 +73,12 @@ def people(session_id: int) -> ResponseReturnValue:
         states=_STATES,
         imports=list_imports(db, session_id),
         asked=asked,
+        asked_row=asked_row,
+        lacking=[(one, frame.law.rulebook.label("filled", one)) for one in _lacking(asked_row, frame.law)],
         why=reasons,
         exceptions=_exceptions(frame.law, reasons),
         declarations=choices_of(frame.law, "declaration"),
+        criteria=choices_of(frame.law, "criterion"),
         in_group=counts(db, session_id).in_group,
         roles=choices_of(frame.law, "role"),
     )
@@ -88,6 +99,29 @@ def declare(session_id: int) -> ResponseReturnValue:
     found = service.declare(current_db(), current_actor(), session_id, declared=Form().codes("declared"))
     flash(
         _("声明已登记：录取 %(in)s 人，不录取 %(out)s 人。", **{"in": found.admitted, "out": found.refused})
+    )
+    return _back(session_id)
+
+
+@pages.post("/people/review")
+def review(session_id: int) -> ResponseReturnValue:
+    """Enter what the review of applicants found, for everybody or for one of them, then ask the gate again."""
+    form, db = Form(), current_db()
+    law = frame_of(db, session_id).law
+    said = {key: form.text(f"answer_{key}") for key in dict(choices_of(law, "criterion"))}
+    answers = {key: answer == "yes" for key, answer in said.items() if answer in ("yes", "no")}
+    if not answers:
+        raise InvalidInput("请至少选定一项审查结果。")
+    trainee = form.find_integer("trainee_id", "学员")
+    found = service.declare(
+        db,
+        current_actor(),
+        session_id,
+        answers=answers,
+        trainee_ids=None if trainee is None else [trainee],
+    )
+    flash(
+        _("审查已登记：录取 %(in)s 人，不录取 %(out)s 人。", **{"in": found.admitted, "out": found.refused})
     )
     return _back(session_id)
 
@@ -242,6 +276,13 @@ def _exceptions(law: Law, reasons: Why | None) -> Mapping[str, str | None]:
     """Return the rules among these reasons on which a person may decide the case, with the role that may."""
     cited = [law.rulebook.rules[reason.rule] for reason in reasons.reasons] if reasons else []
     return {entry.id: entry.exception_by for entry in cited if entry.exception_by}
+
+
+def _lacking(row: EnrolmentRow | None, law: Law) -> list[str]:
+    """Return the fields that a row is to have and has neither a value nor a reason for."""
+    if row is None:
+        return []
+    return [field for field in row_fields(law) if field not in row.filled and field not in row.reasons]
 
 
 def _back(session_id: int) -> ResponseReturnValue:

@@ -1,0 +1,167 @@
+"""A county's office in a browser 县里的办公室: the application of an installed county, its roles signed in, on any day.
+
+For the stories of the counties, which lie with their plugins. What stands before a session (accounts, institution,
+venue, lecturers, plans) is entered as `xiangxun demo` enters it; from there on people click.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from xiangxun.app import create_app
+from xiangxun.demo.people import invent, roster_of
+from xiangxun.demo.play import Play
+from xiangxun.demo.registering import PASSWORD, fresh_tenant, register
+from xiangxun.demo.scenario import Scenario, find_scenario
+from xiangxun.foundation.db import db as database
+from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.foundation.jobs.run import run
+from xiangxun.foundation.outbox.models import OutboxEntry
+from xiangxun.kernel.clock import on_day
+from xiangxun.local.redis import EmbeddedRedis
+from xiangxun.local.throwaway import throwaway_database
+from xiangxun.registry.tenants.queries import list_tenants
+from xiangxun.rules.vocabulary import EMPTY
+
+DESK, PHONE = (1366, 768), (390, 844)
+_SCREENS = os.environ.get("XIANGXUN_SCREENS")
+_PATIENCE = 10_000
+
+
+@dataclass
+class Office:
+    """One county under test; `day` is the day that everybody in it sees."""
+
+    app: Flask
+    chromium: Browser
+    scenario: Scenario
+    tenant: int
+    address: str
+    day: date
+    shown: int = 0
+    doors: dict[tuple[str, str, tuple[int, int]], BrowserContext] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+
+    def on(self, offset: int) -> None:
+        """Go to the day so many days after the first training day."""
+        self.day = self.scenario.day(offset)
+
+    def path(self, rest: str = "") -> str:
+        """Return the address of a page of the county."""
+        return f"{self.address}{rest}"
+
+    def as_(self, role: str, *, lang: str = "zh", screen: tuple[int, int] = DESK) -> Page:
+        """Return the page of the person with this user name, signed in by hand at the first time."""
+        key = (role, lang, screen)
+        if key not in self.doors:
+            width, height = screen
+            door = self.chromium.new_context(
+                viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
+            )
+            door.set_default_timeout(_PATIENCE)
+            page = door.new_page()
+            page.on("pageerror", lambda error: self.complaints.append(str(error)))
+            page.goto(self.path(f"?lang={lang}"))
+            page.locator("[name=username]").fill(role)
+            page.locator("[name=password]").fill(PASSWORD)
+            page.get_by_role("main").get_by_role("button").click()
+            expect(page.locator(".x-nav, .x-menu").first).to_be_attached()
+            self.doors[key] = door
+        return self.doors[key].pages[0]
+
+    def work(self) -> None:
+        """Let the worker do what waits."""
+        with self.app.app_context():
+            with unit_of_work(self.tenant) as db:
+                waiting = [
+                    (one.id, one.task, one.args)
+                    for one in db.scalars(select(OutboxEntry).where(OutboxEntry.settled_at.is_(None)))
+                ]
+            for number, task, args in waiting:
+                with on_day(self.day):
+                    run(self.tenant, number, task, args)
+
+    def roster(self, folder: Path) -> Path:
+        """Write the roster of the scenario's people, as the institution has it."""
+        words = self.rulebook_words("group")
+        scenario = self.scenario
+        people = invent(scenario.people, scenario.on, words)
+        file = folder / "花名册.xlsx"
+        file.write_bytes(roster_of(people, scenario.session.title, scenario.session.township, scenario.on))
+        return file
+
+    def rulebook_words(self, name: str) -> dict[str, str]:
+        """Return a list of words of the county, by code."""
+        from xiangxun.registry.interpretations.service import law_on
+
+        with self.app.app_context(), unit_of_work(self.tenant) as db:
+            words = law_on(db, self.scenario.on).rulebook.words.get(name, EMPTY)
+        return {code: word.zh for code, word in words.items()}
+
+    def shot(self, page: Page, name: str) -> None:
+        """Keep a picture to look at, where a folder for pictures is named; nothing may reach beyond the screen."""
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if _SCREENS:
+            self.shown += 1
+            width = (page.viewport_size or {"width": 0})["width"]
+            page.screenshot(path=Path(_SCREENS) / f"{self.shown:03d}-{name}-{width}.png", full_page=True)
+        assert beyond <= 0, f"{name}: {beyond} px beyond the screen"
+
+
+@contextmanager
+def office_of(
+    county: str, name: str, chromium: Browser, *, first_day: date | None = None
+) -> Iterator[Office]:
+    """Open the office of a county with all that stands before the session of a scenario."""
+    with throwaway_database() as settings:
+        redis = EmbeddedRedis(settings.files.parent / "redis-of-story")
+        redis.start()
+        app = create_app(replace(settings, redis_url=redis.url, secure_cookies=False, demo=True))
+        try:
+            with app.app_context():
+                scenario = find_scenario(county, name).moved(first_day)
+                play = Play(scenario, county, fresh_tenant(county), lambda _: None)
+                register(play)
+                with unit_of_work(None) as db:
+                    code = next(one.code for one in list_tenants(db) if one.id == play.tenant)
+            office = Office(app, chromium, scenario, play.tenant, "", scenario.on)
+            with _served(app, office) as port:
+                office.address = f"http://127.0.0.1:{port}/c/{code}/"
+                yield office
+            for door in office.doors.values():
+                door.close()
+            assert office.complaints == []
+        finally:
+            with app.app_context():
+                database.engine.dispose()
+            redis.remove()
+
+
+@contextmanager
+def _served(app: Flask, office: Office) -> Iterator[int]:
+    """Serve the application; whoever asks sees the office's day."""
+
+    def on_the_day(environ, start_response):
+        with on_day(office.day):
+            return app(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, on_the_day, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
