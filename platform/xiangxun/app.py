@@ -21,6 +21,7 @@ from xiangxun.ground import lay_ground
 from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.desk.queries import counts as waiting
 from xiangxun.oversight.keeping import pages as keeping
+from xiangxun.oversight.operators import entering
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
 from xiangxun.oversight.overview import pages as overview
@@ -218,7 +219,7 @@ def _add_slices(app: Web) -> None:
     tokens = CountyApi()
     for api in _APIS:
         app.add_api(api, tokens)
-    app.add(operators.sign_in)
+    app.add(entering.sign_in)
     console = OperatorPages()
     for pages in (operators.pages, keeping.operator_pages):
         app.add(pages, console)

@@ -15,9 +15,11 @@ def rewrap() -> None:
     """Wrap every county's keys anew; needs XIANGXUN_PLATFORM_KEY_EARLIER while any is under the earlier one."""
     from xiangxun.demo.headless import headless
     from xiangxun.foundation.db.migrate import connected
+    from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.foundation.vault import count_stale, rewrap_keys
     from xiangxun.kernel.errors import InvalidInput
     from xiangxun.local.database import with_database
+    from xiangxun.registry.accounts.operators import reseal_factors
 
     with with_database() as settings, headless(settings):
         if settings.owner_url is None:
@@ -25,6 +27,8 @@ def rewrap() -> None:
         with connected(settings.owner_url) as owner:
             done, left = rewrap_keys(owner), count_stale(owner)
             owner.commit()
+        with unit_of_work(None) as db:
+            reseal_factors(db)
     click.echo(
         f"重新包裹 {done} 个县级密钥，剩余 {left} 个。旧平台密钥{'现在可以停用' if not left else '还不能停用'}。"
     )

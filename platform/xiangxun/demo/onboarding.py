@@ -41,7 +41,7 @@ def onboard() -> tuple[str, ...]:
 
 def _fill() -> Iterator[str]:
     with unit_of_work(None) as db:
-        create_operator(db, username=OPERATOR, name="平台运营", password=PASSWORD)
+        create_operator(db, username=OPERATOR, name="平台运营", password=PASSWORD, second_factor=False)
     for county in county_codes():
         with unit_of_work(None) as db:
             tenant = add_tenant(

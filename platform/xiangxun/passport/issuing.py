@@ -132,7 +132,7 @@ class Hashed(io.RawIOBase):
 
 
 def _county(tenant: TenantInfo) -> dict[str, Any]:
-    names = ("code", "county", "title", "region", "state", "demo", "plugin_version")
+    names = ("code", "county", "title", "region", "state", "demo", "plugin_version", "admin_factor")
     return {name: getattr(tenant, name) for name in names}
 
 

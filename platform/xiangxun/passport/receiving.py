@@ -41,8 +41,9 @@ from xiangxun.results.archives.sealing import remove_folder
 from xiangxun.results.archives.setup import archive_root
 
 _FOUND = (
-    "INSERT INTO tenants (code, county, title, region, state, demo, plugin_version, founded_as, created_at) VALUES "
-    "(%(code)s, %(county)s, %(title)s, %(region)s, 'suspended', %(demo)s, %(plugin_version)s, %(founded_as)s, now()) "
+    "INSERT INTO tenants (code, county, title, region, demo, plugin_version, founded_as, admin_factor, state, created_at) "
+    "VALUES (%(code)s, %(county)s, %(title)s, %(region)s, %(demo)s, %(plugin_version)s, %(founded_as)s, "
+    "%(admin_factor)s, 'suspended', now()) "
     "RETURNING id"
 )
 _BLOCK = 1 << 20

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,6 +22,7 @@ from xiangxun.registry.tenants.models import Tenant
 
 __all__ = ["make_walk", "testland", "walk"]
 
+_SECRET = re.compile(r"<p class=\"x-mono\">([A-Z2-7]{32})</p>")
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -48,6 +50,16 @@ class Browser:
         """Sign in by the form."""
         data = {"username": username, "password": password}
         return self.post("/sign-in/", data, page="/sign-in/")
+
+    def set_up_code(self, code: str | None = None) -> tuple[str, TestResponse]:
+        """Set up the second factor that the page after the password shows; return its secret and the answer."""
+        found = _SECRET.search(self.get("/sign-in/code").text)
+        assert found is not None, "the page shows no secret"
+        return found[1], self.send_code(code or pyotp.TOTP(found[1]).now())
+
+    def send_code(self, code: str) -> TestResponse:
+        """Send a one-time code."""
+        return self.post("/sign-in/code", {"code": code}, page="/sign-in/code")
 
 
 MakeAccount = Callable[..., int]

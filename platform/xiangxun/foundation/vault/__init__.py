@@ -17,7 +17,7 @@ from xiangxun.foundation.vault.digests import (
     keyed_digests,
 )
 from xiangxun.foundation.vault.keyring import begin_with, forget_keys, rotate_key
-from xiangxun.foundation.vault.platform_key import hold
+from xiangxun.foundation.vault.platform_key import hold, open_own, seal_own
 from xiangxun.foundation.vault.rewrapping import count_stale, rewrap_keys
 from xiangxun.foundation.vault.sealing import (
     key_in_use,
@@ -42,11 +42,13 @@ __all__ = [
     "key_in_use",
     "keyed_digest",
     "keyed_digests",
+    "open_own",
     "rewrap_keys",
     "rotate_key",
     "seal",
     "seal_bytes",
     "seal_many",
+    "seal_own",
     "unseal",
     "unseal_bytes",
     "unseal_many",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xiangxun.foundation.vault.suite import KEY_BYTES, VaultDamaged, decrypt, encrypt, suite_named
+from xiangxun.foundation.vault.suite import AES, KEY_BYTES, VaultDamaged, decrypt, encrypt, suite_named
 
 
 @dataclass(slots=True)
@@ -48,6 +48,23 @@ def is_current(suite: str, wrapped: bytes, tenant: int) -> bool:
     except VaultDamaged:
         return False
     return True
+
+
+def seal_own(purpose: str, plain: str) -> bytes:
+    """Seal what belongs to the platform itself, bound to `purpose`."""
+    return encrypt(AES.cipher(_held()[0]), plain.encode(), f"platform|{purpose}".encode())
+
+
+def open_own(purpose: str, sealed: bytes) -> str:
+    """Return what `seal_own` sealed. Raises `VaultDamaged` where none of the platform keys opens it."""
+    *others, last = _held()
+    context = f"platform|{purpose}".encode()
+    for key in others:
+        try:
+            return decrypt(AES.cipher(key), sealed, context).decode()
+        except VaultDamaged:
+            continue
+    return decrypt(AES.cipher(last), sealed, context).decode()
 
 
 def _context(tenant: int) -> bytes:

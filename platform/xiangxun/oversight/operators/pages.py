@@ -1,26 +1,22 @@
-"""Operators' pages 运营页面: which counties there are and how the platform does; no person's data."""
+"""Operators' pages 运营页面: which counties there are, how the platform does, who operates it; no person's data."""
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from redis.exceptions import RedisError
 
 from xiangxun.counties import county_codes, suspended
-from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.jobs import QueueHealth, queue_health
 from xiangxun.foundation.web import Form, current_db
-from xiangxun.foundation.web.cookies import begin, end
-from xiangxun.oversight.operators.realm import OPERATOR
-from xiangxun.registry.accounts.operators import check_operator
-from xiangxun.registry.accounts.service import WrongPassword
-from xiangxun.registry.accounts.throttle import forget_failures, note_failure, refuse_if_throttled
+from xiangxun.foundation.web.cookies import end
+from xiangxun.registry.accounts import operators as service
+from xiangxun.registry.accounts.security import list_events
 from xiangxun.registry.tenants.queries import list_tenants
-
-_REALM = "operator"
+from xiangxun.registry.tenants.service import set_state
 
 pages = Blueprint("operators", __name__, url_prefix="/operator", template_folder="templates")
-sign_in = Blueprint("operators_sign_in", __name__, url_prefix="/operator/sign-in")
 
 
 @pages.get("/")
@@ -32,7 +28,75 @@ def home() -> ResponseReturnValue:
         plugins=county_codes(),
         suspended=suspended(),
         queue=_queue(),
+        may_change=_me().duty == "system",
     )
+
+
+@pages.post("/tenants/<int:tenant_id>/state")
+def state(tenant_id: int) -> ResponseReturnValue:
+    """Suspend a county office or let it work again; the system administrator's."""
+    service.require_duty(_me(), "system")
+    form = Form()
+    wanted = form.text("state", "状态")
+    set_state(current_db(), service.acting(_me()), tenant_id, wanted, form.text("reason", "理由"))
+    flash(_("已暂停；该县（市）的人员现在不能办理。") if wanted == "suspended" else _("已恢复。"))
+    return redirect(url_for("operators.home"), 303)
+
+
+@pages.get("/people")
+def people() -> ResponseReturnValue:
+    """Show the operators; the security administrator's page."""
+    service.require_duty(_me(), "security")
+    return _people()
+
+
+@pages.post("/people")
+def create() -> ResponseReturnValue:
+    """Open an operator's account."""
+    form = Form()
+    service.create_operator(
+        current_db(),
+        username=form.text("username", "登录名"),
+        name=form.text("name", "姓名"),
+        password=form.secret("password", "初始口令"),
+        duty=form.text("duty", "职责"),
+        by=_me(),
+    )
+    flash(_("账号已开通；首次登录须设置动态口令。"))
+    return redirect(url_for("operators.people"), 303)
+
+
+@pages.post("/people/<int:operator_id>/close")
+def close(operator_id: int) -> ResponseReturnValue:
+    """Shut an operator's account."""
+    service.close_operator(current_db(), _me(), operator_id)
+    flash(_("账号已停用。"))
+    return redirect(url_for("operators.people"), 303)
+
+
+@pages.post("/people/<int:operator_id>/reset")
+def reset(operator_id: int) -> ResponseReturnValue:
+    """Take the second factor from somebody who lost it."""
+    service.reset_factor(current_db(), _me(), operator_id)
+    flash(_("动态口令已撤销；本人下次登录时重新设置。"))
+    return redirect(url_for("operators.people"), 303)
+
+
+@pages.get("/events")
+def events() -> ResponseReturnValue:
+    """Show the security events; the audit administrator's page."""
+    service.require_duty(_me(), "audit")
+    kinds = {
+        "password": _("口令通过"),
+        "sign_in": _("登录"),
+        "sign_in.failed": _("登录失败"),
+        "throttled": _("登录被限次"),
+        "factor.set": _("设置动态口令"),
+        "factor.failed": _("动态口令不对"),
+        "factor.reset": _("撤销动态口令"),
+        "close": _("停用账号"),
+    }
+    return render_template("operators/events.html", events=list_events(current_db()), kinds=kinds)
 
 
 @pages.post("/sign-out")
@@ -42,29 +106,18 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("operators_sign_in.form"), 303)
 
 
-@sign_in.get("/")
-def form() -> ResponseReturnValue:
-    """Show the operators' sign-in form."""
-    return render_template("operators/sign_in.html")
+def _me() -> service.OperatorInfo:
+    found: service.OperatorInfo = g.operator
+    return found
 
 
-@sign_in.post("/")
-def enter() -> ResponseReturnValue:
-    """Check name and password, throttled like a county's sign-in."""
-    form, address = Form(), request.remote_addr or ""
-    username, password = form.text("username", "登录名"), form.secret("password", "口令")
-    with unit_of_work(None) as db:
-        refuse_if_throttled(db, _REALM, username, address)
-    try:
-        with unit_of_work(None) as db:
-            operator = check_operator(db, username, password)
-            forget_failures(db, _REALM, username)
-    except WrongPassword as wrong:
-        with unit_of_work(None) as db:
-            note_failure(db, _REALM, username, address)
-        return render_template("operators/sign_in.html", wrong=wrong.message, username=username), wrong.status
-    begin(**{OPERATOR: operator})
-    return redirect(url_for("operators.home"), 303)
+def _people() -> str:
+    return render_template(
+        "operators/people.html",
+        operators=service.list_operators(current_db()),
+        duties=service.DUTIES,
+        me=_me(),
+    )
 
 
 def _queue() -> QueueHealth | None:

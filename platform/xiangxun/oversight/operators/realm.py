@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from xiangxun.foundation.web.cookies import end, is_idle
 from xiangxun.foundation.web.realms import Frame
-from xiangxun.registry.accounts.operators import find_operator
+from xiangxun.registry.accounts.operators import OperatorInfo, find_operator
 
 OPERATOR = "operator"
 
@@ -19,7 +19,14 @@ class OperatorPages:
     frame: Frame | None = Frame(
         home="operators.home",
         leave="operators.sign_out",
-        navigation=((("operators.home", "县（市）"), ("operators_keeping.log", "保全")),),
+        navigation=(
+            (
+                ("operators.home", "县（市）"),
+                ("operators_keeping.log", "保全"),
+                ("operators.people", "运营人员"),
+                ("operators.events", "安全事件"),
+            ),
+        ),
     )
 
     def tenant_id(self) -> int | None:
@@ -30,18 +37,19 @@ class OperatorPages:
 
     def admit(self, db: Session) -> None:
         """Check that the operator's account is still open."""
-        name = find_operator(db, session[OPERATOR])
-        if name is None:
+        operator = find_operator(db, session[OPERATOR])
+        if operator is None:
             _send_to_sign_in()
-        g.operator_name = name
+        g.operator = operator
 
     def is_admitted(self) -> bool:
         """Return whether an operator is signed in."""
-        return "operator_name" in g
+        return "operator" in g
 
     def visitor(self) -> str:
         """Return the operator's name."""
-        return str(g.get("operator_name", ""))
+        operator: OperatorInfo | None = g.get("operator")
+        return operator.name if operator else ""
 
 
 def _send_to_sign_in() -> None:

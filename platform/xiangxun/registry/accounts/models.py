@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, DateTime, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from xiangxun.foundation.db.tables import PlatformModel, TenantModel, Versioned, tenant_fk
+from xiangxun.foundation.db.tables import AppendOnly, PlatformModel, TenantModel, Versioned, tenant_fk
+from xiangxun.foundation.vault.columns import sealed_as
 
 
 class Account(Versioned, TenantModel):
@@ -40,15 +51,56 @@ class ApiToken(TenantModel):
     __table_args__ = (tenant_fk("account_id", "accounts"), UniqueConstraint("tenant_id", "digest"))
 
 
+class AccountFactor(TenantModel):
+    """An account's second factor 动态口令: in force once confirmed with a first code; see `totp`."""
+
+    __tablename__ = "account_factors"
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    secret: Mapped[str] = mapped_column(Text, info=sealed_as("account.factor"))
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    recovery: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    __table_args__ = (tenant_fk("account_id", "accounts"), UniqueConstraint("tenant_id", "account_id"))
+
+
 class Operator(PlatformModel):
-    """A platform operator: manages tenants, sees no trainee."""
+    """A platform operator: manages tenants, sees no trainee.
+
+    `duty` 三员分立: system (counties and running), security (operators' accounts and sign-in), audit (reads what the
+    others did); one person has one. `second_factor` is off only in the demonstration.
+    """
 
     __tablename__ = "operators"
     username: Mapped[str] = mapped_column(Text, unique=True)
     name: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
+    duty: Mapped[str] = mapped_column(Text, default="system", server_default="system")
+    second_factor: Mapped[bool] = mapped_column(default=True, server_default=true())
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    __table_args__ = (CheckConstraint("duty in ('system', 'security', 'audit')", name="duty"),)
+
+
+class OperatorFactor(PlatformModel):
+    """An operator's second factor, sealed under the platform key."""
+
+    __tablename__ = "operator_factors"
+    operator_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("operators.id"), unique=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    recovery: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class SecurityEvent(AppendOnly, PlatformModel):
+    """A sign-in or a change of who may sign in 安全事件. `realm`: "operator" or a county's code; no names, no addresses."""
+
+    __tablename__ = "security_events"
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    realm: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(Text)
+    account: Mapped[int | None] = mapped_column(BigInteger)
+    __table_args__ = (Index(None, "at"),)
 
 
 class SignInAttempt(PlatformModel):

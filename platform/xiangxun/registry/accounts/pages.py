@@ -13,7 +13,7 @@ from xiangxun.foundation.web.cookies import end
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
-from xiangxun.registry.accounts import service, tokens
+from xiangxun.registry.accounts import second_factor, service, tokens
 from xiangxun.registry.accounts.queries import get_account, list_accounts
 from xiangxun.registry.accounts.realms import VERSION
 
@@ -50,7 +50,13 @@ def create() -> ResponseReturnValue:
 def page(account_id: int) -> ResponseReturnValue:
     """Show one account with its roles."""
     require(current_actor(), Role.TENANT_ADMIN)
-    return render_template("accounts/page.html", account=get_account(current_db(), account_id), **_choices())
+    db = current_db()
+    return render_template(
+        "accounts/page.html",
+        account=get_account(db, account_id),
+        confirmed=second_factor.is_confirmed(db, account_id),
+        **_choices(),
+    )
 
 
 @pages.post("/<int:account_id>/roles")
@@ -74,6 +80,14 @@ def close(account_id: int) -> ResponseReturnValue:
     """Shut an account."""
     service.close_account(current_db(), current_actor(), account_id)
     flash(_("账号已停用。"))
+    return redirect(url_for("accounts.index"), 303)
+
+
+@pages.post("/<int:account_id>/factor")
+def reset_factor(account_id: int) -> ResponseReturnValue:
+    """Take the second factor from somebody who lost it."""
+    second_factor.reset_factor(current_db(), current_actor(), account_id)
+    flash(_("动态口令已撤销；本人下次登录时重新设置。"))
     return redirect(url_for("accounts.index"), 303)
 
 

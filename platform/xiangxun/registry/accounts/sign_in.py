@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.web import Form, Place, county_pages
-from xiangxun.foundation.web.cookies import begin
+from xiangxun.foundation.web.cookies import begin, is_idle
 from xiangxun.foundation.web.current import set_place
+from xiangxun.registry.accounts import second_factor
 from xiangxun.registry.accounts.queries import get_account
 from xiangxun.registry.accounts.realms import ACCOUNT, TENANT, VERSION
+from xiangxun.registry.accounts.security import note_event
 from xiangxun.registry.accounts.service import WrongPassword, check_password
 from xiangxun.registry.accounts.throttle import forget_failures, note_failure, refuse_if_throttled
+from xiangxun.registry.accounts.totp import WrongCode, address_of, picture_of
 from xiangxun.registry.tenants.queries import TenantInfo, get_tenant
 
 pages = county_pages("sign_in", __name__, "sign-in")
+#: In the cookie between password and code: they open no page but that of the code.
+_PENDING, _COUNTY, _WAY = "pending", "pending_county", "pending_way"
 
 
 @pages.get("/")
@@ -39,8 +44,77 @@ def enter() -> ResponseReturnValue:
     except WrongPassword as wrong:
         page = render_template("accounts/sign_in.html", next=way, username=username, wrong=wrong.message)
         return page, wrong.status
+    if _needs_code(county, account_id):
+        held: dict[str, int | str] = {_PENDING: account_id, _COUNTY: county.id, _WAY: way}
+        begin(**held)
+        return redirect(url_for("sign_in.code"), 303)
     begin(**{TENANT: county.id, ACCOUNT: account_id, VERSION: version})
     return redirect(way or url_for("desk.home"), 303)
+
+
+@pages.get("/code")
+def code() -> ResponseReturnValue:
+    """Ask for the one-time code; who must have a second factor and has none is shown the secret to keep."""
+    county = _county()
+    account_id = _pending(county)
+    return redirect(url_for("sign_in.form")) if account_id is None else _code_page(county, account_id)
+
+
+@pages.post("/code")
+def confirm() -> ResponseReturnValue:
+    """Check the code; recovery codes are shown once, when it was the first."""
+    county, form = _county(), Form()
+    account_id = _pending(county)
+    if account_id is None:
+        return redirect(url_for("sign_in.form"), 303)
+    try:
+        version, recovery = _code_checked(county, account_id, form.text("code", "动态口令"))
+    except WrongCode as wrong:
+        return _code_page(county, account_id, wrong.message), wrong.status
+    way = str(session.get(_WAY, "")) or url_for("desk.home")
+    begin(**{TENANT: county.id, ACCOUNT: account_id, VERSION: version})
+    if recovery:
+        return render_template("accounts/recovery.html", codes=recovery, way=way)
+    return redirect(way, 303)
+
+
+def _needs_code(county: TenantInfo, account_id: int) -> bool:
+    with unit_of_work(county.id) as db:
+        return second_factor.asks_for_code(db, account_id)
+
+
+def _pending(county: TenantInfo) -> int | None:
+    found = session.get(_PENDING)
+    return found if isinstance(found, int) and session.get(_COUNTY) == county.id and not is_idle() else None
+
+
+def _code_checked(county: TenantInfo, account_id: int, code: str) -> tuple[int, list[str]]:
+    realm, name, address = f"{county.code}-code", str(account_id), request.remote_addr or ""
+    with unit_of_work(None) as db:
+        refuse_if_throttled(db, realm, name, address)
+    try:
+        with unit_of_work(county.id) as db:
+            recovery = second_factor.use_code(db, account_id, code)
+            version = get_account(db, account_id).version
+    except WrongCode:
+        with unit_of_work(None) as db:
+            note_failure(db, realm, name, address)
+            note_event(db, county.code, "factor.failed", account_id)
+        raise
+    with unit_of_work(None) as db:
+        forget_failures(db, realm, name)
+        note_event(db, county.code, "factor.set" if recovery else "sign_in", account_id)
+    return version, recovery
+
+
+def _code_page(county: TenantInfo, account_id: int, wrong: str = "") -> str:
+    shown = {}
+    with unit_of_work(county.id) as db:
+        if not second_factor.is_confirmed(db, account_id):
+            secret = second_factor.pending_secret(db, account_id)
+            address = address_of(secret, f"{county.code}/{get_account(db, account_id).username}")
+            shown = {"secret": secret, "picture": picture_of(address)}
+    return render_template("accounts/code.html", wrong=wrong, **shown)
 
 
 def _checked(county: TenantInfo, username: str, password: str, address: str) -> tuple[int, int]:
@@ -54,9 +128,11 @@ def _checked(county: TenantInfo, username: str, password: str, address: str) -> 
     except WrongPassword:
         with unit_of_work(None) as db:
             note_failure(db, county.code, username, address)
+            note_event(db, county.code, "sign_in.failed")
         raise
     with unit_of_work(None) as db:
         forget_failures(db, county.code, username)
+        note_event(db, county.code, "password", account_id)
     return account_id, version
 
 

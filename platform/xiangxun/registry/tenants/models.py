@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import AppendOnly, PlatformModel
@@ -16,7 +16,8 @@ class Tenant(PlatformModel):
 
     `plugin_version`: of the plugin that the operator saw and switched to; None: whichever is installed. `held_since`:
     since when its steps wait because the plugin kept failing; None while they go on. `founded_as`: the number under which it
-    was opened on another installation, to which its audit chain and sealed values are bound; None: `id`.
+    was opened on another installation, to which its audit chain and sealed values are bound; None: `id`. `admin_factor`: its administrators sign in with a
+    second factor.
     """
 
     __tablename__ = "tenants"
@@ -34,6 +35,7 @@ class Tenant(PlatformModel):
     plugin_version: Mapped[str | None] = mapped_column(String(40))
     held_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     founded_as: Mapped[int | None] = mapped_column(BigInteger)
+    admin_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
 

@@ -30,6 +30,7 @@ class TenantInfo:
     demo: bool
     plugin_version: str | None = None
     held_since: datetime | None = None
+    admin_factor: bool = False
 
 
 #: What a `TenantInfo` is made of, for statements that read it together with something else.

@@ -32,7 +32,15 @@ def add_tenant(db: Session, *, code: str, county: str, title: str, region: str, 
     if db.scalar(select(Tenant.id).where(Tenant.code == code)):
         raise InvalidInput(f"县（市）代码「{code}」已被使用，请换一个。")
     running = county_rules(county).plugin_version
-    tenant = Tenant(code=code, county=county, title=title, region=region, demo=demo, plugin_version=running)
+    tenant = Tenant(
+        code=code,
+        county=county,
+        title=title,
+        region=region,
+        demo=demo,
+        plugin_version=running,
+        admin_factor=not demo,
+    )
     db.add(tenant)
     db.flush()
     record(db, _SYSTEM, "tenant.create", "tenant", tenant.id, {"code": code, "county": county, "demo": demo})

@@ -16,7 +16,8 @@ def test_check_operator_fits_name_and_password_only(unit_of_work) -> None:
     with unit_of_work(None) as db:
         operator = create_operator(db, username="ops", name="运营", password=PASSWORD)
         assert check_operator(db, "ops", PASSWORD) == operator
-        assert find_operator(db, operator) == "运营"
+        found = find_operator(db, operator)
+        assert (found and found.name) == "运营"
         for username, password in (("ops", "wrong password 1"), ("nobody", PASSWORD)):
             with pytest.raises(WrongPassword):
                 check_operator(db, username, password)

@@ -1,0 +1,141 @@
+"""Operators' sign-in 运营登录: name and password, then a one-time code; at the first time the code is set up."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.foundation.web import Form
+from xiangxun.foundation.web.cookies import begin, is_idle
+from xiangxun.kernel.errors import XiangxunError
+from xiangxun.oversight.operators.realm import OPERATOR
+from xiangxun.registry.accounts import totp
+from xiangxun.registry.accounts.operators import (
+    REALM,
+    OperatorInfo,
+    check_operator,
+    find_operator,
+    pending_secret,
+    use_code,
+)
+from xiangxun.registry.accounts.security import note_event
+from xiangxun.registry.accounts.service import WrongPassword
+from xiangxun.registry.accounts.throttle import (
+    TooManyAttempts,
+    forget_failures,
+    note_failure,
+    refuse_if_throttled,
+)
+
+sign_in = Blueprint(
+    "operators_sign_in", __name__, url_prefix="/operator/sign-in", template_folder="templates"
+)
+#: In the cookie between password and code: it opens no page but that of the code.
+_PENDING = "pending"
+_CODES = "operator-code"
+
+
+@sign_in.get("/")
+def form() -> ResponseReturnValue:
+    """Show the operators' sign-in form."""
+    return render_template("operators/sign_in.html")
+
+
+@sign_in.post("/")
+def enter() -> ResponseReturnValue:
+    """Check name and password, throttled like a county's sign-in; then the code is asked for."""
+    form = Form()
+    username, password = form.text("username", "登录名"), form.secret("password", "口令")
+    try:
+        operator = _checked(username, password)
+    except WrongPassword as wrong:
+        return render_template("operators/sign_in.html", wrong=wrong.message, username=username), wrong.status
+    if not operator.second_factor:
+        begin(**{OPERATOR: operator.id})
+        return redirect(url_for("operators.home"), 303)
+    begin(**{_PENDING: operator.id})
+    return redirect(url_for("operators_sign_in.code"), 303)
+
+
+@sign_in.get("/code")
+def code() -> ResponseReturnValue:
+    """Ask for the code; who has no second factor yet is shown the secret to keep."""
+    operator = _pending()
+    return _code_page(operator) if operator else redirect(url_for("operators_sign_in.form"))
+
+
+@sign_in.post("/code")
+def confirm() -> ResponseReturnValue:
+    """Check the code; recovery codes are shown once, when it was the first."""
+    operator, form = _pending(), Form()
+    if operator is None:
+        return redirect(url_for("operators_sign_in.form"), 303)
+    try:
+        recovery = _code_checked(operator, form.text("code", "动态口令"))
+    except totp.WrongCode as wrong:
+        return _code_page(operator, wrong), wrong.status
+    begin(**{OPERATOR: operator.id})
+    if recovery:
+        return render_template("operators/recovery.html", codes=recovery)
+    return redirect(url_for("operators.home"), 303)
+
+
+def _checked(username: str, password: str) -> OperatorInfo:
+    """Return who it is. Each part has a transaction of its own: a rollback keeps the count."""
+    address = request.remote_addr or ""
+    _refuse_throttled(REALM, username, address)
+    try:
+        with unit_of_work(None) as db:
+            operator = find_operator(db, check_operator(db, username, password))
+            forget_failures(db, REALM, username)
+            if operator is None:
+                raise WrongPassword("登录名或口令不对，请核对后再试。")
+            return operator
+    except WrongPassword:
+        with unit_of_work(None) as db:
+            note_failure(db, REALM, username, address)
+            note_event(db, REALM, "sign_in.failed")
+        raise
+
+
+def _code_checked(operator: OperatorInfo, code: str) -> list[str]:
+    address, name = request.remote_addr or "", str(operator.id)
+    _refuse_throttled(_CODES, name, address)
+    try:
+        with unit_of_work(None) as db:
+            recovery = use_code(db, operator.id, code)
+            forget_failures(db, _CODES, name)
+            return recovery
+    except totp.WrongCode:
+        with unit_of_work(None) as db:
+            note_failure(db, _CODES, name, address)
+            note_event(db, REALM, "factor.failed", operator.id)
+        raise
+
+
+def _refuse_throttled(realm: str, name: str, address: str) -> None:
+    try:
+        with unit_of_work(None) as db:
+            refuse_if_throttled(db, realm, name, address)
+    except TooManyAttempts:
+        with unit_of_work(None) as db:
+            note_event(db, REALM, "throttled")
+        raise
+
+
+def _pending() -> OperatorInfo | None:
+    found = session.get(_PENDING)
+    if not isinstance(found, int) or is_idle():
+        return None
+    with unit_of_work(None) as db:
+        return find_operator(db, found)
+
+
+def _code_page(operator: OperatorInfo, wrong: XiangxunError | None = None) -> str:
+    shown = {}
+    if not operator.confirmed:
+        with unit_of_work(None) as db:
+            secret = pending_secret(db, operator.id)
+        shown = {"secret": secret, "picture": totp.picture_of(totp.address_of(secret, operator.username))}
+    return render_template("operators/code.html", wrong=wrong.message if wrong else "", **shown)

@@ -1,0 +1,139 @@
+"""The operators' door 运营登录域: password, then a code that is accepted once; three duties, none of them two."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pyotp
+import pytest
+from tests.counties.walk import PASSWORD
+from tests.integration.web.conftest import Browser
+
+from xiangxun.foundation import audit
+from xiangxun.kernel import clock
+from xiangxun.registry.accounts.operators import create_operator, list_operators, reseal_factors
+from xiangxun.registry.accounts.security import list_events
+from xiangxun.registry.tenants.queries import get_tenant
+
+RECOVERY = re.compile(r"<li>([0-9a-f]{6}-[0-9a-f]{6})</li>")
+
+
+@pytest.fixture
+def door(app, unit_of_work):
+    """`door(duty)`: an operator's browser, signed in by password and code, and the secret of the code."""
+
+    def enter(duty="system", username=None):
+        username = username or duty
+        with unit_of_work(None) as db:
+            create_operator(db, username=username, name=f"运营{duty}", password=PASSWORD, duty=duty)
+        browser = Browser(app.test_client(), "none")
+        browser.root = "/operator"
+        browser.sign_in(username)
+        secret, answer = browser.set_up_code()
+        return browser, secret, RECOVERY.findall(answer.text)
+
+    return enter
+
+
+@pytest.fixture
+def fresh(app):
+    browser = Browser(app.test_client(), "none")
+    browser.root = "/operator"
+    return browser
+
+
+def kinds(unit_of_work):
+    with unit_of_work(None) as db:
+        return [one.kind for one in list_events(db)]
+
+
+def test_password_alone_opens_no_page(door, fresh):
+    door("system")
+    assert fresh.sign_in("system").location == "/operator/sign-in/code"
+    assert fresh.get("/").location == "/operator/sign-in/"
+
+
+def test_same_code_is_refused_a_second_time(door, fresh, unit_of_work):
+    _, secret, _ = door("system")
+    fresh.sign_in("system")
+    again = fresh.send_code(pyotp.TOTP(secret).at(clock.now()))
+    assert (again.status_code, "已经用过" in again.text) == (401, True)
+    assert kinds(unit_of_work)[0] == "factor.failed"
+    later = pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30))
+    assert fresh.send_code(later).location == "/operator/"
+
+
+def test_secret_is_not_shown_again_once_confirmed(door, fresh):
+    _, secret, _ = door("system")
+    fresh.sign_in("system")
+    assert secret not in fresh.get("/sign-in/code").text
+
+
+def test_recovery_code_lets_in_once(door, app):
+    _, _, codes = door("system")
+    assert len(codes) == 10
+    for status in (303, 401):
+        other = Browser(app.test_client(), "none")
+        other.root = "/operator"
+        other.sign_in("system")
+        assert other.send_code(codes[0]).status_code == status
+
+
+def test_codes_are_throttled(door, fresh, unit_of_work):
+    door("system")
+    fresh.sign_in("system")
+    assert [fresh.send_code("000000").status_code for _ in range(6)] == [401] * 5 + [429]
+    assert kinds(unit_of_work)[0] == "throttled"
+
+
+@pytest.mark.parametrize(
+    ("duty", "allowed"), [("system", set()), ("security", {"/people"}), ("audit", {"/events"})]
+)
+def test_each_duty_opens_its_own_pages_only(door, duty, allowed):
+    browser, _, _ = door(duty)
+    answers = {path: browser.get(path).status_code for path in ("/people", "/events")}
+    assert answers == {path: 200 if path in allowed else 403 for path in answers}
+    assert browser.get("/").status_code == 200
+
+
+def test_security_administrator_opens_resets_and_closes_accounts(door, unit_of_work, fresh):
+    browser, _, _ = door("security")
+    _, old, _ = door("system")
+    made = {"username": "second", "name": "审计", "password": PASSWORD, "duty": "audit"}
+    assert browser.post("/people", made, page="/people").status_code == 303
+    with unit_of_work(None) as db:
+        ids = {one.username: one.id for one in list_operators(db)}
+    browser.post(f"/people/{ids['system']}/reset", page="/people")
+    fresh.sign_in("system")
+    assert fresh.set_up_code()[0] != old
+    browser.post(f"/people/{ids['system']}/close", page="/people")
+    assert fresh.get("/").status_code == 302
+    assert browser.post(f"/people/{ids['security']}/close", page="/people").status_code == 422
+    with unit_of_work(None) as db:
+        assert audit.verify(db).ok
+        assert {one.username: one.active for one in list_operators(db)}["system"] is False
+
+
+def test_system_administrator_suspends_and_resumes_a_county(door, tenant, unit_of_work):
+    browser, _, _ = door("system")
+    for state in ("suspended", "active"):
+        said = {"state": state, "reason": "县函〔2024〕1号"}
+        assert browser.post(f"/tenants/{tenant.id}/state", said, page="/").status_code == 303
+        with unit_of_work(None) as db:
+            assert get_tenant(db, tenant.code).state == state
+
+
+def test_security_administrator_may_not_suspend_a_county(door, tenant, unit_of_work):
+    browser, _, _ = door("security")
+    said = {"state": "suspended", "reason": "县函"}
+    assert browser.post(f"/tenants/{tenant.id}/state", said, page="/people").status_code == 403
+
+
+def test_resealed_factor_still_opens(door, fresh, unit_of_work):
+    _, secret, _ = door("system")
+    with unit_of_work(None) as db:
+        assert reseal_factors(db) == 1
+    fresh.sign_in("system")
+    later = pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30))
+    assert fresh.send_code(later).status_code == 303
