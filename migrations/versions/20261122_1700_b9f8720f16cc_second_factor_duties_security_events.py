@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import granted, secured
 
 revision = "b9f8720f16cc"
-down_revision = "ed7a8b8bb240"
+down_revision = "2b5d6abebbbc"
 branch_labels = None
 depends_on = None
 
