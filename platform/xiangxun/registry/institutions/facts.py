@@ -10,20 +10,25 @@ from sqlalchemy.orm import Session
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
+from xiangxun.registry.institutions.history import history_before
 from xiangxun.registry.institutions.models import Institution
 from xiangxun.registry.institutions.queries import count_overdue, suspended_by
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.rules.facts import InstitutionFacts
+from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Map
 
 
-def institution_facts(db: Session, institution_id: int, on: date, *, lecturers: int) -> InstitutionFacts:
+def institution_facts(
+    db: Session, law: Law, institution_id: int, on: date, *, lecturers: int
+) -> InstitutionFacts:
     """Return the institution as rules see it on a day; `lecturers` is how many it has registered."""
     row = db.scalar(select(Institution).where(Institution.id == institution_id))
     if row is None:
         raise NotFound("没有这家培训机构。")
+    about = ref("institution", row.id)
     return InstitutionFacts(
-        ref=ref("institution", row.id),
+        ref=about,
         on=on,
         qualifications=frozenset(row.qualifications),
         lecturers=lecturers,
@@ -31,5 +36,6 @@ def institution_facts(db: Session, institution_id: int, on: date, *, lecturers: 
         overdue_orders=count_overdue(db, row.id, on),
         breached=suspended_by(db, "institution", row.id, on) is not None,
         extra=Map(row.extra),
+        history=history_before(db, law, "check_institution", on, institution=about),
         rulings=rulings(db, "institution", row.id),
     )

@@ -64,7 +64,7 @@ def register_institution(
 
 def check_standing(db: Session, institution_id: int, on: date, *, lecturers: int) -> tuple[Finding, ...]:
     """Ask whether the institution may apply on a day; raises `StepStopped` with every rule that says no."""
-    facts = institution_facts(db, institution_id, on, lecturers=lecturers)
+    facts = institution_facts(db, law_on(db, on), institution_id, on, lecturers=lecturers)
     decision = ask(db, "check_institution", facts, on=on, matter="institution", matter_id=institution_id)
     return stop_on(decision, "培训机构目前不能申请办班")
 

@@ -8,15 +8,21 @@ from sqlalchemy.orm import Session
 
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
+from xiangxun.registry.institutions.history import history_before
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.rules.facts import PlanFacts
+from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Map
 from xiangxun.training.approvals.queries import steps_done
 from xiangxun.training.plans.queries import PlanView
 
 
-def plan_facts(db: Session, plan: PlanView, on: date) -> PlanFacts:
-    """Return a plan as rules see it when it is handed in on a day; a field counts as filled where it says something."""
+def plan_facts(db: Session, law: Law, plan: PlanView, on: date) -> PlanFacts:
+    """Return a plan as rules see it when it is handed in on a day; a field counts as filled where it says something.
+
+    Its history is that of the sessions that began before that day.
+    """
+    whose = ref("institution", plan.institution_id) if plan.institution_id else None
     named = {"people": plan.people, "starts": plan.starts, "ends": plan.ends, "category": plan.category}
     said = {**plan.fields, **named, "topics": plan.topics, "changes": plan.changes}
     return PlanFacts(
@@ -35,5 +41,6 @@ def plan_facts(db: Session, plan: PlanView, on: date) -> PlanFacts:
         extra=Map(
             {key: tuple(value) if isinstance(value, list) else value for key, value in plan.fields.items()}
         ),
+        history=history_before(db, law, "check_plan", on, institution=whose, category=plan.category),
         rulings=rulings(db, "plan", plan.id),
     )

@@ -14,8 +14,9 @@ from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
+from xiangxun.registry.documents.queries import papers
 from xiangxun.registry.institutions.service import require_own
-from xiangxun.registry.interpretations.service import ask, stop_on
+from xiangxun.registry.interpretations.service import ask, law_on, stop_on
 from xiangxun.rules.facts import MatterFacts
 from xiangxun.training.approvals.queries import is_settled
 from xiangxun.training.approvals.service import AGREED, decide_step, open_matter
@@ -106,7 +107,7 @@ def submit_plan(db: Session, actor: Actor, plan_id: int) -> str:
     require_own(actor, plan.institution_id, *_WRITERS)
     if plan.state not in (DRAFT, RETURNED):
         raise Conflict("该计划已经提交。")
-    facts = plan_facts(db, get_plan(db, plan_id), today())
+    facts = plan_facts(db, law_on(db, today()), get_plan(db, plan_id), today())
     stop_on(ask(db, "check_plan", facts, matter="plan", matter_id=plan_id), "计划还不能提交")
     plan.state, plan.submitted_on = SUBMITTED, today()
     db.flush()
@@ -126,7 +127,7 @@ def decide_plan(
     plan = _load(db, plan_id)
     if plan.state != SUBMITTED:
         raise Conflict("该计划不在审批中。")
-    held = {paper.kind for paper in plan_facts(db, get_plan(db, plan_id), today()).papers}
+    held = {paper.kind for paper in papers(db, "plan", plan_id)}
     decide_step(
         db, actor, matter="plan", matter_id=plan_id, key=key, outcome=outcome, reason=reason, held=held
     )

@@ -10,6 +10,7 @@ import pytest
 from tests.counties.walk import FIRST_DAY, Walk
 
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, StepStopped
+from xiangxun.registry.interpretations.service import law_on
 from xiangxun.training.plans.facts import plan_facts
 from xiangxun.training.plans.queries import get_plan, list_changes, plan_states
 from xiangxun.training.plans.service import decide_plan, draft_plan, edit_plan, settle_plan, submit_plan
@@ -128,7 +129,7 @@ def test_change_of_an_approved_plan_is_asked_for_approved_again_and_counts_for_t
         change = draft_plan(
             db, walk.school, kind="change", title="改时间", of_plan_id=plan, changes=["time", "order"]
         )
-        facts = plan_facts(db, get_plan(db, change), FIRST_DAY)
+        facts = plan_facts(db, law_on(db, FIRST_DAY), get_plan(db, change), FIRST_DAY)
         assert facts.changes == {"time", "order"}
         assert facts.kind == "change"
         assert submit_plan(db, walk.school, change) == "submitted"
