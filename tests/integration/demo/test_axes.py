@@ -18,11 +18,13 @@ from xiangxun.demo.scenario import Scenario
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.decisions import replay
-from xiangxun.kernel.clock import on_day
+from xiangxun.kernel.clock import on_day, today
+from xiangxun.registry.registers.service import enter
 from xiangxun.results.followup.queries import REACHED, list_calls, list_rounds
 from xiangxun.results.followup.service import CallIn, record_calls
 from xiangxun.results.funds.service import settle
 from xiangxun.rules import Event
+from xiangxun.training.enrolment.queries import admitted_ids
 
 
 @pytest.fixture
@@ -87,10 +89,12 @@ def test_money_of_every_kind_is_reckoned(rules: CountyRules, actor: Actor) -> No
     (first,) = (one for one in played.figures["funds"]["lines"] if one["amount_fen"] == 193_200)
     assert first["rule_id"] == "MY-1"
     _employ(played, actor, reached=3)
+    _certify(played, actor)
     with on_day(date(2025, 1, 6)), unit_of_work(played.tenant) as db:
         view = settle(db, actor, played.session, events=[Event("inspected", date(2025, 1, 2))])
         lines = {line.key: line.fen for line in view.lines}
         assert lines["employment:2025"] == 3 * 25_000
+        assert (lines["certificate:junior"], lines["certificate:intermediate"]) == (2 * 10_000, 15_000)
         assert lines["first"] == 193_200
         assert view.open_fen["rest"] == 322_000 - 193_200
 
@@ -102,6 +106,24 @@ def _employ(played: Played, actor: Actor, *, reached: int) -> None:
         people = [call.trainee_id for call in list_calls(db, round_.id)]
         found = [CallIn(one, REACHED, answers={"employed": True}) for one in people[:reached]]
         record_calls(db, actor, round_.id, found)
+
+
+def _certify(played: Played, actor: Actor) -> None:
+    """Three of them come back with certificates; one brings a better one a month later."""
+    with on_day(date(2024, 8, 1)), unit_of_work(played.tenant) as db:
+        people = admitted_ids(db, played.session)[:3]
+        told = [(one, "junior", date(2024, 7, 1)) for one in people]
+        for trainee, kind, issued in (*told, (people[0], "intermediate", date(2024, 7, 31))):
+            given = {"kind": kind, "issued": issued.isoformat()}
+            enter(
+                db,
+                actor,
+                register="certificate",
+                on=today(),
+                subject="trainee",
+                subject_id=trainee,
+                fields=given,
+            )
 
 
 @pytest.mark.parametrize("rules", CODES, indirect=True)

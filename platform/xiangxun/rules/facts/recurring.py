@@ -82,6 +82,7 @@ class Person:
     """A trainee 学员 as rules see one: whether fields are filled, never a name, number or telephone.
 
     `filled`: fields that hold a checked value. `declared`: declarations signed. `answers`: criteria answered.
+    `certificate`: the last one in the county's register "certificate".
     """
 
     ref: Ref

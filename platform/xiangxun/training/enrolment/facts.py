@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.queries import rulings
+from xiangxun.registry.registers.certificates import certificates_of
 from xiangxun.registry.trainees.facts import persons
 from xiangxun.registry.trainees.history import people_history
-from xiangxun.rules.facts import PeopleFacts, Person
+from xiangxun.rules.facts import Certificate, PeopleFacts, Person
 from xiangxun.rules.vocabulary import EMPTY, Gate, Map
 from xiangxun.training.enrolment.queries import ADMITTED, Said, admitted_ids, list_said
 from xiangxun.training.sessions.facts import law_of, session_facts
@@ -61,7 +62,8 @@ def enrolled_people(
     """Return the people of a session as facts, in order of the list."""
     state = None if gate is Gate.ADMIT else ADMITTED
     rows = list_said(db, session_id, state)
-    told = {row.trainee_id: _told(row, credited or {}) for row in rows}
+    given = certificates_of(db, [row.trainee_id for row in rows], today())
+    told = {row.trainee_id: _told(row, credited or {}, given.get(row.trainee_id)) for row in rows}
     known = persons(db, told, told)
     return tuple(known[row.trainee_id] for row in rows)
 
@@ -71,13 +73,14 @@ def originals(db: Session, retrains: int | None) -> Sequence[int]:
     return admitted_ids(db, retrains) if retrains is not None else ()
 
 
-def _told(row: Said, credited: Credits) -> dict[str, Any]:
+def _told(row: Said, credited: Credits, certificate: Certificate | None) -> dict[str, Any]:
     days, minutes = credited.get(row.trainee_id, (0, 0))
     return {
         "filled": frozenset(row.filled),
         "declared": frozenset(row.declared),
         "answers": Map(row.answers) if row.answers else EMPTY,
         "walk_in": row.walk_in,
+        "certificate": certificate,
         "credit_days": days,
         "credit_minutes": minutes,
     }

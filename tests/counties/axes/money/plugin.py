@@ -19,7 +19,7 @@ class Money:
 
     @rule
     def decide_funding(self, facts: FundingFacts, law: Law) -> Funding:
-        """MY-1 to MY-7."""
+        """MY-1 to MY-8."""
         heads, whole = _heads(facts, law), _heads(facts, law) + _board(facts, law) + _teaching(facts, law)
         first = share_of(whole, law.share("pay.first"))
         payee = facts.session.institution if facts.session and facts.session.institution else ""
@@ -36,6 +36,7 @@ class Money:
             )
         lines += [MoneyLine(f"materials:{one.key}", "pay", one.fen, ("MY-7",), payee) for one in facts.costs]
         lines += _employment(facts, law, payee)
+        lines += _certificates(facts, law, payee)
         return Funding(tuple(lines))
 
 
@@ -65,3 +66,14 @@ def _employment(facts: FundingFacts, law: Law, payee: str) -> Iterator[MoneyLine
             by_year[found.on.year] = by_year.get(found.on.year, 0) + law.at(found.on).fen("pay.employed")
     for year, fen in sorted(by_year.items()):
         yield MoneyLine(f"employment:{year}", "pay", fen, ("MY-4",), payee)
+
+
+def _certificates(facts: FundingFacts, law: Law, payee: str) -> Iterator[MoneyLine]:
+    """MY-8: by kind of certificate, one line for each kind."""
+    by_kind: dict[str, int] = {}
+    for person in facts.people:
+        if person.certificate is not None:
+            kind = person.certificate.kind
+            by_kind[kind] = by_kind.get(kind, 0) + law.table("pay.certificate")[kind]
+    for kind, fen in sorted(by_kind.items()):
+        yield MoneyLine(f"certificate:{kind}", "pay", fen, ("MY-8",), payee)
