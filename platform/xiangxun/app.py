@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
-
 from flask import Blueprint, Flask
 from sqlalchemy import Connection, event
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +10,7 @@ from xiangxun.foundation import metrics
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import refuse_privileged_role
+from xiangxun.foundation.logs import write_logs
 from xiangxun.foundation.rekeying import tasks as rekeying_tasks
 from xiangxun.foundation.web import JsonApi, Web, reading
 from xiangxun.foundation.web.jobs import api as jobs_api
@@ -65,6 +63,7 @@ from xiangxun.results.dossier import api as dossier_api
 from xiangxun.results.dossier import pages as dossier
 from xiangxun.results.followup import api as followup_api
 from xiangxun.results.followup import pages as followup
+from xiangxun.results.followup import tasks as followup_tasks
 from xiangxun.results.funds import api as funds_api
 from xiangxun.results.funds import county_pages as money
 from xiangxun.results.funds import pages as funds
@@ -97,6 +96,7 @@ TASKS = (
     enrolment_tasks,
     ledger_tasks,
     archive_tasks,
+    followup_tasks,
     supervision_tasks,
     rehearsal_tasks,
     rekeying_tasks,
@@ -205,7 +205,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _refuse_privileged_role_on_first_use(app)
-    _log_to_stderr()
+    write_logs()
     _add_slices(app)
     return app
 
@@ -242,12 +242,3 @@ def _refuse_privileged_role_on_first_use(app: Flask) -> None:
         except BaseException:
             checked.clear()
             raise
-
-
-def _log_to_stderr() -> None:
-    log = logging.getLogger("xiangxun")
-    if not log.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from flask import Flask
 
+from xiangxun.foundation.logs import write_logs
 from xiangxun.settings import Settings, SettingsRefused
 
 
@@ -74,6 +75,7 @@ def main(arguments: list[str]) -> None:
     """Run the named part; one line on stderr where it cannot start."""
     if len(arguments) != 1 or arguments[0] not in _PARTS:
         sys.exit("用法：python -m xiangxun.worker jobs|relay|schedule|metrics")
+    write_logs()
     try:
         _PARTS[arguments[0]]()
     except SettingsRefused as refused:

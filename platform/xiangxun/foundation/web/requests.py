@@ -26,12 +26,19 @@ def log_requests(app: Flask) -> None:
         tenant = place.tenant_id if place else None
         tally(REQUEST_SECONDS, tenant, by=seconds)
         tally(REQUESTS, tenant, f"{response.status_code // 100}xx")
+        code, milliseconds = place.code if place else "-", seconds * 1000
         _log.info(
             "%s %s %d %.0fms county=%s",
             request.method,
             request.endpoint,
             response.status_code,
-            seconds * 1000,
-            place.code if place else "-",
+            milliseconds,
+            code,
+            extra={
+                "route": request.endpoint,
+                "status": response.status_code,
+                "ms": round(milliseconds),
+                "county": code,
+            },
         )
         return response

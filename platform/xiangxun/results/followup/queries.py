@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
 from xiangxun.rules.facts import Outcome
 from xiangxun.rules.vocabulary import Code
+from xiangxun.training.sessions.queries import in_states
 
 REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER = "reached", "refused", "unreachable", "wrong_number"
 RESULTS = (REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER)
@@ -72,6 +73,15 @@ def get_round(db: Session, round_id: int) -> RoundView:
     if row is None:
         raise NotFound("没有这一轮回访。")
     return _round(row, *_progress(db, row.session_id).get(round_id, (0, 0)))
+
+
+def unplanned(db: Session, states: Collection[str]) -> Sequence[int]:
+    """Return the ids of the sessions in any of these states for which no round was planned."""
+    sessions = in_states(*states).subquery()
+    planned = select(FollowupRoundRow.session_id)
+    return db.scalars(
+        select(sessions.c.id).where(sessions.c.id.not_in(planned)).order_by(sessions.c.id)
+    ).all()
 
 
 def open_rounds(db: Session, *, limit: int) -> Sequence[RoundView]:

@@ -221,6 +221,11 @@ def sessions_of(institution_id: int) -> Select[int]:
     return select(TrainingSession.id).where(TrainingSession.institution_id == institution_id)
 
 
+def in_states(*states: str) -> Select[int]:
+    """Return the statement of the ids of the sessions in any of these states."""
+    return select(TrainingSession.id).where(TrainingSession.state.in_(states))
+
+
 def held_between(since: date, until: date, institution_id: int | None = None) -> Select[int]:
     """Return the statement of the ids of the sessions that begin within some days, of one institution or of all."""
     held = select(TrainingSession.id).where(TrainingSession.first_day.between(since, until))
