@@ -24,6 +24,7 @@ from xiangxun.foundation.jobs.models import JobState
 from xiangxun.foundation.outbox import enqueue, relay
 from xiangxun.foundation.outbox.handing import open_queue
 from xiangxun.foundation.outbox.models import OutboxEntry
+from xiangxun.foundation.outbox.turns import AT_A_TIME
 from xiangxun.local.redis import EmbeddedRedis
 from xiangxun.settings import Settings
 
@@ -135,6 +136,23 @@ def test_worker_whose_parent_alone_was_killed_is_not_doubled(
     wait_until(lambda: see(here, job).finished)
     relay.hand_over(relay_engine, queue)
     assert traces(here) == 1
+
+
+def test_job_of_a_county_starts_within_a_few_of_another_countys_many(
+    here: int, there: int, start: Start, gate: Path, queue: Queue, relay_engine: Engine
+) -> None:
+    gate.touch()
+    many = [put_in(here) for _ in range(30)]
+    relay.hand_over(relay_engine, queue)
+    relay.hand_over(relay_engine, queue)
+    one = put_in(there)
+    start()
+    wait_until(lambda: relay.hand_over(relay_engine, queue) >= 0 and see(there, one).finished)
+    began = see(there, one).started_at
+    assert began is not None
+    views = [see(here, job) for job in many]
+    before = [view for view in views if view.started_at is not None and view.started_at < began]
+    assert 1 <= len(before) <= 2 * AT_A_TIME
 
 
 def test_worker_told_to_stop_finishes_the_job_it_is_at(
