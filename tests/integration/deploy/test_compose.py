@@ -1,0 +1,74 @@
+"""The compose file 容器编排: what it starts exists, and what it names is declared; where docker is, docker reads it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from xiangxun import settings
+from xiangxun.worker import _PARTS
+
+DEPLOY = Path(__file__).parents[3] / "deploy"
+FILE = DEPLOY / "compose.yaml"
+TOLD: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+OURS = {name: one for name, one in TOLD["services"].items() if one["image"] == "xiangxun"}
+BOUND_ELSEWHERE = {"XIANGXUN_BIND"}
+
+
+def test_every_process_of_an_installation_is_started() -> None:
+    started = {tuple(one["command"]) for one in OURS.values() if "command" in one}
+    parts = {command[-1] for command in started if command[:3] == ("python", "-m", "xiangxun.worker")}
+    assert {"jobs", "relay", "schedule"} <= parts <= set(_PARTS)
+    assert "xiangxun.wsgi:app" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_service_tells_only_what_settings_read(name: str) -> None:
+    read = Path(settings.__file__).read_text(encoding="utf-8")
+    for variable in set(OURS[name]["environment"]) - BOUND_ELSEWHERE:
+        assert f'"{variable.removesuffix("_FILE")}"' in read, variable
+
+
+@pytest.mark.parametrize("name", TOLD["services"])
+def test_service_names_only_what_is_declared(name: str) -> None:
+    service = TOLD["services"][name]
+    assert set(service.get("secrets", ())) <= set(TOLD["secrets"])
+    assert set(service.get("depends_on", ())) <= set(TOLD["services"])
+    mounted = {one.partition(":")[0] for one in service.get("volumes", ())}
+    kept = {one for one in mounted if not one.startswith((".", "/"))}
+    assert kept <= set(TOLD["volumes"])
+    assert all((DEPLOY / one).exists() for one in mounted if one.startswith("."))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_process_of_ours_may_do_nothing_but_its_work(name: str) -> None:
+    service = OURS[name]
+    assert (service["read_only"], service["cap_drop"]) == (True, ["ALL"])
+    assert "no-new-privileges:true" in service["security_opt"]
+    user = re.search(r"(?m)^USER (.+)$", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"))
+    assert user is not None
+    assert user[1] == "xiangxun"
+
+
+def test_front_serves_the_service_in_place_of_the_example_host() -> None:
+    (was, now) = re.findall(r"s/([^/]+)/([^/]+)/", TOLD["services"]["front"]["command"][2])[0]
+    example = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert f"server {was} " in example
+    assert now.partition(":")[0] in TOLD["services"]
+
+
+def test_docker_reads_it(tmp_path: Path) -> None:
+    docker = shutil.which("docker") or pytest.skip("docker is not installed on this machine")
+    if subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
+        pytest.skip("docker has no compose on this machine")
+    shutil.copytree(DEPLOY, tmp_path / "deploy")
+    (tmp_path / "deploy" / "environment").touch()
+    command = [docker, "compose", "-f", tmp_path / "deploy" / "compose.yaml", "config", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
