@@ -41,8 +41,9 @@ def main() -> int:
         folder, _postgres, environment = stack.enter_context(data_host())
         stack.enter_context(named(environment))
         stack.enter_context(headless(Settings.from_env()))
-        hosts = [Host(name, number, environment, folder) for name, number in (("a", 11), ("b", 12))]
-        for host in hosts:
+        hosts = []
+        for name, number in (("a", 11), ("b", 12)):
+            hosts.append(host := Host(name, number, environment, folder))
             stack.callback(host.remove)
             host.up()
         stack.enter_context(front(folder, [host.address for host in hosts]))

@@ -85,6 +85,8 @@ class Host:
     def remove(self) -> None:
         """Kill what runs and take the namespace away."""
         self.kill()
+        # With the namespace alone the link would go some time later, in the way of the next trial.
+        ip("link", "del", self._link)
         ip("netns", "del", self.name)
 
     def owns(self, pid: int) -> bool:

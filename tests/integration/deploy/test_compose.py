@@ -69,6 +69,6 @@ def test_docker_reads_it(tmp_path: Path) -> None:
         pytest.skip("docker has no compose on this machine")
     shutil.copytree(DEPLOY, tmp_path / "deploy")
     (tmp_path / "deploy" / "environment").touch()
-    command = [docker, "compose", "-f", tmp_path / "deploy" / "compose.yaml", "config", "--quiet"]
+    command = [docker, "compose", "-f", str(tmp_path / "deploy" / "compose.yaml"), "config", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
