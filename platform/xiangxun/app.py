@@ -27,6 +27,7 @@ from xiangxun.oversight.papers import pages as papers
 from xiangxun.oversight.reading import refuse_foreign
 from xiangxun.oversight.rehearsal import pages as rehearsal
 from xiangxun.oversight.rehearsal import tasks as rehearsal_tasks
+from xiangxun.oversight.rights import pages as rights
 from xiangxun.oversight.supervision import api as supervision_api
 from xiangxun.oversight.supervision import pages as supervision
 from xiangxun.oversight.supervision import tasks as supervision_tasks
@@ -159,6 +160,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     appraisals.pages,
     supervision.pages,
     rehearsal.pages,
+    rights.pages,
     overview.pages,
     papers.pages,
     keeping.pages,

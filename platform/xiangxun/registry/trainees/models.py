@@ -35,6 +35,7 @@ class Trainee(Versioned, TenantModel):
     extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     erased_on: Mapped[date | None]
+    restricted_on: Mapped[date | None]
     __table_args__ = (
         UniqueConstraint("tenant_id", "id_index"),
         Index("ix_trainees_name_key", "tenant_id", "name_key", "id"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,13 +14,22 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.tenancy import current_tenant
-from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.kernel.errors import Forbidden, InvalidInput, NotFound
 from xiangxun.registry.trainees.bulk import ID_FIELD, PHONE_FIELD, TraineeRow, upsert_trainees
 from xiangxun.registry.trainees.models import PastTraining, Trainee
 from xiangxun.registry.trainees.turns import lock_people
 from xiangxun.rules.history import Past
 
-__all__ = ["TraineeRow", "record_pasts", "reveal_id", "reveal_phone", "set_levels", "upsert_trainees"]
+__all__ = [
+    "TraineeRow",
+    "erase_trainee",
+    "record_pasts",
+    "restrict_trainee",
+    "reveal_id",
+    "reveal_phone",
+    "set_levels",
+    "upsert_trainees",
+]
 
 _MAY_REVEAL = (
     Role.AUTHORITY,
@@ -83,7 +93,37 @@ def _open(db: Session, actor: Actor, trainee_id: int, reason: str, action: str) 
     trainee = db.scalar(select(Trainee).where(Trainee.id == trainee_id, Trainee.erased_on.is_(None)))
     if trainee is None:
         raise NotFound("没有这位学员。")
+    if trainee.restricted_on is not None:
+        raise Forbidden("该学员已依法要求停止使用其个人信息，现只保存、不查看；确需核查的，请调阅封存档案。")
     record(db, actor, action, "trainee", trainee_id, {"reason": reason.strip()})
+    return trainee
+
+
+def restrict_trainee(db: Session, trainee_id: int, on: date) -> None:
+    """Keep a person's data and show it no more; from the day on which it was first asked. Raises `NotFound`."""
+    trainee = _locked(db, trainee_id)
+    trainee.restricted_on = trainee.restricted_on or on
+
+
+def erase_trainee(db: Session, trainee_id: int, on: date) -> None:
+    """Remove everything that tells who a person was; the row stays, so that receipts can say that it was erased.
+
+    Raises `NotFound` where the person is not there, or was erased before.
+    """
+    trainee = _locked(db, trainee_id)
+    trainee.name, trainee.name_key, trainee.sex = "（已删除）", "", ""
+    trainee.id_sealed, trainee.id_index = vault.seal(db, ID_FIELD, ""), secrets.token_bytes(32)
+    trainee.birth, trainee.phone_sealed = date(1900, 1, 1), None
+    trainee.township = trainee.village = trainee.group_words = trainee.education = ""
+    trainee.groups, trainee.household, trainee.level, trainee.extra = [], None, None, {}
+    trainee.erased_on = on
+
+
+def _locked(db: Session, trainee_id: int) -> Trainee:
+    standing = Trainee.erased_on.is_(None)
+    trainee = db.scalar(select(Trainee).where(Trainee.id == trainee_id, standing).with_for_update())
+    if trainee is None:
+        raise NotFound("没有这位学员。")
     return trainee
 
 
