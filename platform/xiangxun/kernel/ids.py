@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Literal
 
 Kind = Literal[
-    "person", "session", "batch", "lecturer", "institution", "plan", "account", "document", "order", "task"
+    "person",
+    "session",
+    "batch",
+    "lecturer",
+    "institution",
+    "plan",
+    "account",
+    "document",
+    "order",
+    "task",
+    "appraisal",
 ]
 
 

@@ -13,6 +13,8 @@ from xiangxun.oversight.supervision.queries import inspected_by
 from xiangxun.oversight.supervision.service import MATTER as INSPECTION
 from xiangxun.results.acceptance.batch_queries import batch_titles
 from xiangxun.results.acceptance.cases import BATCH_MATTER
+from xiangxun.results.archives.disposal_queries import MATTER as DESTRUCTION
+from xiangxun.results.archives.disposal_queries import appraisal_titles
 from xiangxun.rules.vocabulary import Ref
 from xiangxun.training.approvals.queries import Step
 from xiangxun.training.plans.queries import plan_titles
@@ -52,6 +54,9 @@ def matters_of(db: Session, steps: Sequence[Step]) -> Mapping[tuple[str, int], M
             )
     for key, (title, whose) in batch_titles(db, _ids(steps, {BATCH_MATTER})).items():
         found[BATCH_MATTER, key] = Matter(title, whose, ref("batch", key), "batches.page", {"batch_id": key})
+    for key, title in appraisal_titles(db, _ids(steps, {DESTRUCTION})).items():
+        about = ref("appraisal", key)
+        found[DESTRUCTION, key] = Matter(title, None, about, "appraisals.page", {"appraisal_id": key})
     for key, whose in inspected_by(db, _ids(steps, {INSPECTION})).items():
         title, about = f"检查记录 {key}", ref("institution", whose)
         found[INSPECTION, key] = Matter(title, whose, about, "supervision.page", {"inspection_id": key})

@@ -11,6 +11,8 @@ from xiangxun.foundation.web import Form, county_pages, current_actor, current_d
 from xiangxun.kernel.clock import today
 from xiangxun.registry.accounts.queries import get_account
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.registers.declared import role_label
+from xiangxun.registry.registers.permission import holds
 from xiangxun.results.archives.disposal import (
     SUPERVISORS,
     Opinion,
@@ -19,8 +21,15 @@ from xiangxun.results.archives.disposal import (
     propose,
     supervise,
 )
-from xiangxun.results.archives.disposal_queries import ended_bags, get_appraisal, list_appraisals
+from xiangxun.results.archives.disposal_queries import (
+    MATTER,
+    ended_bags,
+    get_appraisal,
+    list_appraisals,
+    open_step,
+)
 from xiangxun.results.archives.queries import list_archives
+from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.sessions.queries import session_rows
 
 pages = county_pages("appraisals", __name__, "archives/appraisals")
@@ -71,9 +80,11 @@ def enter() -> ResponseReturnValue:
 @pages.get("/<int:appraisal_id>")
 def page(appraisal_id: int) -> ResponseReturnValue:
     """Show an appraisal: its lines, who approves, who supervises, what was done."""
-    actor = current_actor()
-    require(actor, *_READERS)
-    db = current_db()
+    actor, db = current_actor(), current_db()
+    law, step = law_on(db, today()), open_step(db, appraisal_id)
+    is_asked = step is not None and holds(actor, step.role, law)
+    if not is_asked:
+        require(actor, *_READERS)
     view = get_appraisal(db, appraisal_id)
     archives = {one.id: one for one in list_archives(db)}
     return render_template(
@@ -86,11 +97,13 @@ def page(appraisal_id: int) -> ResponseReturnValue:
         proposer=get_account(db, view.proposed_by).name,
         decider=get_account(db, view.decided_by).name if view.decided_by else "",
         wanted=SUPERVISORS,
-        decides=Role.AUTHORITY in actor.roles and actor.account != view.proposed_by,
+        steps=list_steps(db, MATTER, appraisal_id),
+        role_word=lambda role: role_label(law, role),
+        decides=(is_asked if step else Role.AUTHORITY in actor.roles) and actor.account != view.proposed_by,
         supervises=actor.account != view.proposed_by
         and actor.account not in {one.account_id for one in view.supervisors},
         carries_out=Role.ARCHIVIST in actor.roles,
-        law=law_on(db, today()),
+        law=law,
     )
 
 

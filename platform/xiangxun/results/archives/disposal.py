@@ -19,11 +19,13 @@ from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.outbox.service import enqueue
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
+from xiangxun.kernel.ids import ref
 from xiangxun.results.archives.disposal_queries import (
     APPROVED,
     CARRIED_OUT,
     DESTROY,
     KEEP,
+    MATTER,
     PERMANENT,
     PROPOSED,
     REFUSED,
@@ -31,9 +33,13 @@ from xiangxun.results.archives.disposal_queries import (
     EndedBag,
     ended_bags,
     get_appraisal,
+    open_step,
 )
 from xiangxun.results.archives.lending import open_loans
 from xiangxun.results.archives.models import AppraisalItem, ArchiveAppraisal, DisposalSupervisor
+from xiangxun.rules.facts import MatterFacts
+from xiangxun.training.approvals.queries import is_settled
+from xiangxun.training.approvals.service import AGREED, DECLINED, decide_step, open_matter
 
 _KEEPERS = (Role.ARCHIVIST,)
 _LOCK = 0xA2C418  # one appraisal of a county changes at a time
@@ -87,20 +93,34 @@ def propose(db: Session, actor: Actor, *, title: str, report: str, opinions: Seq
         for one in opinions
     )
     db.flush()
+    matter = MatterFacts(MATTER, ref("appraisal", row.id), today())
+    open_matter(db, actor, matter=MATTER, matter_id=row.id, facts=matter)
     tally = {kind: sum(one.opinion == kind for one in opinions) for kind in (DESTROY, KEEP, PERMANENT)}
     audit.record(db, actor, "appraisal.propose", "appraisal", row.id, tally)
     return row.id
 
 
 def decide_appraisal(db: Session, actor: Actor, appraisal_id: int, *, agreed: bool, reason: str = "") -> None:
-    """Approve or refuse an appraisal as the authority; never whoever proposed it."""
+    """Take the step of the county's rulebook that is open, or decide as the authority; never whoever proposed it.
+
+    Approved once every step is agreed to and no public notice runs; refused by the first who does not agree.
+    """
     _in_turn(db)
-    require(actor, Role.AUTHORITY)
     row = _load(db, appraisal_id, PROPOSED)
     if actor.account in (None, row.proposed_by):
         raise Forbidden("鉴定须由提出人以外的具名负责人审批。")
     if not agreed and len(reason.strip()) < 2:
         raise InvalidInput("不同意须写明理由。")
+    step = open_step(db, appraisal_id)
+    if step is None:
+        require(actor, Role.AUTHORITY)
+    else:
+        outcome = AGREED if agreed else DECLINED
+        decide_step(
+            db, actor, matter=MATTER, matter_id=appraisal_id, key=step.key, outcome=outcome, reason=reason
+        )
+    if agreed and not is_settled(db, MATTER, appraisal_id, today()):
+        return
     row.state = APPROVED if agreed else REFUSED
     row.decided_by, row.decided_on, row.reason = actor.account, today(), reason.strip()
     db.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,9 +19,14 @@ from xiangxun.results.archives.models import (
     DisposalSupervisor,
 )
 from xiangxun.results.archives.queries import ArchiveView, BagView, archives_ended
+from xiangxun.training.approvals.queries import OPEN, Step, list_steps
 
 PROPOSED, APPROVED, REFUSED, CARRIED_OUT = "proposed", "approved", "refused", "carried_out"
 DESTROY, KEEP, PERMANENT = "destroy", "keep", "permanent"
+
+
+#: The matter under which a rulebook may name who approves an appraisal.
+MATTER = "destruction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,17 @@ def open_appraisals(db: Session) -> Sequence[AppraisalView]:
     """Return the appraisals that somebody has still to decide on, watch or carry out, the oldest first."""
     waiting = select(ArchiveAppraisal).where(ArchiveAppraisal.state.in_((PROPOSED, APPROVED)))
     return _views(db, db.scalars(waiting.order_by(ArchiveAppraisal.id)).all())
+
+
+def open_step(db: Session, appraisal_id: int) -> Step | None:
+    """Return the step of the county's rulebook whose turn it is; None where it names none, or all are taken."""
+    return next((one for one in list_steps(db, MATTER, appraisal_id) if one.state == OPEN), None)
+
+
+def appraisal_titles(db: Session, ids: Collection[int]) -> Mapping[int, str]:
+    """Return the titles of appraisals."""
+    found = select(ArchiveAppraisal.id, ArchiveAppraisal.title).where(among(ArchiveAppraisal.id, ids))
+    return {row.id: row.title for row in db.execute(found)}
 
 
 def get_appraisal(db: Session, appraisal_id: int) -> AppraisalView:

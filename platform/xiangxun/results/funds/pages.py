@@ -50,6 +50,10 @@ def page(session_id: int) -> ResponseReturnValue:
         recoveries=list_recoveries(db, session_id),
         line_words={one.line_key: words.get(one.line_key, one.line_key) for one in payments},
         sources=SOURCES,
+        inspections=[
+            (one.id, f"{frame.law.rulebook.label('register', one.register)} {one.id}（{one.on}）")
+            for one in recovering.inspections_of(db, session_id)
+        ],
         basis=[(one.id, f"{one.article} {one.summary}") for one in frame.law.rulebook.rules.values()],
         today=today(),
         kinds=_KINDS,
@@ -120,7 +124,7 @@ def demand_back(session_id: int) -> ResponseReturnValue:
         fen=form.fen("amount", "金额"),
         rule=form.text("rule", "依据"),
         source=source,
-        source_id=round_.id if round_ else None,
+        source_id=round_.id if round_ else form.find_integer("inspection", "检查登记"),
         due=form.day("due", "退回期限"),
         reason=form.text("reason", "追回理由"),
     )

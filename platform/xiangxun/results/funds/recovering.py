@@ -6,6 +6,7 @@ not, for that one is lower already.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,8 @@ from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.kernel.money import yuan
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.registers.declared import KEPT_BY_SUPERVISION
+from xiangxun.registry.registers.queries import EntryRow, entries_of
 from xiangxun.results.funds.models import Payment, Recovery
 from xiangxun.results.funds.queries import get_settlement, list_recoveries, paid_on_line
 from xiangxun.training.sessions.queries import get_session
@@ -59,6 +62,7 @@ def demand_back(db: Session, actor: Actor, session_id: int, demand: Demand) -> i
         raise InvalidInput("请选择追回的来由：验收、检查或结算。")
     if demand.rule not in law_on(db, get_session(db, session_id).row.first_day).rulebook.rules:
         raise InvalidInput(f"本县规则里没有 {demand.rule}，请核对规则编号。")
+    _refuse_baseless(db, session_id, demand)
     if demand.due < today():
         raise InvalidInput("退回期限不能早于今天。")
     payee, most = _most(db, session_id, demand)
@@ -83,6 +87,16 @@ def demand_back(db: Session, actor: Actor, session_id: int, demand: Demand) -> i
     details = {"recovery": row.id, "line": row.line_key, "fen": row.fen, "rule": row.rule}
     record(db, actor, "funds.demand_back", _MATTER, session_id, details)
     return row.id
+
+
+def inspections_of(db: Session, session_id: int) -> Sequence[EntryRow]:
+    """Return what was found about a session or its institution in the registers of checks, on which a demand may rest."""
+    row = get_session(db, session_id).row
+    entries = (
+        *entries_of(db, "session", session_id),
+        *entries_of(db, "institution", row.institution_id),
+    )
+    return [one for one in entries if one.register in KEPT_BY_SUPERVISION]
 
 
 def take_in(
@@ -126,6 +140,16 @@ def take_in(
     details = {"recovery": recovery_id, "fen": amount, "payment": payment.id}
     record(db, actor, "funds.take_in", _MATTER, session_id, details)
     return payment.id
+
+
+def _refuse_baseless(db: Session, session_id: int, demand: Demand) -> None:
+    """A demand after an inspection names its entry, which is about the session or its institution."""
+    if demand.source != INSPECTION:
+        return
+    if demand.source_id is None:
+        raise InvalidInput("因检查提出追回的，请选择所依据的检查登记。")
+    if demand.source_id not in {one.id for one in inspections_of(db, session_id)}:
+        raise InvalidInput("所选的检查登记与本期及其承办机构无关，请核对。")
 
 
 def _most(db: Session, session_id: int, demand: Demand) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.orm import Session
@@ -39,6 +40,9 @@ from xiangxun.results.archives.queries import find_archive
 from xiangxun.results.archives.service import seal_archive
 from xiangxun.results.archives.tasks import remove_destroyed
 from xiangxun.results.archives.verify import verify
+from xiangxun.rules.answers import ApprovalStep
+from xiangxun.training.approvals import service
+from xiangxun.training.approvals.queries import list_steps
 
 LATER = date(2028, 1, 1)
 
@@ -123,6 +127,26 @@ def test_destruction_takes_an_approver_and_two_supervisors_other_than_the_propos
             carry_out(db, office.archivist, appraisal)
         supervise(db, second, appraisal)
         assert carry_out(db, office.archivist, appraisal) is not None
+
+
+def test_destruction_goes_through_the_steps_that_the_county_names(office, monkeypatch):
+    steps = (
+        ApprovalStep("centre", "TL-13-1", "confirm", "archivist"),
+        ApprovalStep("head", "TL-13-1", "approve", "authority", after=frozenset({"centre"})),
+    )
+    answered = SimpleNamespace(answer=steps)
+    monkeypatch.setattr(service, "ask", lambda *told, **more: answered)
+    approver, other, _ = office.people
+    keeper = replace(other, roles=frozenset({Role.ARCHIVIST}))
+    with office.on() as db:
+        appraisal = office.destroy(db)
+        assert [one.key for one in list_steps(db, "destruction", appraisal)] == ["centre", "head"]
+        with pytest.raises(Forbidden):
+            decide_appraisal(db, approver, appraisal, agreed=True)
+        decide_appraisal(db, keeper, appraisal, agreed=True)
+        assert get_appraisal(db, appraisal).state == "proposed"
+        decide_appraisal(db, approver, appraisal, agreed=True)
+        assert get_appraisal(db, appraisal).state == "approved"
 
 
 def test_destroyed_bag_is_gone_and_a_certificate_and_the_register_stay(office):

@@ -8,7 +8,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.registry.registers.models import RegisterEntry
 from xiangxun.results.acceptance.service import decide, name_team, opine
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.funds.export import payments_workbook
@@ -40,7 +42,7 @@ def paid(world):
 
 
 def demand(fen=4_000, **more):
-    told = {"rule": "TL-FUND", "source": "inspection", "due": DUE, "reason": "检查发现重复申报"}
+    told = {"rule": "TL-FUND", "source": "acceptance", "due": DUE, "reason": "检查发现重复申报"}
     return Demand("heads", fen, **{**told, **more})
 
 
@@ -92,6 +94,30 @@ def test_same_voucher_again_changes_nothing(world, paid):
 def test_demand_that_cannot_be_says_what_is_wrong(world, paid, said, message):
     with pytest.raises(InvalidInput, match=message), world.work(LATER) as db:
         demand_back(db, world.actor, paid, demand(**said))
+
+
+def test_demand_after_an_inspection_rests_on_its_entry(world, paid):
+    with world.work(LATER) as db:
+        with pytest.raises(InvalidInput, match="请选择所依据的检查登记"):
+            demand_back(db, world.actor, paid, demand(source="inspection"))
+        own, other = (_checked(db, one) for one in (paid, None))
+        with pytest.raises(InvalidInput, match="无关"):
+            demand_back(db, world.actor, paid, demand(source="inspection", source_id=other))
+        demand_back(db, world.actor, paid, demand(source="inspection", source_id=own))
+        assert [(one.source, one.source_id) for one in list_recoveries(db, paid)] == [("inspection", own)]
+
+
+def _checked(db, session):
+    row = RegisterEntry(
+        register="inspection",
+        on=LATER,
+        subject="session" if session else None,
+        subject_id=session,
+        entered_at=now(),
+    )
+    db.add(row)
+    db.flush()
+    return row.id
 
 
 def test_second_demand_stays_within_what_is_left_of_the_line(world, paid):
