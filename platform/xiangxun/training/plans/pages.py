@@ -15,14 +15,14 @@ from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
-from xiangxun.foundation.web.wording import choices_of, document_kinds, named
+from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions.queries import list_institutions
-from xiangxun.registry.interpretations.filling import declared_fields
+from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.rules.law import Law
+from xiangxun.rules.law import ExtraField, Law
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.plans import service
@@ -124,7 +124,7 @@ def edit(plan_id: int) -> ResponseReturnValue:
     form, db = Form(), current_db()
     said = _said(form)
     plan = get_plan(db, plan_id)
-    said["fields"] = {key: form.text(f"field_{key}") for key, _zh in _fields(law_on(db, today()), plan.kind)}
+    said["fields"] = form.declared(_fields(law_on(db, today()), plan.kind))
     if plan.kind == CHANGE:
         said["changes"] = form.codes("changes")
     try:
@@ -208,6 +208,7 @@ def _page(plan: PlanView, **conflict: Any) -> str:
         kinds=dict(_kinds(law)),
         states=_STATES,
         fields=_fields(law, plan.kind),
+        **filling_in(law, "plan"),
         aspects=choices_of(law, "aspect"),
         original=get_plan(db, plan.of_plan_id) if plan.of_plan_id else None,
         changes=list_changes(db, plan.id),
@@ -241,16 +242,12 @@ def _kinds(law: Law) -> list[tuple[str, str]]:
     ]
 
 
-def _fields(law: Law, kind: str) -> list[tuple[str, str]]:
+def _fields(law: Law, kind: str) -> list[ExtraField]:
     """Return the fields of a kind of plan: those required of it, and those that no kind in particular requires."""
     required = {name: set(keys) for name, keys in law.rulebook.required.items() if name.startswith("plan:")}
     own = required.get(f"plan:{kind}", set())
     others = set().union(*required.values()) - own if own else required.get(f"plan:{CHANGE}", set())
-    return [
-        (field.key, named(field))
-        for field in declared_fields(law, "plan")
-        if field.key in own or field.key not in others
-    ]
+    return [field for field in declared_fields(law, "plan") if field.key in own or field.key not in others]
 
 
 def _choices(law: Law) -> dict[str, list[tuple[Any, str]]]:

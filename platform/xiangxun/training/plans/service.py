@@ -16,6 +16,7 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
 from xiangxun.registry.institutions.service import require_own
+from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import ask, law_on, stop_on
 from xiangxun.rules.facts import MatterFacts
 from xiangxun.training.approvals.queries import is_settled
@@ -72,7 +73,7 @@ def draft_plan(
         people=people,
         starts=starts,
         ends=ends,
-        fields=dict(fields or {}),
+        fields=_said(db, {}, fields or {}),
         of_plan_id=of_plan_id if kind == CHANGE else None,
         changes=sorted(set(changes)) if kind == CHANGE else [],
         state=DRAFT,
@@ -93,12 +94,21 @@ def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **change
     for name in changes.keys() & {"title", "category", "people", "starts", "ends"}:
         setattr(plan, name, changes[name])
     plan.topics = sorted(changes.get("topics", plan.topics))
-    plan.fields = {**plan.fields, **changes.get("fields", {})}
+    plan.fields = _said(db, plan.fields, changes.get("fields", {}))
     if plan.kind == CHANGE and "changes" in changes:
         _need_aspects(changes["changes"])
         plan.changes = sorted(set(changes["changes"]))
     db.flush()
     record(db, actor, "plan.edit", "plan", plan_id, {"changed": sorted(changes)})
+
+
+def _said(db: Session, before: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a plan says once `told` is laid over it: the county's own fields checked, what was emptied left out."""
+    declared = declared_fields(law_on(db, today()), "plan")
+    own = {field.key for field in declared}
+    checked = fill_in("计划", declared, {key: value for key, value in told.items() if key in own})
+    kept = {key: value for key, value in before.items() if key not in told}
+    return {**kept, **{key: value for key, value in told.items() if key not in own}, **checked}
 
 
 def submit_plan(db: Session, actor: Actor, plan_id: int) -> str:

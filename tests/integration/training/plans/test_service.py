@@ -173,3 +173,23 @@ def states_of(walk: Walk, plan: int, differs: Collection[str] = ()) -> dict[str,
             plan_id=plan,
             differs=differs,
         )
+
+
+def test_fields_that_the_county_declares_of_a_plan_are_checked_and_an_emptied_one_goes(walk: Walk) -> None:
+    with walk.on() as db:
+        plan = draft_plan(
+            db,
+            walk.school,
+            kind="month",
+            title="五月",
+            institution_id=walk.institution,
+            fields={"budget": "1200.50", "remark": "无"},
+        )
+        view = get_plan(db, plan)
+        assert view.fields == {"budget": 120_050, "remark": "无"}
+        with pytest.raises(InvalidInput) as refused:
+            edit_plan(db, walk.school, plan, version=view.version, fields={"budget": "many"})
+        assert refused.value.details == {"fields": {"经费预算": "应为金额（元），最多两位小数，例如 1200.50"}}
+    with walk.on() as db:
+        edit_plan(db, walk.school, plan, version=view.version, fields={"budget": ""})
+        assert get_plan(db, plan).fields == {"remark": "无"}
