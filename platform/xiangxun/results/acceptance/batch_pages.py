@@ -132,6 +132,7 @@ def page(batch_id: int) -> ResponseReturnValue:
         is_mending=batch.state == OPEN and not is_open,
         foreseen=foresee(db, batch.case, law) if is_open and content["judges"] else [],
         address=lambda verb: url_for("batches.act", batch_id=batch_id, verb=verb),
+        ruling_address=url_for("batches.rule", batch_id=batch_id),
         asking=lambda n: url_for("batches.page", batch_id=batch_id, why=n),
         law=law,
         **_register_words(law),

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.errors import InvalidInput
+from xiangxun.kernel.ids import ref
+from xiangxun.registry.interpretations.service import rule_on
 from xiangxun.results.acceptance import service
 from xiangxun.results.acceptance.batch_queries import batch_of
 from xiangxun.results.acceptance.cases import Case
@@ -42,6 +44,7 @@ def page(session_id: int) -> ResponseReturnValue:
         is_mending=frame.view.row.state == "rectifying",
         foreseen=foresee(db, case, frame.law) if is_submitted and content["judges"] else [],
         address=lambda verb: url_for("acceptance.act", session_id=session_id, verb=verb),
+        ruling_address=url_for("acceptance.rule", session_id=session_id),
         asking=lambda n: url_for("acceptance.page", session_id=session_id, why=n),
         **content,
     )
@@ -59,6 +62,25 @@ def decide(session_id: int) -> ResponseReturnValue:
     """Decide on the opinion, or give it back; with the days of a retraining, where one follows."""
     days = _retraining_days(Form(), session_id)
     flash(do_posted(current_db(), current_actor(), Case("session", session_id), "decision", days=days))
+    return _back(session_id)
+
+
+@pages.post("/ruling")
+def rule(session_id: int) -> ResponseReturnValue:
+    """Answer what the rules leave to a person."""
+    form = Form()
+    rule_on(
+        current_db(),
+        current_actor(),
+        matter="session",
+        matter_id=session_id,
+        rule=form.text("rule", "规则"),
+        about=ref("session", session_id),
+        answer=form.text("answer", "裁定"),
+        role=form.text("role", "以何角色"),
+        reason=form.text("reason", "理由"),
+    )
+    flash(_("裁定已登记，下次核对时生效。"))
     return _back(session_id)
 
 
