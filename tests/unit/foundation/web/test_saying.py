@@ -16,8 +16,8 @@ from xiangxun.kernel import errors
 from xiangxun.kernel.errors import Forbidden
 
 _ROOT = Path(xiangxun.__file__).parent
-#: The folders whose messages all have their English.
-_WHOLE = ("foundation/access", "foundation/web", "registry/accounts")
+#: The floors whose messages reach pages: all have their English.
+_WHOLE = ("foundation", "registry", "training", "results", "oversight")
 _ERRORS = {*vars(errors), "WrongPassword", "TooManyAttempts", "CountyClosed"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
