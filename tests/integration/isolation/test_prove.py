@@ -13,7 +13,7 @@ from tests.integration.web.conftest import make_account, make_browser
 from xiangxun.isolation import canary as canaries
 from xiangxun.isolation.prove import prove
 from xiangxun.oversight.keeping.queries import last_well, list_runs
-from xiangxun.registry.venues.queries import VenueRow, list_venues
+from xiangxun.registry.venues.queries import VenueRow, find_venues
 
 __all__ = ["make_account", "make_browser", "make_walk", "testland", "walk"]
 
@@ -94,10 +94,10 @@ def test_policy_that_lets_everybody_in_is_found(look, superuser, unit_of_work):
 
 def test_page_that_shows_another_countys_row_is_found_without_its_content(look, canary, monkeypatch):
 
-    def with_a_strangers(db):
-        return [*list_venues(db), VenueRow(1, canary.mark, "", "", (), {}, 1)]
+    def with_a_strangers(db, ask):
+        return [*find_venues(db, ask), VenueRow(1, canary.mark, "", "", (), {}, 1)]
 
-    monkeypatch.setattr("xiangxun.registry.venues.pages.list_venues", with_a_strangers)
+    monkeypatch.setattr("xiangxun.registry.venues.pages.find_venues", with_a_strangers)
     leaks = look().leaks
     assert any("/c/shili/venues/ 显示了探针县的内容" in one for one in leaks)
     assert canary.mark not in json.dumps(leaks, ensure_ascii=False)

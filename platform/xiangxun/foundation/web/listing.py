@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, send_file, url_for
@@ -32,6 +32,7 @@ class Listing:
     """A list as its page shows it. `sorts`: orders that a person may choose; the first is what holds otherwise.
 
     An order begins with "-" where it goes downwards at first. `exports`: the endpoint that hands out what is filtered.
+    `place`: values of the path, of a list that belongs to something.
     """
 
     endpoint: str
@@ -39,6 +40,17 @@ class Listing:
     filters: Sequence[Filter] = ()
     searched: str = ""
     exports: str = ""
+    place: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def home(self) -> str:
+        """The address of the whole list."""
+        return url_for(self.endpoint, **self.place)
+
+    @property
+    def export_address(self) -> str:
+        """Where an export is asked for."""
+        return url_for(self.exports, **self.place)
 
     @property
     def ask(self) -> Ask:
@@ -94,7 +106,8 @@ class Listing:
 
     def address(self, **changes: Any) -> str:
         """Return the address of the list with these changes; None takes something out."""
-        return url_for(self.endpoint, **{k: v for k, v in {**self.said, **changes}.items() if v is not None})
+        said = {**self.place, **self.said, **changes}
+        return url_for(self.endpoint, **{key: value for key, value in said.items() if value is not None})
 
     def sorted_by(self, key: str) -> str:
         """Return the address of the list in another order, or in this one turned round."""

@@ -9,13 +9,16 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.supervision import measures, service
 from xiangxun.oversight.supervision.duties import DutyState
 from xiangxun.oversight.supervision.obligations import obligations
-from xiangxun.oversight.supervision.queries import list_inspections, watched_since
+from xiangxun.oversight.supervision.queries import find_inspections, watched_since
 from xiangxun.oversight.supervision.queries import measures as measures_of
 from xiangxun.oversight.supervision.reading import only_institution, readable_duties, readable_inspection
 from xiangxun.registry.institutions.orders import FOUND_BY, OWN, SUPERIOR, report_result
@@ -27,12 +30,13 @@ from xiangxun.registry.registers.permission import holds
 from xiangxun.registry.registers.posted import fields_of
 from xiangxun.registry.registers.queries import get_entries
 from xiangxun.registry.registers.subjects import names_of
+from xiangxun.rules.law import Law
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.approvals.service import AGREED, DECLINED
 
 pages = county_pages("supervision", __name__, "supervision")
 
-_PAGE = 50
+_STATES = {"draft": "草稿", "signing": "待签字", "closed": "已办结"}
 
 
 @pages.get("/")
@@ -65,23 +69,77 @@ def index() -> ResponseReturnValue:
     law = law_on(db, today())
     kind = request.args.get("kind", service.REGISTERS[0])
     register = get_register(law, kind if kind in service.REGISTERS else service.REGISTERS[0])
-    after = request.args.get("after", type=int)
-    rows = list_inspections(db, institution_id=own, after=after, limit=_PAGE)
+    listing = _listing(law)
+    rows = find_inspections(db, listing.ask, institution_id=own)
     about = [("session", row.session_id) for row in rows if row.session_id]
     return render_template(
         "supervision/index.html",
         rows=rows,
-        next=url_for("supervision.index", after=rows[-1].id) if len(rows) == _PAGE else "",
+        listing=listing,
+        next=listing.next(rows),
         names=names_of(db, about),
         institutions={one.id: one.name for one in list_institutions(db)},
         kinds=[get_register(law, key) for key in service.REGISTERS],
         register=register,
-        options=lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
-        value=lambda field, plain: shown(law, field, plain),
+        options=lambda field: [
+            (code, law.rulebook.label(field.key, code, language())) for code in field.options
+        ],
+        value=lambda field, plain: shown(law, field, plain, language()),
         may_enter=own is None,
         session_id=request.args.get("session_id", ""),
         today=today(),
         law=law,
+    )
+
+
+@pages.post("/inspections/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the inspections that the list is narrowed to."""
+    db, actor = current_db(), current_actor()
+    law = law_on(db, today())
+    listing = _listing(law)
+    rows = find_inspections(db, listing.everything, institution_id=only_institution(actor))
+    record(db, actor, "inspections.export", "inspection", None, {"rows": len(rows)})
+    institutions = {one.id: one.name for one in list_institutions(db)}
+    names = names_of(db, [("session", row.session_id) for row in rows if row.session_id])
+    columns = [
+        Column("日期", 12, Kind.DAY),
+        Column("种类", 14),
+        Column("机构", 26, Kind.WRAPPED),
+        Column("期次", 24, Kind.WRAPPED),
+        Column("状态", 10),
+        Column("情况", 40, Kind.WRAPPED),
+    ]
+    lines = (
+        (
+            row.entry.on,
+            law.rulebook.label("register", row.entry.register),
+            institutions.get(row.institution_id, ""),
+            names.get(("session", row.session_id), "") if row.session_id else "",
+            _STATES[row.state],
+            str(row.entry.fields.get("found", "")),
+        )
+        for row in rows
+    )
+    return hand_out("检查记录", columns, lines, remark=listing.describe())
+
+
+def _listing(law: Law) -> Listing:
+    own = only_institution(current_actor())
+    institutions = [] if own else [(one.id, one.name) for one in list_institutions(current_db())]
+    return Listing(
+        "supervision.index",
+        sorts=("-id",),
+        filters=(
+            Filter("state", _("状态"), [(key, _(words)) for key, words in _STATES.items()]),
+            Filter(
+                "register",
+                _("种类"),
+                [(key, get_register(law, key).label(language())) for key in service.REGISTERS],
+            ),
+            Filter("institution", _("机构"), institutions),
+        ),
+        exports="supervision.workbook",
     )
 
 
@@ -121,8 +179,10 @@ def page(inspection_id: int) -> ResponseReturnValue:
         breach_rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in measures.breach_rules(law)],
         institution=next((row.name for row in list_institutions(db) if row.id == one.institution_id), ""),
         names=names_of(db, [("session", one.session_id)] if one.session_id else []),
-        options=lambda field: [(code, law.rulebook.label(field.key, code)) for code in field.options],
-        value=lambda field, plain: shown(law, field, plain),
+        options=lambda field: [
+            (code, law.rulebook.label(field.key, code, language())) for code in field.options
+        ],
+        value=lambda field, plain: shown(law, field, plain, language()),
         role=lambda code: role_label(law, code),
         holds=lambda code: holds(actor, code, law),
         is_office=actor.institution is None,

@@ -10,9 +10,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.oversight.supervision.models import Inspection, Measure, WatchedDuty
-from xiangxun.registry.registers.queries import EntryRow, get_entries
+from xiangxun.registry.registers.queries import EntryRow, entry_ids_of, get_entries
 
 DRAFT, SIGNING, CLOSED = "draft", "signing", "closed"
 ORDER, CIRCULAR = "order", "circular"
@@ -75,6 +76,19 @@ def list_inspections(
     if after is not None:
         statement = statement.where(Inspection.id < after)
     return _views(db, statement)
+
+
+def find_inspections(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[InspectionView]:
+    """Return what is asked of the list of inspections: of a state, a register, an institution; `institution_id` alone."""
+    statement = select(Inspection)
+    whose = institution_id if institution_id is not None else ask.chosen.get("institution")
+    if whose is not None:
+        statement = statement.where(Inspection.institution_id == int(whose))
+    if "state" in ask.chosen:
+        statement = statement.where(Inspection.state == ask.chosen["state"])
+    if "register" in ask.chosen:
+        statement = statement.where(Inspection.entry_id.in_(entry_ids_of(ask.chosen["register"])))
+    return _views(db, in_order(statement, Inspection, Inspection.id, ask))
 
 
 def measures(db: Session, inspection_id: int) -> Sequence[MeasureRow]:

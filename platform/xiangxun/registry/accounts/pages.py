@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.counties import county_rules
 from xiangxun.foundation.access import Role, require
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
 from xiangxun.foundation.web.cookies import end
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts import second_factor, service, tokens
-from xiangxun.registry.accounts.queries import get_account, list_accounts
+from xiangxun.registry.accounts.queries import find_accounts, get_account
 from xiangxun.registry.accounts.realms import VERSION
 
 pages = county_pages("accounts", __name__, "accounts")
@@ -24,8 +29,47 @@ pages = county_pages("accounts", __name__, "accounts")
 def index() -> ResponseReturnValue:
     """List the county's accounts, with a form for another; the administrator's page."""
     require(current_actor(), Role.TENANT_ADMIN)
-    db = current_db()
-    return render_template("accounts/index.html", accounts=list_accounts(db), **_choices())
+    listing = _listing()
+    rows = find_accounts(current_db(), listing.ask)
+    return render_template(
+        "accounts/index.html", accounts=rows, listing=listing, next=listing.next(rows), **_choices()
+    )
+
+
+@pages.post("/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the accounts that the list is narrowed to."""
+    actor, db, listing = current_actor(), current_db(), _listing()
+    require(actor, Role.TENANT_ADMIN)
+    rows = find_accounts(db, listing.everything)
+    record(db, actor, "accounts.export", "account", None, {"rows": len(rows)})
+    labels = dict(_choices()["actors"])
+    columns = [Column("登录名", 18), Column("姓名", 14), Column("角色", 44, Kind.WRAPPED), Column("状态", 12)]
+    lines = (
+        (
+            row.username,
+            row.name,
+            "、".join(
+                [*(Role(one).label for one in row.roles), *(labels.get(one, one) for one in row.actors)]
+            ),
+            "在用" if row.active else "已停用",
+        )
+        for row in rows
+    )
+    return hand_out("账号", columns, lines, remark=listing.describe())
+
+
+def _listing() -> Listing:
+    return Listing(
+        "accounts.index",
+        sorts=("username", "name"),
+        searched=_("登录名或姓名"),
+        filters=(
+            Filter("role", _("角色"), [(role.value, _(role.label)) for role in Role]),
+            Filter("state", _("状态"), [("active", _("在用")), ("closed", _("已停用"))]),
+        ),
+        exports="accounts.workbook",
+    )
 
 
 @pages.post("/")
@@ -150,7 +194,7 @@ def _must_change() -> bool:
     return get_account(current_db(), current_actor().account or 0).must_change_password
 
 
-def _choices() -> dict[str, object]:
+def _choices() -> dict[str, Any]:
     law = county_rules(current_place().county).law(today())
     return {
         "roles": [(role.value, role.label) for role in Role],

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.accounts.models import Account
 
@@ -32,6 +33,24 @@ class AccountRow:
 def list_accounts(db: Session) -> Sequence[AccountRow]:
     """Return every account of the county, by user name."""
     return [_row(account) for account in db.scalars(select(Account).order_by(Account.username))]
+
+
+def find_accounts(db: Session, ask: Ask) -> Sequence[AccountRow]:
+    """Return what is asked of the list of accounts: by either name, with a role, open or closed."""
+    statement = select(Account)
+    if ask.search:
+        statement = statement.where(
+            or_(
+                Account.username.icontains(ask.search, autoescape=True),
+                Account.name.icontains(ask.search, autoescape=True),
+            )
+        )
+    if "role" in ask.chosen:
+        statement = statement.where(Account.roles.contains([ask.chosen["role"]]))
+    if "state" in ask.chosen:
+        statement = statement.where(Account.active.is_(ask.chosen["state"] == "active"))
+    key = Account.name if ask.sort == "name" else Account.username
+    return [_row(account) for account in db.scalars(in_order(statement, Account, key, ask))]
 
 
 def get_account(db: Session, account_id: int) -> AccountRow:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.keyset import Ask
 from xiangxun.foundation.papers.sheets import Column, Kind, Sheet, workbook
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import Register, get_register, role_label
 from xiangxun.registry.registers.filling import shown, typed
 from xiangxun.registry.registers.permission import may_read_entry, reading_limit
-from xiangxun.registry.registers.queries import EntryRow, entries_of, list_entries
+from xiangxun.registry.registers.queries import EntryRow, entries_of, find_entries
 from xiangxun.registry.registers.subjects import Subject, names_of
 from xiangxun.rules.law import ExtraField, Law
 
+_EVERYTHING = Ask(limit=None)
 _COLUMNS = {
     "integer": (10, Kind.NUMBER),
     "yuan": (14, Kind.YUAN),
@@ -33,18 +34,16 @@ def register_workbook(
     actor: Actor,
     register: str,
     *,
-    since: date | None = None,
-    until: date | None = None,
+    ask: Ask = _EVERYTHING,
+    remark: str = "",
 ) -> bytes:
-    """Return what the actor may read of a register as .xlsx, oldest entry first; the audit says who took it out."""
+    """Return what is asked of a register, as far as the actor may read it, as .xlsx; the audit says who took it out."""
     law = law_on(db, today())
     declared = get_register(law, register)
     own = reading_limit(actor, declared, law)
-    newest_first = list_entries(
-        db, register=register, since=since, until=until, institution_id=own, limit=None
-    )
-    record(db, actor, "register.export", "register", None, {"register": register, "rows": len(newest_first)})
-    return workbook([_sheet(db, law, declared, newest_first[::-1])], on=today())
+    rows = find_entries(db, register, ask, institution_id=own)
+    record(db, actor, "register.export", "register", None, {"register": register, "rows": len(rows)})
+    return workbook([_sheet(db, law, declared, rows, remark)], on=today())
 
 
 def subject_workbook(
@@ -72,7 +71,7 @@ def subject_workbook(
     return workbook(sheets, on=today())
 
 
-def _sheet(db: Session, law: Law, register: Register, rows: Sequence[EntryRow]) -> Sheet:
+def _sheet(db: Session, law: Law, register: Register, rows: Sequence[EntryRow], remark: str = "") -> Sheet:
     names = names_of(db, [(row.subject, row.subject_id) for row in rows if row.subject and row.subject_id])
     articles = "、".join(law.rulebook.entry(rule).article for rule in register.rules)
     return Sheet(
@@ -87,7 +86,7 @@ def _sheet(db: Session, law: Law, register: Register, rows: Sequence[EntryRow]) 
             Column("办结日期", 12, Kind.DAY),
         ],
         rows=_lines(law, register, rows, names),
-        remarks=[f"《{law.rulebook.title}》{articles}"] if articles else (),
+        remarks=[one for one in (articles and f"《{law.rulebook.title}》{articles}", remark) if one],
         closing=[f"共 {len(rows)} 条"],
     )
 

@@ -14,6 +14,7 @@ from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.listing import Filter, Listing
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
@@ -25,7 +26,7 @@ from xiangxun.registry.registers.export import register_workbook
 from xiangxun.registry.registers.filling import shown
 from xiangxun.registry.registers.permission import holds, may_read, reading_limit
 from xiangxun.registry.registers.posted import fields_of
-from xiangxun.registry.registers.queries import EntryRow, count_entries, get_entry, list_entries
+from xiangxun.registry.registers.queries import EntryRow, count_entries, find_entries, get_entry, years_of
 from xiangxun.registry.registers.subjects import SUBJECTS, names_of
 from xiangxun.rules.law import Law
 
@@ -54,15 +55,14 @@ def index() -> ResponseReturnValue:
 def page(register: str) -> ResponseReturnValue:
     """Show a register; `?subject=&subject_id=` fill in what an entry is to be about."""
     db, law, declared, own = _opened(register)
-    rows = list_entries(
-        db, register=register, institution_id=own, after=request.args.get("after", type=int), limit=_PAGE
-    )
-    full = len(rows) == _PAGE
+    listing = _listing(register)
+    rows = find_entries(db, register, listing.ask, institution_id=own)
     return render_template(
         "registers/register.html",
         register=declared,
         rows=rows,
-        next=url_for("registers.page", register=register, after=rows[-1].id) if full else "",
+        listing=listing,
+        next=listing.next(rows),
         subject=request.args.get("subject", ""),
         subject_id=request.args.get("subject_id", ""),
         today=today(),
@@ -90,8 +90,11 @@ def enter(register: str) -> ResponseReturnValue:
 
 @pages.post("/<register>/workbook")
 def workbook(register: str) -> ResponseReturnValue:
-    """Give what the person reads of a register as a spreadsheet."""
-    content = register_workbook(current_db(), current_actor(), register)
+    """Give what the list is narrowed to, as far as the person reads the register, as a spreadsheet."""
+    listing = _listing(register)
+    content = register_workbook(
+        current_db(), current_actor(), register, ask=listing.everything, remark=listing.describe()
+    )
     name = f"{get_register(law_on(current_db(), today()), register).zh}.xlsx"
     return send_file(
         BytesIO(content),
@@ -99,6 +102,20 @@ def workbook(register: str) -> ResponseReturnValue:
         as_attachment=True,
         download_name=name,
         etag=False,
+    )
+
+
+def _listing(register: str) -> Listing:
+    return Listing(
+        "registers.page",
+        place={"register": register},
+        sorts=("-id", "-on"),
+        searched=_("内容"),
+        filters=(
+            Filter("state", _("状态"), [("open", _("未办结")), ("closed", _("已办结"))]),
+            Filter("year", _("年度"), [(one, str(one)) for one in years_of(current_db(), register)]),
+        ),
+        exports="registers.workbook",
     )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.registers.models import RegisterEntry, RegisterSignature
 
@@ -79,6 +80,34 @@ def list_entries(
     return _rows(db, db.scalars(statement).all())
 
 
+def find_entries(
+    db: Session, register: str, ask: Ask, *, institution_id: int | None = None
+) -> Sequence[EntryRow]:
+    """Return what is asked of a register: words in its fields, open or closed, of a year; of one institution or of all."""
+    statement = select(RegisterEntry).where(RegisterEntry.register == register)
+    if institution_id is not None:
+        statement = statement.where(RegisterEntry.institution_id == institution_id)
+    if ask.search:
+        written = func.jsonb_each_text(RegisterEntry.fields).table_valued("key", "value")
+        fits = select(1).select_from(written).where(written.c.value.icontains(ask.search, autoescape=True))
+        statement = statement.where(fits.exists())
+    if "state" in ask.chosen:
+        is_open = RegisterEntry.closed_on.is_(None)
+        statement = statement.where(is_open if ask.chosen["state"] == "open" else ~is_open)
+    if "year" in ask.chosen:
+        year = int(ask.chosen["year"])
+        statement = statement.where(RegisterEntry.on.between(date(year, 1, 1), date(year, 12, 31)))
+    key = RegisterEntry.on if ask.sort == "on" else RegisterEntry.id
+    return _rows(db, db.scalars(in_order(statement, RegisterEntry, key, ask)).all())
+
+
+def years_of(db: Session, register: str) -> Sequence[int]:
+    """Return the years in which a register has entries, the latest first."""
+    year = func.extract("year", RegisterEntry.on)
+    statement = select(year).where(RegisterEntry.register == register).distinct()
+    return sorted((int(one) for one in db.scalars(statement)), reverse=True)
+
+
 def entries_of(db: Session, subject: str, subject_id: int) -> Sequence[EntryRow]:
     """Return everything registered about one subject, by register and day: for its dossier and archive."""
     statement = select(RegisterEntry).where(
@@ -92,6 +121,11 @@ def get_entries(db: Session, entry_ids: Collection[int]) -> Mapping[int, EntryRo
     """Return many entries by id."""
     found = db.scalars(select(RegisterEntry).where(among(RegisterEntry.id, entry_ids))).all()
     return {row.id: row for row in _rows(db, found)}
+
+
+def entry_ids_of(register: str) -> Select[int]:
+    """Return the ids of the entries of a register, for another list to be narrowed by."""
+    return select(RegisterEntry.id).where(RegisterEntry.register == register)
 
 
 def last_days(db: Session, until: date) -> Mapping[str, date]:

@@ -6,13 +6,17 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.venues.queries import list_venues
+from xiangxun.registry.venues.queries import find_venues, venue_townships
 from xiangxun.registry.venues.service import register_venue
+from xiangxun.rules.law import Law
 
 pages = county_pages("venues", __name__, "venues")
 
@@ -22,12 +26,50 @@ def index() -> ResponseReturnValue:
     """List venues, with a form for another."""
     db = current_db()
     law = law_on(db, today())
+    listing = _listing(law)
+    rows = find_venues(db, listing.ask)
     return render_template(
         "venues/index.html",
-        rows=list_venues(db),
+        rows=rows,
+        listing=listing,
+        next=listing.next(rows),
         law=law,
         qualities=choices_of(law, "venue"),
         **filling_in(law, "venue"),
+    )
+
+
+@pages.post("/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the venues that the list is narrowed to."""
+    db = current_db()
+    law = law_on(db, today())
+    listing = _listing(law)
+    rows = find_venues(db, listing.everything)
+    record(db, current_actor(), "venues.export", "venue", None, {"rows": len(rows)})
+    columns = [Column("名称", 24), Column("乡镇", 14), Column("地址", 32, Kind.WRAPPED), Column("认定", 24)]
+    lines = (
+        (
+            row.name,
+            row.township,
+            row.address,
+            "、".join(law.rulebook.label("venue", one) for one in row.qualities),
+        )
+        for row in rows
+    )
+    return hand_out("培训场所", columns, lines, remark=listing.describe())
+
+
+def _listing(law: Law) -> Listing:
+    return Listing(
+        "venues.index",
+        sorts=("name", "township"),
+        searched=_("名称或地址"),
+        filters=(
+            Filter("township", _("乡镇"), [(one, one) for one in venue_townships(current_db())]),
+            Filter("quality", _("认定"), choices_of(law, "venue")),
+        ),
+        exports="venues.workbook",
     )
 
 

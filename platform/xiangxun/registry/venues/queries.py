@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.registry.venues.models import Venue
 
 
@@ -28,6 +29,30 @@ class VenueRow:
 def list_venues(db: Session) -> Sequence[VenueRow]:
     """Return every venue of the county, by name."""
     return [_row(venue) for venue in db.scalars(select(Venue).order_by(Venue.name, Venue.id))]
+
+
+def find_venues(db: Session, ask: Ask) -> Sequence[VenueRow]:
+    """Return what is asked of the list of venues: by name or address, of a township, certified for something."""
+    statement = select(Venue)
+    if ask.search:
+        statement = statement.where(
+            or_(
+                Venue.name.icontains(ask.search, autoescape=True),
+                Venue.address.icontains(ask.search, autoescape=True),
+            )
+        )
+    if "township" in ask.chosen:
+        statement = statement.where(Venue.township == ask.chosen["township"])
+    if "quality" in ask.chosen:
+        statement = statement.where(Venue.qualities.contains([ask.chosen["quality"]]))
+    key = Venue.township if ask.sort == "township" else Venue.name
+    return [_row(venue) for venue in db.scalars(in_order(statement, Venue, key, ask))]
+
+
+def venue_townships(db: Session) -> Sequence[str]:
+    """Return the townships that have venues."""
+    statement = select(Venue.township).where(Venue.township != "").distinct()
+    return sorted(db.scalars(statement))
 
 
 def qualities(db: Session, venue_id: int | None) -> frozenset[str]:

@@ -9,8 +9,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.access import Actor, sees_only
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Forbidden
@@ -26,9 +29,9 @@ from xiangxun.results.acceptance.batch_queries import (
     PROGRAMME,
     candidates,
     case_rows,
+    find_batches,
     get_batch,
     leavers,
-    list_batches,
 )
 from xiangxun.results.acceptance.batches import (
     KNOWN,
@@ -48,23 +51,24 @@ from xiangxun.training.sessions.queries import get_session
 
 pages = county_pages("batches", __name__, "acceptance")
 
-_PAGE = 50
+_STATES = {"open": "在办", "decided": "已办结", "dropped": "已撤销"}
 
 
 @pages.get("/")
 def index() -> ResponseReturnValue:
     """List the batches, and the sessions that could be put together: by kind, period, category and institution."""
     db, actor = current_db(), current_actor()
-    if sees_only(actor) is not None:
-        raise Forbidden("验收批次由主管部门和验收小组办理。")
+    _for_offices(actor)
     law, kinds = law_on(db, today()), batch_kinds(db)
     args = request.args
     kind = args.get("kind") or next(iter(kinds), "")
-    rows = list_batches(db, after=request.args.get("after", type=int), limit=_PAGE)
+    listing = _listing()
+    rows = find_batches(db, listing.ask)
     return render_template(
         "acceptance/batches.html",
         rows=rows,
-        next=url_for("batches.index", after=rows[-1].id) if len(rows) == _PAGE else "",
+        listing=listing,
+        next=listing.next(rows),
         kinds=kinds,
         kind=kind,
         chosen=args,
@@ -84,6 +88,56 @@ def index() -> ResponseReturnValue:
         law=law,
         **_register_words(law),
     )
+
+
+@pages.post("/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the batches that the list is narrowed to."""
+    db, actor, listing = current_db(), current_actor(), _listing()
+    _for_offices(actor)
+    rows = find_batches(db, listing.everything)
+    record(db, actor, "batches.export", "batch", None, {"rows": len(rows)})
+    kinds, institutions = batch_kinds(db), {one.id: one.name for one in list_institutions(db)}
+    columns = [
+        Column("名称", 30, Kind.WRAPPED),
+        Column("种类", 14),
+        Column("起日", 12, Kind.DAY),
+        Column("止日", 12, Kind.DAY),
+        Column("承办", 26, Kind.WRAPPED),
+        Column("组成日期", 12, Kind.DAY),
+        Column("状态", 10),
+    ]
+    lines = (
+        (
+            row.title,
+            kinds.get(row.kind, row.kind),
+            row.since,
+            row.until,
+            institutions.get(row.institution_id or 0, ""),
+            row.made_on,
+            _STATES[row.state],
+        )
+        for row in rows
+    )
+    return hand_out("验收批次", columns, lines, remark=listing.describe())
+
+
+def _listing() -> Listing:
+    return Listing(
+        "batches.index",
+        sorts=("-made_on", "title"),
+        searched=_("名称"),
+        filters=(
+            Filter("state", _("状态"), [(key, _(words)) for key, words in _STATES.items()]),
+            Filter("of", _("承办机构"), [(one.id, one.name) for one in list_institutions(current_db())]),
+        ),
+        exports="batches.workbook",
+    )
+
+
+def _for_offices(actor: Actor) -> None:
+    if sees_only(actor) is not None:
+        raise Forbidden("验收批次由主管部门和验收小组办理。")
 
 
 @pages.post("/")

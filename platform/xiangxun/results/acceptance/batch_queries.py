@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.models import AcceptanceBatch, BatchSession
@@ -53,12 +54,17 @@ class Leaver:
     reason: str
 
 
-def list_batches(db: Session, *, after: int | None = None, limit: int = 50) -> Sequence[BatchView]:
-    """Return a page of batches, the latest first; `after` is the id at which the page before ended."""
-    statement = select(AcceptanceBatch).order_by(AcceptanceBatch.id.desc()).limit(limit)
-    if after is not None:
-        statement = statement.where(AcceptanceBatch.id < after)
-    return [_view(row) for row in db.scalars(statement)]
+def find_batches(db: Session, ask: Ask) -> Sequence[BatchView]:
+    """Return what is asked of the list of batches: by title, in a state, of an institution."""
+    statement = select(AcceptanceBatch)
+    if ask.search:
+        statement = statement.where(AcceptanceBatch.title.icontains(ask.search, autoescape=True))
+    if "state" in ask.chosen:
+        statement = statement.where(AcceptanceBatch.state == ask.chosen["state"])
+    if "of" in ask.chosen:
+        statement = statement.where(AcceptanceBatch.institution_id == int(ask.chosen["of"]))
+    key = AcceptanceBatch.title if ask.sort == "title" else AcceptanceBatch.made_on
+    return [_view(row) for row in db.scalars(in_order(statement, AcceptanceBatch, key, ask))]
 
 
 def get_batch(db: Session, batch_id: int) -> BatchView:

@@ -7,7 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import Role, sees_only
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.queries import list_entries
@@ -21,10 +24,16 @@ from xiangxun.results.archives.lending import (
     open_loans,
     take_back,
 )
-from xiangxun.results.archives.queries import find_archive, get_archive, list_archives
+from xiangxun.results.archives.queries import (
+    find_archive,
+    find_archives,
+    get_archive,
+    sessions_of_archives,
+    years_sealed,
+)
 from xiangxun.results.archives.service import hand_over_copy, seal_archive
 from xiangxun.training.sessions.frame import frame_of
-from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.queries import session_rows
 
 pages = county_pages("archives", __name__)
 
@@ -37,18 +46,64 @@ _BACKUPS = "ledger_backup"
 def index() -> ResponseReturnValue:
     """List the sealed archives of the county."""
     db, own = current_db(), sees_only(current_actor())
-    found = [(one, get_session(db, one.session_id).row) for one in list_archives(db, institution_id=own)]
+    listing = _listing()
+    found = find_archives(db, listing.ask, institution_id=own)
     keeps = own is None and not current_actor().roles.isdisjoint(_KEEPERS)
     out = open_loans(db) if keeps else []
+    lent = sessions_of_archives(db, {loan.archive_id for loan in out})
+    sessions = session_rows(db, {*lent.values(), *(one.session_id for one in found)})
     return render_template(
         "archives/index.html",
-        rows=found,
+        rows=[(one, sessions[one.session_id]) for one in found],
+        listing=listing,
+        next=listing.next(found),
         keeps=keeps,
-        out=[(loan, next((row for one, row in found if one.id == loan.archive_id), None)) for loan in out],
+        out=[(loan, sessions[lent[loan.archive_id]]) for loan in out],
         ended=len(ended_bags(db, today())) if keeps else 0,
         backups=list_entries(db, register=_BACKUPS, limit=5) if keeps else [],
         today=today(),
         law=law_on(db, today()),
+    )
+
+
+@pages.post("/archives/workbook")
+def workbook() -> ResponseReturnValue:
+    """Hand out the archives that the list is narrowed to."""
+    db, actor, listing = current_db(), current_actor(), _listing()
+    found = find_archives(db, listing.everything, institution_id=sees_only(actor))
+    record(db, actor, "archives.export", "archive", None, {"rows": len(found)})
+    sessions = session_rows(db, {one.session_id for one in found})
+    columns = [
+        Column("期次", 14),
+        Column("名称", 32, Kind.WRAPPED),
+        Column("封存日期", 12, Kind.DAY),
+        Column("保管至", 12),
+        Column("份数", 8, Kind.NUMBER),
+        Column("档案专员", 14),
+        Column("摘要", 70),
+    ]
+    lines = (
+        (
+            sessions[one.session_id].code,
+            sessions[one.session_id].title,
+            one.sealed_on,
+            one.retain_until.isoformat() if one.retain_until else "永久",
+            len(one.copies),
+            one.custodian,
+            one.sha256,
+        )
+        for one in found
+    )
+    return hand_out("档案", columns, lines, remark=listing.describe())
+
+
+def _listing() -> Listing:
+    return Listing(
+        "archives.index",
+        sorts=("-sealed_on",),
+        searched=_("期次编号或名称"),
+        filters=(Filter("year", _("封存年度"), [(one, str(one)) for one in years_sealed(current_db())]),),
+        exports="archives.workbook",
     )
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.archives.models import AppraisalItem, Archive, ArchiveBag, ArchiveCopy
-from xiangxun.training.sessions.queries import sessions_of
+from xiangxun.training.sessions.queries import called_like, sessions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,31 @@ def list_archives(db: Session, *, institution_id: int | None = None) -> Sequence
     if institution_id is not None:
         statement = statement.where(Archive.session_id.in_(sessions_of(institution_id)))
     return _views(db, statement)
+
+
+def find_archives(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[ArchiveView]:
+    """Return what is asked of the list of archives: by the session's words, sealed in a year; of one's sessions alone."""
+    statement = select(Archive)
+    if institution_id is not None:
+        statement = statement.where(Archive.session_id.in_(sessions_of(institution_id)))
+    if ask.search:
+        statement = statement.where(Archive.session_id.in_(called_like(ask.search)))
+    if "year" in ask.chosen:
+        year = int(ask.chosen["year"])
+        statement = statement.where(Archive.sealed_on.between(date(year, 1, 1), date(year, 12, 31)))
+    return _views(db, in_order(statement, Archive, Archive.sealed_on, ask))
+
+
+def sessions_of_archives(db: Session, archive_ids: Collection[int]) -> Mapping[int, int]:
+    """Return of which session each of these archives is."""
+    rows = db.execute(select(Archive.id, Archive.session_id).where(among(Archive.id, archive_ids)))
+    return {row.id: row.session_id for row in rows}
+
+
+def years_sealed(db: Session) -> Sequence[int]:
+    """Return the years in which archives were sealed, the latest first."""
+    years = select(func.extract("year", Archive.sealed_on)).distinct()
+    return sorted((int(one) for one in db.scalars(years)), reverse=True)
 
 
 def archives_ended(db: Session, on: date) -> Sequence[ArchiveView]:

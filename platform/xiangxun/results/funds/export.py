@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from xiangxun.kernel.errors import InvalidInput
 from xiangxun.kernel.money import yuan
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.results.funds.models import Payment
-from xiangxun.results.funds.queries import list_recoveries
+from xiangxun.results.funds.queries import RecoveryView, list_recoveries
 from xiangxun.training.sessions.naming import names_of
 from xiangxun.training.sessions.queries import session_rows
 
@@ -30,7 +31,7 @@ _PAYMENTS = (
     Column("金额（元）", 16, Kind.YUAN),
     Column("凭证号", 20),
 )
-_RECOVERIES = (
+RECOVERIES = (
     Column("提出日期", 12, Kind.DAY),
     Column("期次", 14),
     Column("款项", 20),
@@ -52,9 +53,8 @@ def payments_workbook(db: Session, actor: Actor, *, since: date, until: date) ->
     within = select(Payment).where(Payment.paid_on >= since, Payment.paid_on <= until)
     payments = db.scalars(within.order_by(Payment.paid_on, Payment.id)).all()
     demands = [one for one in list_recoveries(db) if since <= one.demanded_on <= until]
-    ids = {one.session_id for one in payments} | {one.session_id for one in demands}
-    sessions = session_rows(db, ids)
-    names = names_of(db, {one.payee for one in payments} | {one.payee for one in demands})
+    sessions = session_rows(db, {one.session_id for one in payments})
+    names = names_of(db, {one.payee for one in payments})
     rulebook = law_on(db, today()).rulebook
     paid = [
         (
@@ -67,21 +67,6 @@ def payments_workbook(db: Session, actor: Actor, *, since: date, until: date) ->
             one.voucher,
         )
         for one in payments
-    ]
-    demanded = [
-        (
-            one.demanded_on,
-            sessions[one.session_id].code,
-            rulebook.label("money", one.line_key),
-            names.get(one.payee, one.payee),
-            one.fen,
-            one.back_fen,
-            one.due,
-            SOURCES[one.source],
-            rulebook.rules[one.rule].article if one.rule in rulebook.rules else one.rule,
-            one.reason,
-        )
-        for one in demands
     ]
     details = {"since": since.isoformat(), "until": until.isoformat(), "rows": len(paid)}
     record(db, actor, "funds.export", "county", None, details)
@@ -98,10 +83,32 @@ def payments_workbook(db: Session, actor: Actor, *, since: date, until: date) ->
             Sheet(
                 "追回",
                 f"追回记录　{period}",
-                _RECOVERIES,
-                demanded,
+                RECOVERIES,
+                demand_lines(db, demands),
                 closing=[f"尚欠 {yuan(sum(one.left_fen for one in demands))} 元"],
             ),
         ],
         on=today(),
     )
+
+
+def demand_lines(db: Session, demands: Sequence[RecoveryView]) -> list[tuple[object, ...]]:
+    """Return demands as lines under `RECOVERIES`."""
+    sessions = session_rows(db, {one.session_id for one in demands})
+    names = names_of(db, {one.payee for one in demands})
+    rulebook = law_on(db, today()).rulebook
+    return [
+        (
+            one.demanded_on,
+            sessions[one.session_id].code,
+            rulebook.label("money", one.line_key),
+            names.get(one.payee, one.payee),
+            one.fen,
+            one.back_fen,
+            one.due,
+            SOURCES[one.source],
+            rulebook.rules[one.rule].article if one.rule in rulebook.rules else one.rule,
+            one.reason,
+        )
+        for one in demands
+    ]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.results.funds.models import CostLine, Payment, Recovery, SettlementLine
 from xiangxun.results.funds.totals import PAY, Totals, totals_of
+from xiangxun.training.sessions.queries import called_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +195,38 @@ def get_settlement(db: Session, session_id: int) -> SettlementView:
     return SettlementView(session_id, lines, _totals(lines), _paid_by(db, session_id, Payment.payee), claimed)
 
 
-def list_recoveries(db: Session, session_id: int | None = None) -> Sequence[RecoveryView]:
-    """Return what was demanded back, of a session or in the county, the first at the top."""
-    back = (
+def find_recoveries(db: Session, ask: Ask, on: date) -> Sequence[RecoveryView]:
+    """Return what is asked of the county's demands 追回: by the session's words, where they come from, how they stand on a day."""
+    back = _came_back()
+    left = Recovery.fen - func.coalesce(back.c.fen, 0)
+    statement = select(Recovery, back.c.fen).outerjoin(back, back.c.recovery_id == Recovery.id)
+    if ask.search:
+        statement = statement.where(Recovery.session_id.in_(called_like(ask.search)))
+    if "source" in ask.chosen:
+        statement = statement.where(Recovery.source == ask.chosen["source"])
+    match ask.chosen.get("state"):
+        case "back":
+            statement = statement.where(left <= 0)
+        case "late":
+            statement = statement.where(left > 0, Recovery.due < on)
+        case "open":
+            statement = statement.where(left > 0)
+    key = Recovery.fen if ask.sort == "fen" else Recovery.due
+    rows = db.execute(in_order(statement, Recovery, key, ask))
+    return [_recovery(row, int(fen or 0)) for row, fen in rows]
+
+
+def _came_back() -> Subquery:
+    return (
         select(Payment.recovery_id, func.sum(-Payment.fen).label("fen"))
         .group_by(Payment.recovery_id)
         .subquery()
     )
+
+
+def list_recoveries(db: Session, session_id: int | None = None) -> Sequence[RecoveryView]:
+    """Return what was demanded back, of a session or in the county, the first at the top."""
+    back = _came_back()
     statement = select(Recovery, back.c.fen).outerjoin(back, back.c.recovery_id == Recovery.id)
     if session_id is not None:
         statement = statement.where(Recovery.session_id == session_id)

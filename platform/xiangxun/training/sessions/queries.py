@@ -226,6 +226,16 @@ def in_states(*states: str) -> Select[int]:
     return select(TrainingSession.id).where(TrainingSession.state.in_(states))
 
 
+def called_like(words: str) -> Select[int]:
+    """Return the statement of the ids of the sessions whose number or title has these words in it."""
+    return select(TrainingSession.id).where(
+        or_(
+            TrainingSession.code.icontains(words, autoescape=True),
+            TrainingSession.title.icontains(words, autoescape=True),
+        )
+    )
+
+
 def held_between(since: date, until: date, institution_id: int | None = None) -> Select[int]:
     """Return the statement of the ids of the sessions that begin within some days, of one institution or of all."""
     held = select(TrainingSession.id).where(TrainingSession.first_day.between(since, until))

@@ -9,9 +9,10 @@ from tests.counties.walk import PASSWORD
 from tests.integration.web.conftest import Browser
 
 from xiangxun.foundation.access import Role
+from xiangxun.foundation.db.keyset import Ask
 from xiangxun.kernel.clock import on_day
 from xiangxun.registry.accounts.service import SYSTEM, create_account
-from xiangxun.results.acceptance.batch_queries import get_batch, list_batches
+from xiangxun.results.acceptance.batch_queries import find_batches, get_batch
 from xiangxun.results.acceptance.queries import team
 from xiangxun.results.acceptance.sampling import last_sample
 from xiangxun.training.sessions.queries import get_session
@@ -69,7 +70,7 @@ def test_batch_goes_from_its_making_to_its_decision(browser, world, pair):
     assert "甲2" in listed
     at = make(browser, pair).partition(browser.root)[2]
     with world.work(LATER) as db:
-        batch = list_batches(db)[0]
+        batch = find_batches(db, Ask())[0]
     members = {"name_0": "组长甲", "side_0": "office", "name_1": "专家乙", "side_1": "office"}
     send(browser, at, "team", **members)
     send(browser, at, "sample", size="2")

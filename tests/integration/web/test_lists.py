@@ -1,0 +1,92 @@
+"""Lists 列表: every list answers each order and filter that it offers, and hands out what it shows."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from io import BytesIO
+
+import openpyxl
+import pytest
+from tests.counties.walk import Walk
+from tests.integration.web.conftest import Browser, MakeAccount
+
+from xiangxun.foundation.access import Role
+from xiangxun.foundation.db.keyset import Ask
+from xiangxun.registry.accounts.queries import find_accounts
+from xiangxun.registry.tenants.models import Tenant
+from xiangxun.registry.venues.queries import find_venues
+from xiangxun.registry.venues.service import register_venue
+
+LISTS = (
+    "/accounts/",
+    "/venues/",
+    "/acceptance/",
+    "/archives/",
+    "/money/",
+    "/supervision/inspections/",
+    "/sessions/",
+    "/lecturers/",
+    "/institutions/",
+)
+_SORTED = re.compile(r'class="x-sort" href="([^"]+)"')
+_PICKED = re.compile(r'<select name="(\w+)">(.*?)</select>', re.DOTALL)
+_CODE = re.compile(r'<option value="([^"]+)"')
+
+
+def offers(page: str) -> list[str]:
+    """Return every order and filter that a list offers, as the query of an address."""
+    bar = page.partition("x-listing")[2].partition("</form>")[0]
+    picked = [f"{name}={code}" for name, codes in _PICKED.findall(bar) for code in _CODE.findall(codes)]
+    return [unescape(one).partition("?")[2] for one in _SORTED.findall(page)] + picked + ["q=不会有的"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_list_answers_every_order_and_filter_that_it_offers(browser: Browser, walk: Walk, path: str) -> None:
+    page = browser.get(path)
+    assert page.status_code == 200
+    assert "x-listing" in page.text
+    answers = {query: browser.get(f"{path}?{query}").status_code for query in offers(page.text)}
+    assert set(answers.values()) == {200}, answers
+
+
+def test_filter_stays_with_the_order_and_goes_into_the_export(browser: Browser, walk: Walk) -> None:
+    with walk.on() as db:
+        for name, township in (("甲场", "东乡"), ("乙场", "东乡"), ("丙场", "西乡")):
+            register_venue(db, walk.group, name=name, township=township)
+    shown = browser.get("/venues/?township=东乡").text
+    assert "甲场" in shown
+    assert "丙场" not in shown
+    assert all("township=" in one for one in _SORTED.findall(shown))
+    answer = browser.post("/venues/workbook", {"township": "东乡", "q": "甲"})
+    written = openpyxl.load_workbook(BytesIO(answer.data)).active
+    cells = {str(cell) for row in written.iter_rows(values_only=True) for cell in row}
+    assert "甲场" in cells
+    assert not {"乙场", "丙场"} & cells
+    assert any("查找：甲" in one for one in cells)
+
+
+def test_pages_of_venues_tie_and_show_each_once(walk: Walk) -> None:
+    with walk.on() as db:
+        for n in range(7):
+            register_venue(db, walk.group, name=f"场{n}", township="东乡" if n % 2 else "西乡")
+    for turned in (False, True):
+        seen: list[int] = []
+        after = None
+        while True:
+            with walk.on() as db:
+                rows = find_venues(db, Ask(sort="township", descending=turned, after=after, limit=2))
+            seen += [row.id for row in rows]
+            if len(rows) < 2:
+                break
+            after = rows[-1].id
+        assert len(seen) == len(set(seen)) >= 7
+
+
+def test_accounts_are_found_by_role_and_state(walk: Walk, tenant: Tenant, make_account: MakeAccount) -> None:
+    make_account(tenant, "cashier", Role.FINANCE)
+    with walk.on() as db:
+        found = find_accounts(db, Ask(search="CASH", chosen={"role": "finance", "state": "active"}))
+        closed = find_accounts(db, Ask(search="cash", chosen={"state": "closed"}))
+    assert [row.username for row in found] == ["cashier"]
+    assert list(closed) == []
