@@ -92,8 +92,9 @@ def enter(register: str) -> ResponseReturnValue:
 def workbook(register: str) -> ResponseReturnValue:
     """Give what the list is narrowed to, as far as the person reads the register, as a spreadsheet."""
     listing = _listing(register)
+    remark = listing.describe() if listing.is_narrowed else ""
     content = register_workbook(
-        current_db(), current_actor(), register, ask=listing.everything, remark=listing.describe()
+        current_db(), current_actor(), register, ask=listing.everything, remark=remark
     )
     name = f"{get_register(law_on(current_db(), today()), register).zh}.xlsx"
     return send_file(
