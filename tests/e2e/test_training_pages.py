@@ -82,7 +82,7 @@ def test_departure_from_plan_is_shown_and_a_change_asked_for(page: Page, walk: W
     assert is_as_wide_as_the_screen(page)
     page.goto(f"/c/shili/plans/{plan}")
     page.get_by_text("申请变更").click()
-    page.get_by_label("时间").check()
+    page.get_by_role("checkbox", name="时间", exact=True).check()
     page.get_by_label("变更理由").fill("农忙，上午晚半小时开课")
     page.get_by_role("button", name="草拟变更").click()
     expect(page.get_by_text("变更已草拟")).to_be_visible()
