@@ -78,7 +78,7 @@ def test_compare_from_a_folder_replays_under_what_stands_there(session, settings
         (tmp_path / name).write_text(text, encoding="utf-8")
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join((str(Path(__file__).parents[3]), os.environ["PYTHONPATH"])),
+        "PYTHONPATH": os.pathsep.join((str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", ""))),
         "DATABASE_URL": settings.database_url,
         "REDIS_URL": settings.redis_url,
         "XIANGXUN_PLATFORM_KEY": base64.b64encode(settings.platform_key).decode(),

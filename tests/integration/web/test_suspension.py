@@ -19,14 +19,13 @@ def test_county_without_its_plugin_is_told_so_and_the_other_works_on(
     tenant: Tenant,
     other_tenant: Tenant,
     testland: CountyRules,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with added(County("nextland", COUNTY.editions)):
+    with added(County("nextland", COUNTY.editions)), pytest.MonkeyPatch.context() as gone:
         with unit_of_work(None) as db:
             db.merge(other_tenant).county = "nextland"
         here, there = make_browser(tenant), make_browser(other_tenant)
         machine = make_machine(tenant)
-        monkeypatch.delitem(installed().rules, "testland")
+        gone.delitem(installed().rules, "testland")
         page = here.get("/sessions/")
         assert page.status_code == 503
         assert "规则插件暂停使用：没有安装规则插件" in page.text

@@ -9,7 +9,7 @@ from xiangxun.kernel.ids import row_id
 from xiangxun.registry.institutions.history import session_tally
 from xiangxun.rules.facts import SessionFacts
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import Code, Map
+from xiangxun.rules.vocabulary import EMPTY, Code, Map
 from xiangxun.training.sessions.models import TrainingSession
 
 #: Needs that are answered from sessions; the others are about people.
@@ -21,9 +21,11 @@ _PLACE = (TrainingSession.first_day, TrainingSession.last_day, TrainingSession.i
 def session_tallies(db: Session, law: Law, hook: str, session: SessionFacts) -> Map[Code, Map[str, int]]:
     """Return the tallies declared for a hook over sessions that were applied for and stand before this one by day.
 
-    Keys: an institution's reference, a township, a category; "" for the programme. Raises `RuleFailed` for a need that
+    Keys: an institution's reference, a township, a category; "" for the programme. A session without days stands behind nothing. Raises `RuleFailed` for a need that
     is no tally of sessions or people.
     """
+    if not session.days:
+        return EMPTY
     number, day = row_id(session.ref), session.first_day
     own = (literal(day, Date), literal(session.last_day, Date), number)
     earlier = and_(
