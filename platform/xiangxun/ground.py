@@ -7,8 +7,13 @@ from flask import Flask
 from xiangxun.foundation import files, vault
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import engine_options, sqlalchemy_url
+from xiangxun.registry.lecturers import facts as lecturers
+from xiangxun.registry.trainees import facts as trainees
 from xiangxun.results import archives
 from xiangxun.settings import Settings
+
+#: Who holds the values of the people whom receipts name: importing them is what makes receipts verify.
+SOURCES = (lecturers, trainees)
 
 
 def lay_ground(app: Flask, settings: Settings) -> None:

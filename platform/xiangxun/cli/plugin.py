@@ -122,10 +122,8 @@ def _compared(tenant: str, folder: Path | None) -> Comparison:
     from xiangxun.demo.headless import headless
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
-    from xiangxun.registry.lecturers import facts as _lecturers  # noqa: F401 - answers for lecturers
     from xiangxun.registry.tenants.queries import get_tenant
     from xiangxun.registry.tenants.upgrade import compare
-    from xiangxun.registry.trainees import facts as _trainees  # noqa: F401 - answers for people
 
     if folder is not None:
         sys.path.insert(

@@ -122,11 +122,9 @@ def _described(found: Verification) -> str:
 
 @contextmanager
 def _application() -> Iterator[None]:
-    """Give a context in which receipts can be opened: with it, who holds the values of the people they name."""
+    """Give a context in which receipts can be opened."""
     from xiangxun.demo.headless import headless
     from xiangxun.local.database import with_database
-    from xiangxun.registry.lecturers import facts as _lecturers  # noqa: F401 - answers for lecturers
-    from xiangxun.registry.trainees import facts as _trainees  # noqa: F401 - answers for people
 
     with with_database() as settings, headless(settings):
         yield
