@@ -173,7 +173,18 @@ def app(application: Flask, database: Database) -> Iterator[Flask]:
     """The application; what the test commits is gone afterwards."""
     yield application
     with psycopg.connect(database.superuser_url, autocommit=True) as connection:
-        connection.execute(_EMPTY_EVERY_TABLE)
+        _empty(connection)
+
+
+def _empty(connection: psycopg.Connection) -> None:
+    """Empty every table; a worker process that the test started may still be ending its last transaction."""
+    for _ in range(5):
+        try:
+            connection.execute(_EMPTY_EVERY_TABLE)
+        except psycopg.errors.DeadlockDetected:
+            continue
+        return
+    connection.execute(_EMPTY_EVERY_TABLE)
 
 
 @pytest.fixture
