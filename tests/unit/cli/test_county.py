@@ -77,7 +77,7 @@ def shape_of(folder: Path, code: str) -> set[str]:
     kept = {f"tests/test_{name}.py" for name in ("cases", "conformance", "coverage", "rulebook", "scenarios")}
     kept |= {"tests/conftest.py", f"{package}rules/__init__.py", f"{package}scenarios/smooth.toml"}
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*") if path.is_file()}
-    names = {name for name in names if "__pycache__" not in name}
+    names = {name for name in names if "__pycache__" not in name and not name.startswith(".")}
     inside = {name for name in names if name.count("/") > name.startswith(package)}
     shape = (names - inside) | (names & kept) | {name.rpartition("/")[0] for name in inside - kept}
     more = {"tests", "tests/rosters", "xiangxun_county/scenarios", "xiangxun_county/templates"}
