@@ -138,4 +138,9 @@ def _code_page(operator: OperatorInfo, wrong: XiangxunError | None = None) -> st
         with unit_of_work(None) as db:
             secret = pending_secret(db, operator.id)
         shown = {"secret": secret, "picture": totp.picture_of(totp.address_of(secret, operator.username))}
-    return render_template("operators/code.html", wrong=wrong.message if wrong else "", **shown)
+    return render_template(
+        "accounts/code.html",
+        address=url_for("operators_sign_in.confirm"),
+        wrong=wrong.message if wrong else "",
+        **shown,
+    )

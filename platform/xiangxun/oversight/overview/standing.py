@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from xiangxun.registry.interpretations.articles import place_of
 from xiangxun.registry.interpretations.service import described, law_on
 from xiangxun.rules.law import RuleEntry
-from xiangxun.rules.vocabulary import Stage
-from xiangxun.training.sessions.gates import explain_gate
+from xiangxun.training.sessions.gates import GATE_OF, explain_gate
 from xiangxun.training.sessions.queries import SessionView
 
 #: The state of a session → the number of the step that it is in.
@@ -29,17 +28,6 @@ _AT = {
     "settled": 12,
     "archived": 13,
 }
-_NEXT = {
-    "draft": Stage.APPLY,
-    "approved": Stage.OPEN,
-    "open": Stage.CLOSE,
-    "closed": Stage.LEDGER,
-    "ledgered": Stage.SUBMIT,
-    "rectifying": Stage.SUBMIT,
-    "submitted": Stage.ACCEPT,
-    "accepted": Stage.SETTLE,
-    "settled": Stage.ARCHIVE,
-}
 OPEN, NOW, PASSED, AHEAD = "open", "now", "passed", "ahead"
 
 
@@ -54,7 +42,7 @@ class Standing:
 
 def standings(db: Session, view: SessionView) -> Sequence[Standing]:
     """Return the rules of the session's law by article, each with where the session stands."""
-    stage = _NEXT.get(view.row.state)
+    stage = GATE_OF.get(view.row.state)
     lacking: dict[str, list[str]] = {}
     law = law_on(db, view.row.first_day)
     if stage is not None:

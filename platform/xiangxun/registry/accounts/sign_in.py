@@ -114,7 +114,7 @@ def _code_page(county: TenantInfo, account_id: int, wrong: str = "") -> str:
             secret = second_factor.pending_secret(db, account_id)
             address = address_of(secret, f"{county.code}/{get_account(db, account_id).username}")
             shown = {"secret": secret, "picture": picture_of(address)}
-    return render_template("accounts/code.html", wrong=wrong, **shown)
+    return render_template("accounts/code.html", address=url_for("sign_in.confirm"), wrong=wrong, **shown)
 
 
 def _checked(county: TenantInfo, username: str, password: str, address: str) -> tuple[int, int]:

@@ -24,7 +24,7 @@ from xiangxun.rules.answers import DocumentDemand
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY, Severity, Stage
 from xiangxun.training.sessions.facts import law_of
-from xiangxun.training.sessions.gates import STEP_NAMES, Explained, explain_gate
+from xiangxun.training.sessions.gates import GATE_OF, STEP_NAMES, Explained, explain_gate
 from xiangxun.training.sessions.naming import names_of
 from xiangxun.training.sessions.queries import SessionView, get_session, retraining_of
 
@@ -41,17 +41,6 @@ _STAGES = (
     ("archived", "归档"),
 )
 _ORDER = {state: place for place, (state, _name) in enumerate(_STAGES)}
-_NEXT = {
-    "draft": Stage.APPLY,
-    "approved": Stage.OPEN,
-    "open": Stage.CLOSE,
-    "closed": Stage.LEDGER,
-    "ledgered": Stage.SUBMIT,
-    "rectifying": Stage.SUBMIT,
-    "submitted": Stage.ACCEPT,
-    "accepted": Stage.SETTLE,
-    "settled": Stage.ARCHIVE,
-}
 #: The tab that counties without levels of trainees do not have.
 _LEVELS = "levels.page"
 _TABS = (
@@ -163,7 +152,7 @@ def frame_of(db: Session, session_id: int, *, members: Sequence[str] | None = No
 
 
 def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> GateView | None:
-    stage = _NEXT.get(view.row.state)
+    stage = GATE_OF.get(view.row.state)
     if stage is None or (stage is Stage.ACCEPT and members is None):
         return None
     try:

@@ -38,6 +38,18 @@ STEP_NAMES = {
     Stage.SETTLE: "结算",
     Stage.ARCHIVE: "归档",
 }
+#: The gate before which a session of a state stands.
+GATE_OF = {
+    "draft": Stage.APPLY,
+    "approved": Stage.OPEN,
+    "open": Stage.CLOSE,
+    "closed": Stage.LEDGER,
+    "ledgered": Stage.SUBMIT,
+    "rectifying": Stage.SUBMIT,
+    "submitted": Stage.ACCEPT,
+    "accepted": Stage.SETTLE,
+    "settled": Stage.ARCHIVE,
+}
 
 
 @dataclass(frozen=True, slots=True)
