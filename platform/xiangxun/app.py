@@ -47,6 +47,7 @@ from xiangxun.registry.registers import api as registers_api
 from xiangxun.registry.registers import pages as registers
 from xiangxun.registry.tasks import pages as tasks
 from xiangxun.registry.tenants import pages as tenants
+from xiangxun.registry.townships import pages as townships
 from xiangxun.registry.trainees import api as trainees_api
 from xiangxun.registry.trainees import pages as trainees
 from xiangxun.registry.trainees import reach
@@ -137,6 +138,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     tasks.pages,
     institutions.pages,
     lecturers.pages,
+    townships.pages,
     venues.pages,
     trainees.pages,
     registers.pages,

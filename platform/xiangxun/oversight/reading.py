@@ -162,4 +162,5 @@ BELONGS: Mapping[str, Belongs] = {
     "inspection_id": _inspection,
     "job_id": _job,
     "rehearsal_id": _nobodys,
+    "township_id": _nobodys,
 }

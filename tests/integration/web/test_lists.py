@@ -21,6 +21,7 @@ from xiangxun.registry.venues.service import register_venue
 LISTS = (
     "/accounts/",
     "/venues/",
+    "/townships/",
     "/acceptance/",
     "/archives/",
     "/money/",

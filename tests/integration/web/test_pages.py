@@ -29,6 +29,7 @@ _OF_THE_COUNTY = (
     "/lecturers/",
     "/institutions/",
     "/venues/",
+    "/townships/",
     "/archives/",
     "/ledgers/",
     "/ledger-differences/",

@@ -32,13 +32,14 @@ class Listing:
     """A list as its page shows it. `sorts`: orders that a person may choose; the first is what holds otherwise.
 
     An order begins with "-" where it goes downwards at first. `exports`: the endpoint that hands out what is filtered.
-    `place`: values of the path, of a list that belongs to something.
+    `suggested`: words that the search offers. `place`: values of the path, of a list that belongs to something.
     """
 
     endpoint: str
     sorts: tuple[str, ...]
     filters: Sequence[Filter] = ()
     searched: str = ""
+    suggested: Sequence[str] = ()
     exports: str = ""
     place: Mapping[str, Any] = field(default_factory=dict)
 

@@ -9,6 +9,7 @@ from xiangxun.kernel import phone, resident_id
 from xiangxun.registry.rosters.roster import Verdict
 
 SEX_DISAGREES = "sex_disagrees_with_id"
+UNKNOWN_TOWNSHIP = "unknown_township"
 TRUNCATED = "truncated_by_spreadsheet"
 MISSING_ID = "missing_id"
 MISSING_NAME = "missing_name"
@@ -37,6 +38,9 @@ CODES: dict[str, Code] = {
     ),
     phone.MISSING_PHONE: Code(Verdict.ACCEPT_WITH_WARNING, "没有联系电话", "补填电话，或写明没有电话的原因"),
     SEX_DISAGREES: Code(Verdict.ACCEPT_WITH_WARNING, "性别与身份证号不一致，以身份证号为准", "核对原件"),
+    UNKNOWN_TOWNSHIP: Code(
+        Verdict.ACCEPT_WITH_WARNING, "乡镇不在本县的乡镇名单上", "核对乡镇名称；名单有缺的，在“乡镇”页补上"
+    ),
     resident_id.CHECKSUM: Code(Verdict.REJECT, "身份证号校验不通过，至少有一位写错", "核对原件"),
     resident_id.WRONG_LENGTH: Code(Verdict.REJECT, "身份证号应为 18 位", "核对原件"),
     resident_id.ILLEGAL_CHARACTER: Code(Verdict.REJECT, "身份证号里有数字和末位 X 以外的字符", "核对原件"),

@@ -21,6 +21,7 @@ from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.pages import send_stored
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.trainees.discretion import discreet, sensitive_groups
 from xiangxun.registry.trainees.exporting import LARGE, ask_export, job_key, small_workbook
 from xiangxun.registry.trainees.queries import (
@@ -90,6 +91,7 @@ def _listing(law: Law) -> Listing:
         "trainees.index",
         sorts=("name",),
         searched=_("乡镇"),
+        suggested=township_names(current_db()),
         filters=(
             Filter("group", _("人员类别"), [one for one in choices_of(law, "group") if one[0] not in hidden]),
             Filter(

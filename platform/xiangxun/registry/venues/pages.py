@@ -14,6 +14,7 @@ from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.venues.queries import find_venues, venue_townships
 from xiangxun.registry.venues.service import register_venue
 from xiangxun.rules.law import Law
@@ -35,6 +36,7 @@ def index() -> ResponseReturnValue:
         next=listing.next(rows),
         law=law,
         qualities=choices_of(law, "venue"),
+        townships=township_names(db),
         **filling_in(law, "venue"),
     )
 

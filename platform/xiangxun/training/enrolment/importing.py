@@ -21,6 +21,7 @@ from xiangxun.training.enrolment.groups import group_matcher
 from xiangxun.training.enrolment.intake import take_in
 from xiangxun.training.enrolment.known import refuse_other_names
 from xiangxun.training.enrolment.models import RosterImport
+from xiangxun.training.enrolment.places import remark_unknown_townships
 from xiangxun.training.enrolment.queries import ImportView, get_import, job_key
 from xiangxun.training.sessions.facts import law_of
 from xiangxun.training.sessions.queries import get_session
@@ -36,7 +37,7 @@ def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *
     """Keep a file and judge it without enrolling anybody; return the import's id. Raises UnreadableRoster."""
     require_session(db, actor, session_id, *_MAY_IMPORT)
     require_state(db, session_id, *OPEN_STATES)
-    roster, other_names = refuse_other_names(db, read_roster(content, name=name, today=today()))
+    roster, other_names = _compared(db, read_roster(content, name=name, today=today()))
     stored = files.store(db, actor, content, name=name, allowed=_KINDS)
     row = RosterImport(
         session_id=session_id,
@@ -61,7 +62,7 @@ def look_again(db: Session, actor: Actor, import_id: int, mapping: Mapping[int, 
     if get_import(db, import_id).state not in ("looked", "failed"):
         raise Conflict("这份名单已经在导入或已导入，列的认定不能再改。")
     row.mapping = {**row.mapping, **{str(column): field for column, field in mapping.items()}}
-    roster, other_names = refuse_other_names(db, _read(db, row))
+    roster, other_names = _compared(db, _read(db, row))
     row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
     row.message = _told(other_names)
     db.flush()
@@ -75,7 +76,7 @@ def rejects_before(db: Session, actor: Actor, import_id: int) -> bytes:
     """Return the rows that would be rejected, as a workbook with reasons, before anything is written."""
     row = _load(db, import_id)
     require_session(db, actor, row.session_id, *_MAY_IMPORT)
-    roster, _other_names = refuse_other_names(db, _read(db, row))
+    roster, _other_names = _compared(db, _read(db, row))
     record(db, actor, "roster.rejects", "session", row.session_id, {"import": import_id})
     return rejects_workbook(roster)
 
@@ -108,7 +109,7 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
         return get_import(db, import_id)
     require_state(db, row.session_id, *OPEN_STATES)
     job = current_job()
-    roster, other_names = refuse_other_names(db, _read(db, row))
+    roster, other_names = _compared(db, _read(db, row))
     progress(db, job, 0, len(roster.rows), "正在登记人员")
     session = get_session(db, row.session_id)
     take_in(
@@ -155,6 +156,11 @@ def _read(db: Session, row: RosterImport) -> Roster:
     mapping = {int(column): field for column, field in row.mapping.items()}
     content = files.read(db, row.file_id)
     return read_roster(content, name=files.file_name(db, row.file_id), today=today(), mapping=mapping or None)
+
+
+def _compared(db: Session, roster: Roster) -> tuple[Roster, int]:
+    """Return the roster held against what the county knows, and how many rows stand there under another name."""
+    return refuse_other_names(db, remark_unknown_townships(db, roster))
 
 
 def _told(other_names: int) -> str:

@@ -20,6 +20,7 @@ from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.lecturers.queries import list_lecturers
+from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.venues.queries import list_venues
 from xiangxun.rules.law import RuleEntry
 from xiangxun.training.approvals.queries import is_settled, list_steps
@@ -98,6 +99,7 @@ def new() -> ResponseReturnValue:
         listed={name: choices_of(law, name) for name in law.rulebook.words},
         institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
         venues=[(one.id, one.name) for one in list_venues(db)],
+        townships=township_names(db),
         plans=[(one.id, one.title) for one in list_plans(db, institution_id=own)],
         lecturers=[(one.id, one.name) for one in list_lecturers(db, open_to=own)],
     )

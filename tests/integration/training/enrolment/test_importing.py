@@ -16,6 +16,7 @@ from xiangxun.foundation import files
 from xiangxun.kernel.errors import Conflict, Forbidden
 from xiangxun.registry.rosters import UnreadableRoster
 from xiangxun.registry.rosters.look import look_at
+from xiangxun.registry.townships.service import add_townships
 from xiangxun.registry.trainees.queries import list_trainees, views
 from xiangxun.training.enrolment.queries import count_enrolled, get_import, list_enrolled
 from xiangxun.training.enrolment.service import (
@@ -246,3 +247,21 @@ def test_rejects_can_be_taken_home_before_anything_is_written(walk: Walk) -> Non
         book = openpyxl.load_workbook(BytesIO(rejects_before(db, walk.school, looked)))
         assert book.worksheets[0].max_row == 2
         assert get_import(db, looked).state == "looked"
+
+
+def test_township_that_is_not_on_the_countys_list_is_remarked_on_and_taken_in(walk: Walk) -> None:
+    walk.to_approved()
+    lines = ["姓名,身份证号,联系电话,乡镇"]
+    for one, township in zip(villagers(3), ("东乡", "东", "西岭"), strict=True):
+        lines.append(f"{one.name},{one.id_number},{one.phone},{township}")
+    content = "\n".join(lines).encode()
+
+    def look() -> list[object]:
+        with walk.on() as db:
+            looked = look_at_roster(db, walk.school, walk.session, content, name="名单.csv")
+            return [found[3] for found in get_import(db, looked).verdicts]
+
+    assert look() == [[], [], []]
+    with walk.on() as db:
+        add_townships(db, walk.group, ["东乡"])
+    assert look() == [[], [], ["unknown_township"]]
