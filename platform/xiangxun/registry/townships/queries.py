@@ -30,14 +30,14 @@ class TownshipRow:
 
 def find_townships(db: Session, ask: Ask = _ALL) -> Sequence[TownshipRow]:
     """Return what is asked of the list, by name: of a state (`in_force`, `retired`), with words in the name."""
-    statement = select(Township.id, Township.name, Township.retired_on, Township.version)
+    statement = select(Township)
     if ask.search:
         statement = statement.where(Township.name.icontains(ask.search, autoescape=True))
     if "state" in ask.chosen:
         is_in_force = ask.chosen["state"] == IN_FORCE
         statement = statement.where((Township.retired_on.is_(None)) == is_in_force)
-    rows = db.execute(in_order(statement, Township, Township.name, ask))
-    return [TownshipRow(*row) for row in rows]
+    rows = db.scalars(in_order(statement, Township, Township.name, ask))
+    return [TownshipRow(row.id, row.name, row.retired_on, row.version) for row in rows]
 
 
 def township_names(db: Session) -> Sequence[str]:
