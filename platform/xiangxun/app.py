@@ -32,7 +32,7 @@ from xiangxun.oversight.supervision import api as supervision_api
 from xiangxun.oversight.supervision import pages as supervision
 from xiangxun.oversight.supervision import tasks as supervision_tasks
 from xiangxun.registry.accounts import pages as accounts
-from xiangxun.registry.accounts import sign_in
+from xiangxun.registry.accounts import sign_in, welcome
 from xiangxun.registry.accounts.realms import CountyApi, CountyPages
 from xiangxun.registry.documents import api as documents_api
 from xiangxun.registry.documents import pages as documents
@@ -217,6 +217,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _add_slices(app: Web) -> None:
     app.add(tenants.pages)
     app.add(sign_in.pages)
+    app.add(welcome.pages)
     county = CountyPages(_COUNTY_FRAME)
     for pages in _COUNTY_PAGES:
         app.add(pages, county)

@@ -7,6 +7,7 @@ from flask import Flask
 from xiangxun.foundation import files, vault
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import engine_options, sqlalchemy_url
+from xiangxun.registry.accounts import policy
 from xiangxun.registry.lecturers import facts as lecturers
 from xiangxun.registry.trainees import facts as trainees
 from xiangxun.results import archives
@@ -24,3 +25,4 @@ def lay_ground(app: Flask, settings: Settings) -> None:
     vault.configure(settings.platform_key, settings.earlier_platform_keys)
     files.configure(app, settings.files, max_bytes=settings.max_file_bytes, bucket=settings.files_bucket)
     archives.configure(app, settings.files.parent / "archives", bucket=settings.archives_bucket)
+    policy.configure(app, policy.Policy(link_hours=settings.link_hours))

@@ -33,7 +33,8 @@ class Settings:
     as the owner of the tables. `files` is the folder of encrypted uploads, unless `files_bucket` ("bucket/prefix")
     takes them; `archives_bucket` takes sealed archives under Object Lock. `database_pooled`: PgBouncer stands in between, in transaction mode. `proxies`: how many web
     servers of ours stand in front and say whom they serve. `backups` is the folder of backups, written under
-    `backup_url` for the public key `backup_recipient`. `metrics_address` is host:port of the metrics for monitors. Sizes are in bytes.
+    `backup_url` for the public key `backup_recipient`. `metrics_address` is host:port of the metrics for monitors. `address` is where people find us (https://…), for links that a command
+    prints. Sizes are in bytes.
     """
 
     database_url: str = field(repr=False)
@@ -57,6 +58,8 @@ class Settings:
     secure_cookies: bool = True
     max_request_bytes: int = 64 * MEBIBYTE
     max_file_bytes: int = 20 * MEBIBYTE
+    link_hours: int = 72
+    address: str = ""
 
     @classmethod
     def from_env(cls) -> Settings:
@@ -66,7 +69,8 @@ class Settings:
         32 bytes) and SECRET_KEY, or the files that XIANGXUN_PLATFORM_KEY_FILE and SECRET_KEY_FILE name;
         XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
         XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_ARCHIVES_BUCKET, XIANGXUN_PROXIES, DATABASE_BACKUP_URL,
-        XIANGXUN_BACKUPS, XIANGXUN_BACKUP_RECIPIENT, XIANGXUN_METRICS, XIANGXUN_METRICS_TOKEN (or its file), XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB.
+        XIANGXUN_BACKUPS, XIANGXUN_BACKUP_RECIPIENT, XIANGXUN_METRICS, XIANGXUN_METRICS_TOKEN (or its file), XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB,
+        XIANGXUN_LINK_HOURS, XIANGXUN_ADDRESS.
         """
         env = Env()
         return cls(
@@ -91,6 +95,8 @@ class Settings:
             secure_cookies=_checked(env.bool, "XIANGXUN_SECURE_COOKIES", True),
             max_request_bytes=_checked(env.int, "XIANGXUN_MAX_REQUEST_MB", 64) * MEBIBYTE,
             max_file_bytes=_checked(env.int, "XIANGXUN_MAX_FILE_MB", 20) * MEBIBYTE,
+            link_hours=_checked(env.int, "XIANGXUN_LINK_HOURS", 72),
+            address=env.str("XIANGXUN_ADDRESS", "").rstrip("/"),
         )
 
 

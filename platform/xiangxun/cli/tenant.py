@@ -18,37 +18,48 @@ def command() -> None:
     """Hold the tenant commands together."""
 
 
-@command.command("create", help="开通一个县（市），并设首位县级管理员（首次登录须换口令）。")
+@command.command("create", help="开通一个县（市），并给出首位县级管理员的一次性链接。")
 @click.argument("code")
 @click.option("--county", required=True, help="规则插件的代码。")
 @click.option("--title", required=True, help="县（市）名称，显示在页面上。")
 @click.option("--region", required=True, help="六位行政区划代码。")
-@click.option("--admin", default="admin", show_default=True, help="管理员的登录名。")
-@click.option("--password", prompt="管理员的初始口令", hide_input=True, confirmation_prompt="再输一次")
-def create(code: str, county: str, title: str, region: str, admin: str, password: str) -> None:
+@click.option("--admin", default="admin", show_default=True, help="首位管理员的登录名。")
+@click.option("--name", default="", help="首位管理员的姓名。")
+def create(code: str, county: str, title: str, region: str, admin: str, name: str) -> None:
     """Open a county office."""
     from xiangxun.demo.headless import headless
-    from xiangxun.foundation.access import Role
+    from xiangxun.local.database import with_database
+    from xiangxun.oversight.onboarding.service import Administrator, County, open_county
+    from xiangxun.registry.tenants.service import SYSTEM
+
+    with with_database() as settings, headless(settings):
+        opened = open_county(SYSTEM, County(code, county, title, region), Administrator(admin, name))
+        click.echo(f"{title} 已开通：/c/{code}/，管理员 {admin}。")
+        _show_link(settings, code, opened.link)
+
+
+@command.command("link", help="给县级管理员另发一个一次性链接（原链接作废）；没有此账号则开通。")
+@click.argument("code")
+@click.option("--admin", default="admin", show_default=True, help="管理员的登录名。")
+@click.option("--name", default="", help="新开账号的姓名。")
+def link(code: str, admin: str, name: str) -> None:
+    """Issue the link of an administrator anew."""
+    from xiangxun.demo.headless import headless
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
-    from xiangxun.registry.accounts.passwords import digest_password
-    from xiangxun.registry.accounts.service import SYSTEM, create_account
-    from xiangxun.registry.tenants.service import add_tenant
+    from xiangxun.oversight.onboarding.service import Administrator, link_for
+    from xiangxun.registry.tenants.queries import get_tenant
+    from xiangxun.registry.tenants.service import SYSTEM
 
-    digest_password(password)  # refuse a weak one before anything is written
     with with_database() as settings, headless(settings):
         with unit_of_work(None) as db:
-            tenant = add_tenant(db, code=code, county=county, title=title, region=region)
-        with unit_of_work(tenant) as db:
-            create_account(
-                db,
-                SYSTEM,
-                username=admin,
-                name=Role.TENANT_ADMIN.label,
-                password=password,
-                roles=[Role.TENANT_ADMIN],
-            )
-    click.echo(f"{title} 已开通：/c/{code}/，管理员 {admin}。")
+            tenant = get_tenant(db, code).id
+        _show_link(settings, code, link_for(SYSTEM, tenant, Administrator(admin, name)))
+
+
+def _show_link(settings: Settings, code: str, secret: str) -> None:
+    click.echo(f"一次性链接（{settings.link_hours} 小时内有效，只显示这一次，请交给本人）：")
+    click.echo(f"  {settings.address}/c/{code}/welcome/#{secret}")
 
 
 @command.command("list", help="列出县（市）：代码、规则插件、行政区划、状态、名称。")

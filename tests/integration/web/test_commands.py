@@ -1,7 +1,8 @@
-"""Commands that open the doors of the web: `tenant create|list`, `operator create`."""
+"""Commands that open the doors of the web: `tenant create|link|list`, `operator create`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from tests.counties.walk import PASSWORD
 from tests.integration.web.conftest import Browser
+from werkzeug.test import TestResponse
 
 from xiangxun.cli import main
 from xiangxun.counties import CountyRules
@@ -20,6 +22,13 @@ from xiangxun.settings import Settings
 Run = Callable[..., Result]
 
 _TENANT = ("tenant", "create", "xinxian", "--county", "testland", "--title", "新县", "--region", "990103")
+
+
+def follow(browser: Browser, output: str) -> TestResponse:
+    """Set a password with the link that a command printed."""
+    (secret,) = re.findall(r"/welcome/#(\S+)", output)
+    data = {"link": secret, "new": PASSWORD, "again": PASSWORD}
+    return browser.post("/welcome/", data, page="/welcome/")
 
 
 @pytest.fixture
@@ -35,21 +44,30 @@ def run(app: Flask, settings: Settings, testland: CountyRules, monkeypatch: pyte
     return lambda *arguments: CliRunner().invoke(main, [*arguments])
 
 
-def test_create_tenant_lets_its_administrator_in_after_a_new_password(run: Run, app: Flask) -> None:
-    assert run(*_TENANT, "--password", PASSWORD).exit_code == 0
+def test_create_tenant_lets_its_administrator_in_by_a_link(run: Run, app: Flask) -> None:
+    made = run(*_TENANT, "--name", "王敏")
+    assert made.exit_code == 0, made.output
     browser = Browser(app.test_client(), "xinxian")
-    assert browser.sign_in("admin").location == "/c/xinxian/sign-in/code"
+    assert follow(browser, made.output).location == "/c/xinxian/sign-in/code"
     assert browser.set_up_code()[1].status_code == 200
-    assert browser.get("/").location == "/c/xinxian/accounts/password"
+    assert "王敏" in browser.get("/").text
     listed = run("tenant", "list")
     assert "xinxian\ttestland\t990103\tactive\t新县" in listed.output
 
 
-def test_create_tenant_with_weak_password_opens_nothing(run: Run) -> None:
-    refused = run(*_TENANT, "--password", "short")
+def test_link_issued_anew_voids_the_one_before(run: Run, app: Flask) -> None:
+    first = run(*_TENANT).output
+    second = run("tenant", "link", "xinxian").output
+    browser = Browser(app.test_client(), "xinxian")
+    assert follow(browser, first).status_code == 410
+    assert follow(browser, second).status_code == 303
+
+
+def test_create_tenant_with_taken_code_says_so(run: Run) -> None:
+    run(*_TENANT)
+    refused = run(*_TENANT)
     assert refused.exit_code == 1
-    assert "口令至少" in refused.output
-    assert "xinxian" not in run("tenant", "list").output
+    assert "已被使用" in refused.output
 
 
 def test_create_operator_lets_him_in(run: Run, app: Flask) -> None:

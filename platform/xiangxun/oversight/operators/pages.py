@@ -94,6 +94,8 @@ def events() -> ResponseReturnValue:
         "factor.set": _("设置动态口令"),
         "factor.failed": _("动态口令不对"),
         "factor.reset": _("撤销动态口令"),
+        "link.used": _("用一次性链接设口令"),
+        "link.failed": _("一次性链接无效"),
         "close": _("停用账号"),
     }
     return render_template("operators/events.html", events=list_events(current_db()), kinds=kinds)

@@ -23,7 +23,10 @@ from xiangxun.foundation.vault.columns import sealed_as
 
 
 class Account(Versioned, TenantModel):
-    """A person who signs in for one county; `roles` are the core's, `actors` the county rulebook's."""
+    """A person who signs in for one county; `roles` are the core's, `actors` the county rulebook's.
+
+    `password_hash`: "" until the person has set a password with a one-time link.
+    """
 
     __tablename__ = "accounts"
     username: Mapped[str] = mapped_column(Text)
@@ -49,6 +52,20 @@ class ApiToken(TenantModel):
     expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     __table_args__ = (tenant_fk("account_id", "accounts"), UniqueConstraint("tenant_id", "digest"))
+
+
+class Invitation(TenantModel):
+    """A one-time link 一次性链接 with which the owner of an account sets a password; only its digest is kept."""
+
+    __tablename__ = "invitations"
+    account_id: Mapped[int] = mapped_column(BigInteger)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    __table_args__ = (
+        tenant_fk("account_id", "accounts"),
+        UniqueConstraint("tenant_id", "account_id"),
+        UniqueConstraint("tenant_id", "digest"),
+    )
 
 
 class AccountFactor(TenantModel):

@@ -18,7 +18,8 @@ from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
-from xiangxun.registry.accounts import second_factor, service, tokens
+from xiangxun.registry.accounts import invitations, second_factor, service, tokens
+from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.queries import find_accounts, get_account
 from xiangxun.registry.accounts.realms import VERSION
 
@@ -74,20 +75,42 @@ def _listing() -> Listing:
 
 @pages.post("/")
 def create() -> ResponseReturnValue:
-    """Open an account; its first password must be changed at the first sign-in."""
-    form = Form()
-    service.create_account(
-        current_db(),
-        current_actor(),
+    """Open an account; who gives it no password is shown its one-time link."""
+    form, db, actor = Form(), current_db(), current_actor()
+    password = form.text("password")
+    account_id = service.create_account(
+        db,
+        actor,
         username=form.text("username", "登录名"),
         name=form.text("name", "姓名"),
-        password=form.secret("password", "初始口令"),
+        password=form.secret("password", "初始口令") if password else None,
         roles=form.members("roles", Role),
         actors=form.codes("actors"),
         institution_id=form.find_integer("institution_id", "所属机构编号"),
     )
+    if not password:
+        return _invited(account_id)
     flash(_("账号已开通；首次登录须更换口令。"))
     return redirect(url_for("accounts.index"), 303)
+
+
+@pages.post("/<int:account_id>/link")
+def invite(account_id: int) -> ResponseReturnValue:
+    """Show a one-time link for whoever has no password yet or forgot it."""
+    return _invited(account_id)
+
+
+def _invited(account_id: int) -> str:
+    """Return the page with a fresh link, shown this once."""
+    db = current_db()
+    secret = invitations.invite(db, current_actor(), account_id)
+    return render_template(
+        "accounts/link.html",
+        account=get_account(db, account_id),
+        link=f"{url_for('welcome.form', _external=True)}#{secret}",
+        hours=platform_policy().link_hours,
+        back=url_for("accounts.index"),
+    )
 
 
 @pages.get("/<int:account_id>")

@@ -24,7 +24,8 @@ class EventRow:
 
 
 def note_event(db: Session, realm: str, kind: str, account: int | None = None) -> None:
-    """Note an event: password, sign_in, sign_in.failed, throttled, factor.set, factor.failed, factor.reset, close."""
+    """Note an event: password, sign_in, sign_in.failed, throttled, factor.set, factor.failed, factor.reset, link.used,
+    link.failed, close."""
     db.add(SecurityEvent(at=now(), realm=realm, kind=kind, account=account))
     db.flush()
 

@@ -30,13 +30,16 @@ def create_account(
     *,
     username: str,
     name: str,
-    password: str,
+    password: str | None,
     roles: Collection[Role],
     actors: Collection[str] = (),
     institution_id: int | None = None,
     must_change: bool = True,
 ) -> int:
-    """Open an account of this county; return its id. One person may hold several roles."""
+    """Open an account of this county; return its id. One person may hold several roles.
+
+    Without a password (None) its owner comes in by a one-time link alone: see `invitations`.
+    """
     require(actor, Role.TENANT_ADMIN)
     if not username.strip() or not roles:
         raise InvalidInput("账号须有登录名和至少一个角色。")
@@ -47,7 +50,7 @@ def create_account(
     account = Account(
         username=username.strip(),
         name=name,
-        password_hash=digest_password(password),
+        password_hash="" if password is None else digest_password(password),
         roles=sorted(role.value for role in roles),
         actors=sorted(actors),
         institution_id=institution_id,

@@ -28,7 +28,7 @@ _PENDING, _COUNTY, _WAY = "pending", "pending_county", "pending_way"
 @pages.get("/")
 def form() -> ResponseReturnValue:
     """Show the sign-in form of a county."""
-    _county()
+    county_of_address()
     why = request.args.get("why", "")
     return render_template("accounts/sign_in.html", next=_way(request.args.get("next", "")), why=why)
 
@@ -36,7 +36,7 @@ def form() -> ResponseReturnValue:
 @pages.post("/")
 def enter() -> ResponseReturnValue:
     """Check name and password; one address or name that failed too often waits (429)."""
-    county, form = _county(), Form()
+    county, form = county_of_address(), Form()
     username, password = form.text("username", "登录名"), form.secret("password", "口令")
     way, address = _way(form.text("next")), request.remote_addr or ""
     try:
@@ -44,6 +44,11 @@ def enter() -> ResponseReturnValue:
     except WrongPassword as wrong:
         page = render_template("accounts/sign_in.html", next=way, username=username, wrong=wrong.message)
         return page, wrong.status
+    return let_in(county, account_id, version, way)
+
+
+def let_in(county: TenantInfo, account_id: int, version: int, way: str = "") -> ResponseReturnValue:
+    """Begin the session of somebody whose password is right, or ask for the code first."""
     if _needs_code(county, account_id):
         held: dict[str, int | str] = {_PENDING: account_id, _COUNTY: county.id, _WAY: way}
         begin(**held)
@@ -55,7 +60,7 @@ def enter() -> ResponseReturnValue:
 @pages.get("/code")
 def code() -> ResponseReturnValue:
     """Ask for the one-time code; who must have a second factor and has none is shown the secret to keep."""
-    county = _county()
+    county = county_of_address()
     account_id = _pending(county)
     return redirect(url_for("sign_in.form")) if account_id is None else _code_page(county, account_id)
 
@@ -63,7 +68,7 @@ def code() -> ResponseReturnValue:
 @pages.post("/code")
 def confirm() -> ResponseReturnValue:
     """Check the code; recovery codes are shown once, when it was the first."""
-    county, form = _county(), Form()
+    county, form = county_of_address(), Form()
     account_id = _pending(county)
     if account_id is None:
         return redirect(url_for("sign_in.form"), 303)
@@ -136,7 +141,8 @@ def _checked(county: TenantInfo, username: str, password: str, address: str) -> 
     return account_id, version
 
 
-def _county() -> TenantInfo:
+def county_of_address() -> TenantInfo:
+    """Return the county that the address names, and let the page say so; raises `NotFound`."""
     with unit_of_work(None) as db:
         county = get_tenant(db, g.county_code)
     set_place(Place(county.id, county.code, county.title, county.county))

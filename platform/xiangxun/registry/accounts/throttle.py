@@ -32,7 +32,7 @@ def refuse_if_throttled(db: Session, realm: str, username: str, address: str) ->
             select(func.count()).where(SignInAttempt.subject == subject, SignInAttempt.at > since)
         )
         if (failures or 0) >= limit:
-            raise TooManyAttempts("登录失败次数过多，请 15 分钟后再试，或请县级管理员重设口令。")
+            raise TooManyAttempts("登录失败次数过多，请 15 分钟后再试，或请县级管理员发一次性链接重设口令。")
 
 
 def note_failure(db: Session, realm: str, username: str, address: str) -> None:

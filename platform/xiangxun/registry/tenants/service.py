@@ -13,13 +13,22 @@ from xiangxun.foundation.audit import record
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.tenants.models import Tenant
 
-_SYSTEM = Actor(account=None, name="系统", roles=frozenset())
+SYSTEM = Actor(account=None, name="系统", roles=frozenset())
 _STATES = frozenset({"active", "suspended"})
 _REASON = 2
 _CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
-def add_tenant(db: Session, *, code: str, county: str, title: str, region: str, demo: bool = False) -> int:
+def add_tenant(
+    db: Session,
+    actor: Actor = SYSTEM,
+    *,
+    code: str,
+    county: str,
+    title: str,
+    region: str,
+    demo: bool = False,
+) -> int:
     """Add a county office whose rules are those of plugin `county`; return its id.
 
     Needs a unit of work of the platform, without a county. Raises `InvalidInput` for a code that is taken or unfit,
@@ -31,11 +40,13 @@ def add_tenant(db: Session, *, code: str, county: str, title: str, region: str, 
         raise InvalidInput("行政区划代码须为六位数字。")
     if db.scalar(select(Tenant.id).where(Tenant.code == code)):
         raise InvalidInput(f"县（市）代码「{code}」已被使用，请换一个。")
+    if not title.strip():
+        raise InvalidInput("请写明县（市）名称。")
     running = county_rules(county).plugin_version
     tenant = Tenant(
         code=code,
         county=county,
-        title=title,
+        title=title.strip(),
         region=region,
         demo=demo,
         plugin_version=running,
@@ -43,7 +54,7 @@ def add_tenant(db: Session, *, code: str, county: str, title: str, region: str, 
     )
     db.add(tenant)
     db.flush()
-    record(db, _SYSTEM, "tenant.create", "tenant", tenant.id, {"code": code, "county": county, "demo": demo})
+    record(db, actor, "tenant.create", "tenant", tenant.id, {"code": code, "county": county, "demo": demo})
     return tenant.id
 
 
