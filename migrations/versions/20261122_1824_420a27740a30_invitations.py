@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "420a27740a30"
-down_revision = "2792dc7868b7"
+down_revision = "2a3d6fd0db74"
 branch_labels = None
 depends_on = None
 
