@@ -32,7 +32,7 @@ class HouseCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield every metric."""
         with unit_of_work(None) as db:
-            counties, kept = list_tenants(db), last_well(db)
+            counties, kept = [one for one in list_tenants(db) if one.state != "closed"], last_well(db)
         codes = {county.id: county.code for county in counties}
         with Redis.from_url(self.redis_url, socket_connect_timeout=1, socket_timeout=1) as redis:
             yield from _counts(redis, codes)
@@ -52,9 +52,7 @@ class HouseCollector(Collector):
 
     def _storage(self, counties: Sequence[TenantInfo]) -> Iterator[Metric]:
         if monotonic() >= self._weigh_at:
-            self._stored = {
-                county.code: _stored(county.id) for county in counties if county.state != "closed"
-            }
+            self._stored = {county.code: _stored(county.id) for county in counties}
             self._weigh_at = monotonic() + STORAGE_EVERY_SECONDS
         stored = GaugeMetricFamily("xiangxun_storage_bytes", "Bytes of uploads.", labels=["county"])
         for code, number in self._stored.items():
@@ -71,9 +69,9 @@ def _counts(redis: Redis, codes: Mapping[int, str]) -> Iterator[Metric]:
     }
     details = {one.name: bool(one.detail) for one in COUNTERS}
     for (name, tenant, detail), number in counted(redis).items():
-        if name in families:
-            labels = [codes.get(tenant, ""), detail] if details[name] else [codes.get(tenant, "")]
-            families[name].add_metric(labels, number)
+        if name in families and (tenant in codes or not tenant):
+            county = codes.get(tenant, "")
+            families[name].add_metric([county, detail] if details[name] else [county], number)
     yield from families.values()
 
 

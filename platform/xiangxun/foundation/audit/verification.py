@@ -31,6 +31,13 @@ class Verification:
         return self.first_broken is None
 
 
+def end_of_chain(db: Session) -> tuple[int, str]:
+    """Return how many entries the chain of the county in scope (without one: the platform's) has, and the last one's hash in hex."""
+    table = OperatorAuditEntry.__table__ if find_tenant() is None else AuditEntry.__table__
+    last = db.execute(select(table.c.id, table.c.hash).order_by(table.c.id.desc()).limit(1)).first()
+    return (last.id, last.hash.hex()) if last else (0, GENESIS.hex())
+
+
 def verify(db: Session) -> Verification:
     """Verify the chain of the county in scope; without a county, the platform's."""
     tenant = find_tenant()

@@ -14,6 +14,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.standing import is_at_work
 from xiangxun.foundation.jobs.failures import log_failure, message_for_people, worth_another_try
 from xiangxun.foundation.jobs.models import JobRun, JobState
 from xiangxun.foundation.jobs.registry import find_task
@@ -59,9 +60,9 @@ def _count(tenant_id: int, outcome: str) -> None:
 
 
 def _attempt(tenant_id: int, job_id: int, task_name: str, args: Mapping[str, int | str]) -> bool:
-    """Work in one transaction; False where somebody else is at it or it is done already."""
+    """Work in one transaction; False where somebody else is at it, it is done already, or the county stands still."""
     with own_transaction(tenant_id) as db, working_on(job_id):
-        if not try_lock(db, tenant_id, job_id) or not _begin(tenant_id, job_id):
+        if not is_at_work(db) or not try_lock(db, tenant_id, job_id) or not _begin(tenant_id, job_id):
             return False
         _finish(db, job_id, _work(db, tenant_id, task_name, args))
         return True

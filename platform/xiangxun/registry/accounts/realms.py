@@ -17,12 +17,21 @@ from xiangxun.registry.accounts.tokens import tenant_of
 TENANT, ACCOUNT, VERSION = "tenant", "account", "version"
 _BEARER = "Bearer "
 _PASSWORD_PAGE = "accounts.password"  # noqa: S105 - an endpoint's name
+_SIGN_OUT = "accounts.sign_out"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class CountyClosed(XiangxunError):
     """The county office is suspended or closed: nobody of it works here for now."""
 
     code = "county_closed"
+    status = 403
+
+
+class CountyLeaving(XiangxunError):
+    """The county office is leaving: everything can be read, nothing changed."""
+
+    code = "county_leaving"
     status = 403
 
 
@@ -103,10 +112,19 @@ class CountyApi:
 def _let_in(entry: Entry) -> None:
     county = entry.tenant
     set_place(Place(county.id, county.code, county.title, county.county))
-    if not entry.is_open:
+    if county.state == "leaving":
+        _refuse_change()
+    elif not entry.is_open:
         raise CountyClosed("本县（市）的使用已暂停；请联系平台运营方。")
     refuse_suspended(county.county)
     set_actor(entry.actor)
+
+
+def _refuse_change() -> None:
+    if request.method not in _READING and request.endpoint != _SIGN_OUT:
+        raise CountyLeaving(
+            "本县（市）正在离开本平台：数据已冻结，只能查阅，不能办理。要继续办理的，请主管部门联系平台运营方撤回。"
+        )
 
 
 def _token() -> str:

@@ -17,13 +17,13 @@ class Tenant(PlatformModel):
     `plugin_version`: of the plugin that the operator saw and switched to; None: whichever is installed. `held_since`:
     since when its steps wait because the plugin kept failing; None while they go on. `founded_as`: the number under which it
     was opened on another installation, to which its audit chain and sealed values are bound; None: `id`. `admin_factor`: its administrators sign in with a
-    second factor.
+    second factor. `state`: active; suspended: nobody of it comes in; leaving: they read and change nothing; closed: it is gone.
     """
 
     __tablename__ = "tenants"
     __table_args__ = (
         CheckConstraint("code ~ '^[a-z][a-z0-9-]{1,39}$'", name="code"),
-        CheckConstraint("state in ('active', 'suspended', 'closed')", name="state"),
+        CheckConstraint("state in ('active', 'suspended', 'leaving', 'closed')", name="state"),
     )
 
     code: Mapped[str] = mapped_column(String(40), unique=True)

@@ -15,5 +15,5 @@ pages = Blueprint("tenants", __name__, template_folder="templates")
 def index() -> ResponseReturnValue:
     """List the counties that work here."""
     with unit_of_work(None) as db:
-        counties = [one for one in list_tenants(db) if one.state == "active"]
+        counties = [one for one in list_tenants(db) if one.state in ("active", "leaving")]
     return render_template("tenants/index.html", counties=counties)

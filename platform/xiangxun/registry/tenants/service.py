@@ -66,11 +66,41 @@ def set_state(db: Session, actor: Actor, tenant_id: int, state: str, reason: str
     """
     if state not in _STATES or len(reason.strip()) < _REASON:
         raise InvalidInput("请写明暂停或恢复的理由（文件、事由）。")
-    tenant = db.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update())
-    if tenant is None:
-        raise NotFound("没有这个县（市），请核对代码。")
+    tenant = _locked(db, tenant_id)
     if tenant.state not in _STATES:
-        raise Conflict(f"{tenant.code} 已经离开本平台，不能再暂停或恢复。")
+        raise Conflict(f"{tenant.code} 正在离开或已经离开本平台，不能暂停或恢复；要留下的，请先撤回离开。")
     if tenant.state != state:
         tenant.state = state
         record(db, actor, f"tenant.{state}", "tenant", tenant.id, {"reason": reason.strip()})
+
+
+def freeze(db: Session, tenant_id: int) -> None:
+    """Let a county office that works be read and no longer changed, because it is leaving; a suspended one stays shut.
+
+    Needs a unit of work of the platform. Raises `NotFound`, and `Conflict` for one that is leaving or has left.
+    """
+    tenant = _locked(db, tenant_id)
+    if tenant.state not in _STATES:
+        raise Conflict(f"{tenant.code} 正在离开或已经离开本平台。")
+    if tenant.state == "active":
+        tenant.state = "leaving"
+
+
+def thaw(db: Session, tenant_id: int) -> None:
+    """Let a county office that was leaving work again."""
+    tenant = _locked(db, tenant_id)
+    if tenant.state == "leaving":
+        tenant.state = "active"
+
+
+def close(db: Session, tenant_id: int) -> None:
+    """Shut a county office for ever; the database refuses it unless two operators gave their word (`departures`)."""
+    _locked(db, tenant_id).state = "closed"
+    db.flush()
+
+
+def _locked(db: Session, tenant_id: int) -> Tenant:
+    tenant = db.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update())
+    if tenant is None:
+        raise NotFound("没有这个县（市），请核对代码。")
+    return tenant

@@ -1,0 +1,216 @@
+"""Verbs on departures 离开动作: ask, hand over, confirm, withdraw; the system administrator asks, the audit administrator confirms.
+
+The security administrator's word does not count: whoever opens operators' accounts could give both words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.audit import record
+from xiangxun.kernel.clock import now, today
+from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from xiangxun.oversight.departures.facts import CountyStanding, obstacles, owed, standing
+from xiangxun.oversight.departures.models import Departure
+from xiangxun.oversight.departures.queries import DepartureRow, get_departure
+from xiangxun.registry.accounts.operators import DUTIES, OperatorInfo, acting, require_duty
+from xiangxun.registry.accounts.service import SYSTEM
+from xiangxun.registry.tenants import service as tenants
+
+ASKS, CONFIRMS = "system", "audit"
+_SHORTEST = 2
+_SEAL = 12
+
+
+def ask(db: Session, by: OperatorInfo, tenant_id: int, *, letter: str, due: date) -> int:
+    """Begin a county's leaving at the county's own letter: from now on it is read and not changed; return the id.
+
+    `due`: the day from which it may be carried out; today for at once. Needs a unit of work of the platform. Raises
+    `Forbidden` for another duty, `InvalidInput`, `Conflict` where it is leaving already or something stands in its way.
+    """
+    require_duty(by, ASKS)
+    if len(letter.strip()) < _SHORTEST:
+        raise InvalidInput("请写明县里来函的文号：离开由县里提出，平台不能自行决定。")
+    if due < today():
+        raise InvalidInput("离开的日期不能早于今天。")
+    in_the_way = list(obstacles(standing(tenant_id)))
+    if in_the_way:
+        raise Conflict("暂不能离开：" + "".join(in_the_way))
+    tenants.freeze(db, tenant_id)
+    row = Departure(
+        tenant=tenant_id,
+        letter=letter.strip(),
+        due=due,
+        asked_by=by.id,
+        asked_duty=by.duty,
+        asked_at=now(),
+        findings=[],
+    )
+    db.add(row)
+    db.flush()
+    _record(db, by, "ask", row, {"letter": row.letter, "due": due.isoformat()})
+    return row.id
+
+
+def note_passport(
+    db: Session,
+    departure_id: int,
+    *,
+    sha256: str,
+    made_at: str,
+    entries: int,
+    head: str,
+    rows: int,
+    place: str,
+) -> None:
+    """Keep which passport was issued after the freeze; verification and receipt of an earlier one count no more."""
+    row = _open(db, departure_id)
+    row.passport = {
+        "sha256": sha256, "made_at": made_at, "entries": entries, "head": head, "rows": rows, "place": place,
+    }  # fmt: skip
+    row.receipt = row.confirmed_by = row.confirmed_duty = row.confirmed_at = None
+    row.state = "asked"
+    _record(db, None, "passport", row, {"sha256": sha256})
+
+
+def note_verified(db: Session, departure_id: int, sha256: str, how: str) -> None:
+    """Keep that the passport on record was verified: its digests, or everything in it "opened" with the county's key.
+
+    Raises `Conflict` for another passport than the one on record.
+    """
+    row = _open(db, departure_id)
+    if row.passport is None or row.passport["sha256"] != sha256:
+        raise Conflict("核验的护照不是登记在案的那一份（封签不同）；请核对文件夹，或重新导出。")
+    row.passport = {**row.passport, "verified": how, "verified_at": now().isoformat()}
+    _record(db, None, "verify", row, {"sha256": sha256, "how": how})
+
+
+def take_receipt(
+    db: Session,
+    by: OperatorInfo,
+    departure_id: int,
+    *,
+    received_by: str,
+    letter: str,
+    seal: str,
+    opened: bool,
+) -> None:
+    """Keep the county's receipt for its passport: unit and person, on which paper, the seal as it stands there.
+
+    `opened`: the paper says that the county opened and checked it with its own key. Raises `InvalidInput` where the
+    seal on the paper is another.
+    """
+    require_duty(by, ASKS)
+    row = _open(db, departure_id)
+    if row.passport is None:
+        raise Conflict("还没有护照可以签收；请先导出。")
+    if len(seal.strip()) < _SEAL or not row.passport["sha256"].startswith(seal.strip().lower()):
+        raise InvalidInput(f"回执上的封签与登记的护照不符；至少写前 {_SEAL} 位，请与县里核对。")
+    if len(received_by.strip()) < _SHORTEST or len(letter.strip()) < _SHORTEST:
+        raise InvalidInput("请写明接收单位、经办人和回执文号。")
+    row.receipt = {
+        "received_by": received_by.strip(),
+        "letter": letter.strip(),
+        "on": today().isoformat(),
+        "opened": opened,
+    }
+    _record(db, by, "receipt", row, {"letter": letter.strip(), "sha256": row.passport["sha256"]})
+
+
+def confirm(db: Session, by: OperatorInfo, departure_id: int) -> None:
+    """Give the second word. Raises `Forbidden` for another duty, `Conflict` naming what is still owed."""
+    require_duty(by, CONFIRMS)
+    row = _open(db, departure_id)
+    if row.state != "asked":
+        raise Conflict("这项离开已经确认过了。")
+    _refuse_owing(get_departure(db, departure_id))
+    row.state = "confirmed"
+    row.confirmed_by, row.confirmed_duty, row.confirmed_at = by.id, by.duty, now()
+    _record(db, by, "confirm", row, {"sha256": (row.passport or {})["sha256"]})
+
+
+def withdraw(db: Session, by: OperatorInfo, departure_id: int, reason: str) -> None:
+    """Let the county stay and work again; either of the two duties may, until the first thing is removed."""
+    if by.duty not in (ASKS, CONFIRMS):
+        raise Forbidden(f"撤回须由{DUTIES[ASKS]}或{DUTIES[CONFIRMS]}办理。")
+    row = _open(db, departure_id)
+    if len(reason.strip()) < _SHORTEST:
+        raise InvalidInput("请写明撤回的理由（县里来函、事由）。")
+    row.state, row.reason = "withdrawn", reason.strip()
+    row.withdrawn_by, row.withdrawn_at = by.id, now()
+    tenants.thaw(db, row.tenant)
+    _record(db, by, "withdraw", row, {"reason": row.reason})
+
+
+def begin(db: Session, departure_id: int) -> DepartureRow:
+    """Close a county whose day has come, so that it can be removed; one that was begun before stays as it is.
+
+    Raises `Conflict` before its day, without the second word, or where the county changed since its passport.
+    """
+    row = _locked(db, departure_id)
+    if row.state not in ("under_way", "locked"):
+        if row.state != "confirmed" or row.due > today():
+            raise Conflict("还不能执行：须有审计管理员确认，并且到了离开的日期。")
+        _refuse_owing(get_departure(db, departure_id))
+        row.state, row.began_at = "under_way", now()
+        db.flush()
+        tenants.close(db, row.tenant)
+        _record(db, None, "begin", row, {})
+    db.flush()
+    return get_departure(db, departure_id)
+
+
+def keep_inventory(db: Session, departure_id: int, inventory: Mapping[str, Any]) -> None:
+    """Keep what there is before the first thing is removed; what was counted once stays."""
+    row = _locked(db, departure_id)
+    if row.inventory is None:
+        row.inventory = dict(inventory)
+
+
+def note_findings(db: Session, departure_id: int, findings: Sequence[str]) -> None:
+    """Keep what the last look still found."""
+    _locked(db, departure_id).findings = list(findings)
+
+
+def finish(
+    db: Session, departure_id: int, certificate: str, sha256: str, at: datetime, *, locked: bool
+) -> None:
+    """Keep the certificate; `locked`: something that nobody can remove yet stays, and is removed when it can be."""
+    row = _locked(db, departure_id)
+    row.state = "locked" if locked else "done"
+    row.certificate, row.certificate_sha256, row.ended_at, row.findings = certificate, sha256, at, []
+    _record(db, None, "end", row, {"certificate": sha256, "locked": locked})
+
+
+def _refuse_owing(row: DepartureRow) -> None:
+    now_there: CountyStanding = standing(row.tenant)
+    missing = [*obstacles(now_there), *owed(row, now_there)]
+    if missing:
+        raise Conflict("还不能确认或执行：" + "".join(missing))
+
+
+def _record(
+    db: Session, by: OperatorInfo | None, what: str, row: Departure, details: Mapping[str, object]
+) -> None:
+    actor = SYSTEM if by is None else acting(by)
+    record(db, actor, f"tenant.leave.{what}", "tenant", row.tenant, {"departure": row.id, **details})
+
+
+def _open(db: Session, departure_id: int) -> Departure:
+    """Return a departure of which nothing was carried out yet, locked."""
+    row = _locked(db, departure_id)
+    if row.state not in ("asked", "confirmed"):
+        raise Conflict("这项离开已经撤回或已经执行，不能再改。")
+    return row
+
+
+def _locked(db: Session, departure_id: int) -> Departure:
+    row = db.scalar(select(Departure).where(Departure.id == departure_id).with_for_update())
+    if row is None:
+        raise NotFound("没有这项离开登记，请核对编号。")
+    return row
