@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import granted
 
 revision = "b368a92729a1"
-down_revision = "2792dc7868b7"
+down_revision = "420a27740a30"
 branch_labels = None
 depends_on = None
 
