@@ -6,6 +6,7 @@ The security administrator's word does not count: whoever opens operators' accou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +26,31 @@ from xiangxun.registry.tenants import service as tenants
 ASKS, CONFIRMS = "system", "audit"
 _SHORTEST = 2
 _SEAL = 12
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPassport:
+    """A passport as it was issued: its seal, the end of the audit chain in it, how many rows, in which folder."""
+
+    sha256: str
+    made_at: str
+    entries: int
+    head: str
+    rows: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The county's receipt for its passport: unit and person, number of the paper, the seal as it stands on it.
+
+    `opened`: the paper says that the county opened and checked the passport with its own key.
+    """
+
+    received_by: str
+    letter: str
+    seal: str
+    opened: bool
 
 
 def ask(db: Session, by: OperatorInfo, tenant_id: int, *, letter: str, due: date) -> int:
@@ -57,25 +83,13 @@ def ask(db: Session, by: OperatorInfo, tenant_id: int, *, letter: str, due: date
     return row.id
 
 
-def note_passport(
-    db: Session,
-    departure_id: int,
-    *,
-    sha256: str,
-    made_at: str,
-    entries: int,
-    head: str,
-    rows: int,
-    place: str,
-) -> None:
+def note_passport(db: Session, departure_id: int, issued: IssuedPassport) -> None:
     """Keep which passport was issued after the freeze; verification and receipt of an earlier one count no more."""
     row = _open(db, departure_id)
-    row.passport = {
-        "sha256": sha256, "made_at": made_at, "entries": entries, "head": head, "rows": rows, "place": place,
-    }  # fmt: skip
+    row.passport = asdict(issued)
     row.receipt = row.confirmed_by = row.confirmed_duty = row.confirmed_at = None
     row.state = "asked"
-    _record(db, None, "passport", row, {"sha256": sha256})
+    _record(db, None, "passport", row, {"sha256": issued.sha256})
 
 
 def note_verified(db: Session, departure_id: int, sha256: str, how: str) -> None:
@@ -90,36 +104,24 @@ def note_verified(db: Session, departure_id: int, sha256: str, how: str) -> None
     _record(db, None, "verify", row, {"sha256": sha256, "how": how})
 
 
-def take_receipt(
-    db: Session,
-    by: OperatorInfo,
-    departure_id: int,
-    *,
-    received_by: str,
-    letter: str,
-    seal: str,
-    opened: bool,
-) -> None:
-    """Keep the county's receipt for its passport: unit and person, on which paper, the seal as it stands there.
-
-    `opened`: the paper says that the county opened and checked it with its own key. Raises `InvalidInput` where the
-    seal on the paper is another.
-    """
+def take_receipt(db: Session, by: OperatorInfo, departure_id: int, receipt: Receipt) -> None:
+    """Keep the county's receipt for its passport. Raises `InvalidInput` where the seal on the paper is another."""
     require_duty(by, ASKS)
     row = _open(db, departure_id)
     if row.passport is None:
         raise Conflict("还没有护照可以签收；请先导出。")
-    if len(seal.strip()) < _SEAL or not row.passport["sha256"].startswith(seal.strip().lower()):
+    seal, told = receipt.seal.strip().lower(), (receipt.received_by.strip(), receipt.letter.strip())
+    if len(seal) < _SEAL or not row.passport["sha256"].startswith(seal):
         raise InvalidInput(f"回执上的封签与登记的护照不符；至少写前 {_SEAL} 位，请与县里核对。")
-    if len(received_by.strip()) < _SHORTEST or len(letter.strip()) < _SHORTEST:
+    if min(map(len, told)) < _SHORTEST:
         raise InvalidInput("请写明接收单位、经办人和回执文号。")
     row.receipt = {
-        "received_by": received_by.strip(),
-        "letter": letter.strip(),
+        "received_by": told[0],
+        "letter": told[1],
         "on": today().isoformat(),
-        "opened": opened,
+        "opened": receipt.opened,
     }
-    _record(db, by, "receipt", row, {"letter": letter.strip(), "sha256": row.passport["sha256"]})
+    _record(db, by, "receipt", row, {"letter": told[1], "sha256": row.passport["sha256"]})
 
 
 def confirm(db: Session, by: OperatorInfo, departure_id: int) -> None:

@@ -36,11 +36,11 @@ def leaving(operators, tenant, unit_of_work):
     with unit_of_work(tenant.id) as db:
         entries, head = audit.end_of_chain(db)
     with unit_of_work(None) as db:
-        made = {"sha256": SEAL, "made_at": "2026-11-03T00:00:00+00:00", "rows": 9, "place": "/there"}
-        service.note_passport(db, number, entries=entries, head=head, **made)
+        made = service.IssuedPassport(SEAL, "2026-11-03T00:00:00+00:00", entries, head, 9, "/there")
+        service.note_passport(db, number, made)
         service.note_verified(db, number, SEAL, "digests")
-        receipt = {"received_by": "示例县商务局 张三", "letter": "示回〔2026〕1号", "opened": True}
-        service.take_receipt(db, operators["system"], number, seal=SEAL[:16], **receipt)
+        receipt = service.Receipt("示例县商务局 张三", "示回〔2026〕1号", SEAL[:16], opened=True)
+        service.take_receipt(db, operators["system"], number, receipt)
     return number
 
 

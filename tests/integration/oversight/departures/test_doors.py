@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from tests.integration.oversight.departures.conftest import DUE
 from tests.integration.web.conftest import make_account, make_browser, make_machine, make_walk, testland, walk
 
 from xiangxun.foundation.jobs import find_job, task
 from xiangxun.foundation.jobs.run import run
 from xiangxun.foundation.outbox.service import enqueue
+from xiangxun.kernel.clock import on_day
 from xiangxun.oversight.departures import service
 from xiangxun.registry.venues.queries import list_venues
 
@@ -37,9 +39,7 @@ def test_closed_county_lets_nobody_in(people, operators, leaving, unit_of_work, 
     browser, machine = people
     with unit_of_work(None) as db:
         service.confirm(db, operators["audit"], leaving)
-    with unit_of_work(None) as db:
-        db.execute(service.Departure.__table__.update().values(due="2020-01-01"))
-    with unit_of_work(None) as db:
+    with unit_of_work(None) as db, on_day(DUE):
         service.begin(db, leaving)
     assert (browser.get("/venues/").status_code, machine.get("/venues").status_code) == (403, 403)
 

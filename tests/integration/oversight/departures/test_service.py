@@ -86,16 +86,16 @@ def test_confirmation_names_what_is_owed(operators, tenant, unit_of_work):
 
 def test_passport_that_nobody_opened_is_not_enough(leaving, operators, unit_of_work):
     with unit_of_work(None) as db:
-        said = {"received_by": "商务局 张三", "letter": "1号", "opened": False}
-        service.take_receipt(db, operators["system"], leaving, seal=SEAL, **said)
+        said = service.Receipt("商务局 张三", "1号", SEAL, opened=False)
+        service.take_receipt(db, operators["system"], leaving, said)
     with unit_of_work(None) as db, pytest.raises(Conflict, match="没有人用县里的私钥打开过"):
         service.confirm(db, operators["audit"], leaving)
 
 
 def test_receipt_for_another_passport_is_refused(leaving, operators, unit_of_work):
-    said = {"received_by": "商务局 张三", "letter": "1号", "opened": True}
+    said = service.Receipt("商务局 张三", "1号", "cd" * 32, opened=True)
     with unit_of_work(None) as db, pytest.raises(InvalidInput, match="封签"):
-        service.take_receipt(db, operators["system"], leaving, seal="cd" * 32, **said)
+        service.take_receipt(db, operators["system"], leaving, said)
     with unit_of_work(None) as db, pytest.raises(Conflict, match="封签不同"):
         service.note_verified(db, leaving, "cd" * 32, "opened")
 
@@ -105,8 +105,7 @@ def test_new_passport_takes_back_receipt_and_confirmation(leaving, operators, un
         service.confirm(db, operators["audit"], leaving)
     assert row(leaving).state == "confirmed"
     with unit_of_work(None) as db:
-        made = {"sha256": "cd" * 32, "made_at": "x", "entries": 1, "head": "", "rows": 1, "place": ""}
-        service.note_passport(db, leaving, **made)
+        service.note_passport(db, leaving, service.IssuedPassport("cd" * 32, "", 1, "", 1, ""))
     assert (row(leaving).state, row(leaving).receipt, row(leaving).confirmed_by) == ("asked", None, None)
 
 
