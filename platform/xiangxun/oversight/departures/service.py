@@ -64,9 +64,9 @@ def ask(db: Session, by: OperatorInfo, tenant_id: int, *, letter: str, due: date
         raise InvalidInput("请写明县里来函的文号：离开由县里提出，平台不能自行决定。")
     if due < today():
         raise InvalidInput("离开的日期不能早于今天。")
-    in_the_way = list(obstacles(standing(tenant_id)))
+    in_the_way = "".join(obstacles(standing(tenant_id)))
     if in_the_way:
-        raise Conflict("暂不能离开：" + "".join(in_the_way))
+        raise Conflict(f"暂不能离开：{in_the_way}")
     tenants.freeze(db, tenant_id)
     row = Departure(
         tenant=tenant_id,
@@ -191,9 +191,9 @@ def finish(
 
 def _refuse_owing(row: DepartureRow) -> None:
     now_there: CountyStanding = standing(row.tenant)
-    missing = [*obstacles(now_there), *owed(row, now_there)]
+    missing = "".join((*obstacles(now_there), *owed(row, now_there)))
     if missing:
-        raise Conflict("还不能确认或执行：" + "".join(missing))
+        raise Conflict(f"还不能确认或执行：{missing}")
 
 
 def _record(
