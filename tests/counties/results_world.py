@@ -42,6 +42,7 @@ class World:
     actor: Actor
     institution_id: int = 0
     lecturer_id: int = 0
+    session_id: int = 0
     trainees: list[int] = field(default_factory=list)
 
     @contextmanager

@@ -157,6 +157,7 @@ BELONGS: Mapping[str, Belongs] = {
     "task_id": _task,
     "document_id": _document,
     "receipt_id": _receipt,
+    "request_id": _nobodys,
     "order_id": _order,
     "entry_id": _entry,
     "inspection_id": _inspection,

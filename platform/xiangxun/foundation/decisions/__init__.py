@@ -10,11 +10,18 @@ from xiangxun.foundation.decisions.explaining import Parameter, Reason, Why, why
 from xiangxun.foundation.decisions.queries import ReceiptRow, get_receipt, latest_about, list_receipts
 from xiangxun.foundation.decisions.replaying import Replayed, replay
 from xiangxun.foundation.decisions.service import Decided, decide
-from xiangxun.foundation.decisions.sources import Erased, Held, PersonSource, register_person_source
+from xiangxun.foundation.decisions.sources import (
+    Corrected,
+    Erased,
+    Held,
+    PersonSource,
+    register_person_source,
+)
 from xiangxun.foundation.decisions.tracing import Traced, trace
 from xiangxun.foundation.decisions.verification import Outcome, Verification, verify
 
 __all__ = [
+    "Corrected",
     "Decided",
     "Erased",
     "Held",

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.decisions.sources import Erased, Held, NoPersonSource, is_person
+from xiangxun.foundation.decisions.sources import Corrected, Erased, Held, NoPersonSource, is_person
 from xiangxun.foundation.vault import digester, keyed_digest
 from xiangxun.kernel.ids import kind_of
 from xiangxun.rules import facts as fact_types
@@ -37,12 +37,12 @@ class Reopening:
     """Asks for the values of then, and notes for whom they are gone (`erased`) or others now (`changed`)."""
 
     db: Session
-    held: Mapping[Ref, Held | Erased]
+    held: Mapping[Ref, Held | Corrected | Erased]
     erased: dict[Ref, date] = field(default_factory=dict)
     changed: set[tuple[Ref, str]] = field(default_factory=set)
 
     def open(self, whose: Ref, place: str, token: str) -> str:
-        """Return the text of the value as held now; the fact's default where the person was erased."""
+        """Return the text of the value of then: as held now, or before a correction; the default of who was erased."""
         if token.startswith(READABLE):
             return token.removeprefix(READABLE)
         known = self.held.get(whose)
@@ -54,10 +54,14 @@ class Reopening:
         if isinstance(known, Erased):
             self.erased[whose] = known.on
             return _text(place, _default(place))
-        text = _text(place, known[place])
-        if not hmac.compare_digest(keyed_digest(self.db, place, f"{whose}|{text}"), token):
-            self.changed.add((whose, place))
-        return text
+        held = known.now if isinstance(known, Corrected) else known
+        before = known.before.get(place, ()) if isinstance(known, Corrected) else ()
+        texts = [_text(place, value) for value in (held[place], *reversed(before))]
+        for text in texts:
+            if hmac.compare_digest(keyed_digest(self.db, place, f"{whose}|{text}"), token):
+                return text
+        self.changed.add((whose, place))
+        return texts[0]
 
 
 def sealed_unread(_whose: Ref, _place: str, token: str) -> str:

@@ -7,7 +7,7 @@ and know only this interface.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -28,8 +28,18 @@ class Erased:
 
 #: "Person.birth" → the value as it is held now, in the type of the fact.
 Held: TypeAlias = Mapping[str, Any]
-#: (db, references) → for each what is held of it, or that it was erased; one query for all of them.
-PersonSource: TypeAlias = Callable[[Session, Collection[Ref]], Mapping[Ref, Held | Erased]]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A person put right since: what is held `now`, and by place the values that stood there `before`."""
+
+    now: Held
+    before: Mapping[str, Sequence[Any]]
+
+
+#: (db, references) → for each what is held of it, also before corrections, or that it was erased; a query or two.
+PersonSource: TypeAlias = Callable[[Session, Collection[Ref]], Mapping[Ref, Held | Corrected | Erased]]
 
 #: References of things: what a finding says about them is no personal information.
 THINGS = frozenset(
@@ -60,9 +70,9 @@ def forget_person_source(kind: str) -> None:
     _sources.pop(kind, None)
 
 
-def held_of_people(db: Session, plain: str) -> dict[Ref, Held | Erased]:
+def held_of_people(db: Session, plain: str) -> dict[Ref, Held | Corrected | Erased]:
     """Return what is held now of everybody whom a plain text refers to, by one query for each kind."""
-    held: dict[Ref, Held | Erased] = {}
+    held: dict[Ref, Held | Corrected | Erased] = {}
     for kind, source in _sources.items():
         refs = sorted(set(re.findall(rf'"({re.escape(kind)}:[^"]+)"', plain)))
         if refs:

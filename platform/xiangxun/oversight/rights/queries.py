@@ -1,4 +1,4 @@
-"""What is kept of one person 个人信息副本: every table that refers to the person, found in the models."""
+"""What is kept of one person 个人信息副本: every table that refers to the person, found in the models; what was asked for."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from xiangxun.foundation.db.tables import metadata
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.vault.columns import sealed_columns
 from xiangxun.kernel.errors import NotFound
+from xiangxun.oversight.rights.models import RightsRequest
+from xiangxun.oversight.rights.words import OURS
 from xiangxun.results.archives.queries import find_archive
 
 _PEOPLE, _REFERS = "trainees", "trainee_id"
-#: Columns that say nothing about the person: our numbers, indexes and counters.
-_OURS = frozenset({"tenant_id", "id", "id_index", "name_key", "version", _REFERS})
 #: Tables by which a person took part in a session.
 _TOOK_PART = ("enrolments", "past_trainings", "sign_ins")
 
@@ -41,6 +41,39 @@ class Duty:
 
     sessions: tuple[int, ...]
     until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request, dealt with: `kind` copy, correct, erase, restrict, lift; `words` answer it."""
+
+    id: int
+    trainee_id: int
+    kind: str
+    asked: str
+    words: str
+    handled_by: int | None
+    handled_on: date
+
+
+def list_requests(
+    db: Session, *, trainee_id: int | None = None, before: int | None = None, limit: int = 50
+) -> Sequence[RequestRow]:
+    """Return a page of the register of requests, the latest first, below the number `before`; of one person or of all."""
+    statement = select(RightsRequest).order_by(RightsRequest.id.desc()).limit(limit)
+    if trainee_id is not None:
+        statement = statement.where(RightsRequest.trainee_id == trainee_id)
+    if before is not None:
+        statement = statement.where(RightsRequest.id < before)
+    return [_request(row) for row in db.scalars(statement)]
+
+
+def get_request(db: Session, request_id: int) -> RequestRow:
+    """Return one request; raises `NotFound`."""
+    row = db.scalar(select(RightsRequest).where(RightsRequest.id == request_id))
+    if row is None:
+        raise NotFound("没有这次办理；请从办理登记进入。")
+    return _request(row)
 
 
 def kept_of(db: Session, trainee_id: int) -> Kept:
@@ -74,6 +107,10 @@ def find_duty(db: Session, trainee_id: int, on: date) -> Duty | None:
     return Duty(tuple(ends), max(known) if len(known) == len(ends) else None)
 
 
+def _request(row: RightsRequest) -> RequestRow:
+    return RequestRow(row.id, row.trainee_id, row.kind, row.asked, row.words, row.handled_by, row.handled_on)
+
+
 def _sessions(db: Session, trainee_id: int) -> set[int]:
     found: set[int] = set()
     for table in (metadata.tables[name] for name in _TOOK_PART):
@@ -87,7 +124,7 @@ def _rows(db: Session, table: Table, column: str, trainee_id: int) -> list[dict[
     sealed = {one.column.name: one.field for one in sealed_columns(metadata) if one.table is table}
     rows = []
     for row in db.execute(select(table).where(here).order_by(table.c.id)).mappings():
-        told = {name: value for name, value in row.items() if name not in _OURS}
+        told = {name: value for name, value in row.items() if name not in OURS}
         for name, field in sealed.items():
             told[name] = vault.unseal(db, field, told[name]) if told[name] else told[name]
         rows.append(told)

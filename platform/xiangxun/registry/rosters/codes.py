@@ -15,6 +15,7 @@ MISSING_ID = "missing_id"
 MISSING_NAME = "missing_name"
 DUPLICATE = "duplicate_in_file"
 SAME_ID_OTHER_NAME = "same_id_other_name"
+RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ CODES: dict[str, Code] = {
     DUPLICATE: Code(Verdict.REJECT, "与本表前面一行是同一人", "删去这一行"),
     SAME_ID_OTHER_NAME: Code(
         Verdict.REJECT, "身份证号与本表前面一行相同，姓名不同", "核对两人的原件，改正写错的一行"
+    ),
+    RESTRICTED: Code(
+        Verdict.REJECT,
+        "本人已依法要求停止使用其个人信息，不能再列入名单",
+        "本人愿意参加的，请主管部门先按其申请解除限制",
     ),
 }
 

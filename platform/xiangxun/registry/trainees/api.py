@@ -9,10 +9,11 @@ from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, c
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.discretion import discreet
-from xiangxun.registry.trainees.queries import TraineeView, get_trainee, list_trainees
+from xiangxun.registry.trainees.queries import get_trainee, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.schemas import RevealIn, RevealOut, SearchIn, TraineeOut, TraineePage
 from xiangxun.registry.trainees.service import reveal_id, reveal_phone
+from xiangxun.registry.trainees.view import TraineeView
 
 api = JsonApi("trainees", __name__, "学员")
 

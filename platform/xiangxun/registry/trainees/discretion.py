@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.kernel.errors import InvalidInput
-from xiangxun.registry.trainees.queries import TraineeView
+from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY, Code
 

@@ -19,7 +19,8 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.discretion import discreet
 from xiangxun.registry.trainees.models import TraineeExport
-from xiangxun.registry.trainees.queries import TraineeView, count_trainees, list_trainees
+from xiangxun.registry.trainees.queries import count_trainees, list_trainees
+from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.rules.law import Law
 
 TASK = "trainees.export"
@@ -49,7 +50,7 @@ def small_workbook(
     db: Session, actor: Actor, *, search: str, narrowed: Ask, within: Select[int] | None
 ) -> bytes:
     """Return what the list is narrowed to as .xlsx, ID numbers masked; the audit says who took it out."""
-    total = count_trainees(db, search=search, narrowed=narrowed, within=within)
+    total = count_trainees(db, search=search, narrowed=narrowed, within=within, usable=True)
     record(db, actor, "trainees.export", "trainee", None, {"rows": total})
     return _workbook(db, law_on(db, today()), search, narrowed, within, total)
 
@@ -78,7 +79,7 @@ def make_export(db: Session, actor: Actor, export_id: int) -> int:
     search = vault.unseal(db, _FIELD, row.search_sealed) if row.search_sealed else ""
     chosen = dict(row.chosen)
     narrowed = Ask(search=chosen.pop("township", ""), chosen=chosen, descending=row.descending)
-    total = count_trainees(db, search=search, narrowed=narrowed)
+    total = count_trainees(db, search=search, narrowed=narrowed, usable=True)
     content = _workbook(db, law_on(db, today()), search, narrowed, None, total)
     stored = files.store(db, actor, content, name=f"学员名册-{export_id}.xlsx", allowed=files.TABLES)
     row.file_id, row.rows = stored.id, total
@@ -94,13 +95,17 @@ def asker_of(db: Session, export_id: int) -> int | None:
 def _workbook(
     db: Session, law: Law, search: str, narrowed: Ask, within: Select[int] | None, total: int
 ) -> bytes:
+    left_out = count_trainees(db, search=search, narrowed=narrowed, within=within) - total
+    closing = [f"共 {total} 人"]
+    if left_out:
+        closing.append(f"另有 {left_out} 人依法限制处理，只保存、不列入")
     sheet = Sheet(
         name="学员名册",
         title="学员名册",
         columns=_COLUMNS,
         rows=_lines(db, law, search, narrowed, within, total),
         remarks=["证件号码已遮盖"],
-        closing=[f"共 {total} 人"],
+        closing=closing,
     )
     return workbook([sheet], on=today())
 
@@ -110,7 +115,7 @@ def _lines(
 ) -> Iterator[tuple[object, ...]]:
     after, done, job = None, 0, current_job()
     while page := list_trainees(
-        db, search=search, narrowed=narrowed, within=within, after=after, limit=_PAGE
+        db, search=search, narrowed=narrowed, within=within, after=after, limit=_PAGE, usable=True
     ):
         for one in page:
             yield _line(law, discreet(one, law))

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
-from xiangxun.foundation.decisions import Erased, Held, register_person_source
+from xiangxun.foundation.decisions import Corrected, Erased, Held, register_person_source
 from xiangxun.kernel.ids import ref, row_id
+from xiangxun.registry.trainees.correcting import corrections_of
 from xiangxun.registry.trainees.models import Trainee
 from xiangxun.rules.facts import Extra, Person
 from xiangxun.rules.vocabulary import EMPTY, Map
+
+#: What a correction keeps that receipts name by digest: the fact, and how its value is read.
+_FACTS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "birth": ("Person.birth", date.fromisoformat),
+    "groups": ("Person.groups", frozenset),
+}
 
 
 def persons(
@@ -33,9 +41,16 @@ def persons(
     return {row[0]: _person(row, told.get(row[0], EMPTY)) for row in db.execute(known)}
 
 
-def held_of(db: Session, refs: Collection[str]) -> Mapping[str, Held | Erased]:
-    """Return what is held now of people named in a receipt."""
-    return {ref("person", row.id): _held(row) for row in db.scalars(_of([row_id(one) for one in refs]))}
+def held_of(db: Session, refs: Collection[str]) -> Mapping[str, Held | Corrected | Erased]:
+    """Return what is held now of people named in a receipt, and what stood there before corrections."""
+    ids = [row_id(one) for one in refs]
+    before: dict[int, dict[str, list[Any]]] = {}
+    for one in corrections_of(db, ids):
+        for field, value in one.was.items():
+            if field in _FACTS:
+                place, read = _FACTS[field]
+                before.setdefault(one.trainee_id, {}).setdefault(place, []).append(read(value))
+    return {ref("person", row.id): _held(row, before.get(row.id)) for row in db.scalars(_of(ids))}
 
 
 def _of(trainee_ids: Collection[int]) -> Select[Trainee]:
@@ -63,15 +78,16 @@ def _extra(kept: Mapping[str, Any]) -> Extra:
     return Map({key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()})
 
 
-def _held(row: Trainee) -> Held | Erased:
+def _held(row: Trainee, before: Mapping[str, Sequence[Any]] | None) -> Held | Corrected | Erased:
     if row.erased_on is not None:
         return Erased(row.erased_on)
-    return {
+    now = {
         "Person.birth": row.birth,
         "Person.groups": frozenset(row.groups),
         "Person.education": row.education,
         "Person.extra": _extra(row.extra),
     }
+    return Corrected(now, before) if before else now
 
 
 register_person_source("person", held_of)

@@ -42,6 +42,27 @@ class Trainee(Versioned, TenantModel):
     )
 
 
+class TraineeCorrection(TenantModel):
+    """What was wrong of a person and is right now 更正: `was` and `now` are sealed JSON of the fields that changed.
+
+    `document`: the paper that shows it. Emptied when the person is erased.
+    """
+
+    __tablename__ = "trainee_corrections"
+    trainee_id: Mapped[int] = mapped_column(BigInteger)
+    fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    was_sealed: Mapped[str] = mapped_column(Text, info=sealed_as("trainee.was"))
+    now_sealed: Mapped[str] = mapped_column(Text, info=sealed_as("trainee.now"))
+    document: Mapped[str] = mapped_column(Text)
+    corrected_by: Mapped[int] = mapped_column(BigInteger)
+    corrected_on: Mapped[date]
+    __table_args__ = (
+        tenant_fk("trainee_id", "trainees"),
+        tenant_fk("corrected_by", "accounts"),
+        Index("ix_trainee_corrections_trainee", "tenant_id", "trainee_id", "id"),
+    )
+
+
 class PastTraining(TenantModel):
     """What an accepted or submitted ledger says of one person: the history later decisions read.
 

@@ -24,15 +24,10 @@ from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.trainees.discretion import discreet, sensitive_groups
 from xiangxun.registry.trainees.exporting import LARGE, ask_export, job_key, small_workbook
-from xiangxun.registry.trainees.queries import (
-    TraineeView,
-    count_trainees,
-    get_export,
-    get_trainee,
-    list_trainees,
-)
+from xiangxun.registry.trainees.queries import count_trainees, get_export, get_trainee, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.service import reveal_id, reveal_phone
+from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.rules.law import Law
 
 pages = county_pages("trainees", __name__, "trainees")

@@ -15,12 +15,13 @@ from xiangxun.registry.trainees.models import Trainee
 _TAIL = 4
 
 
-def phone_tails(db: Session, trainee_ids: Collection[int]) -> Mapping[int, str]:
-    """Return the last four digits by person; who has no number is left out."""
-    rows = db.execute(
-        select(Trainee.id, Trainee.phone_sealed).where(
-            among(Trainee.id, trainee_ids), Trainee.phone_sealed.is_not(None)
-        )
-    ).all()
+def phone_tails(db: Session, trainee_ids: Collection[int], *, by_duty: bool = False) -> Mapping[int, str]:
+    """Return the last four digits by person; who has no number is left out, and who is restricted unless `by_duty`."""
+    statement = select(Trainee.id, Trainee.phone_sealed).where(
+        among(Trainee.id, trainee_ids), Trainee.phone_sealed.is_not(None)
+    )
+    if not by_duty:
+        statement = statement.where(Trainee.restricted_on.is_(None))
+    rows = db.execute(statement).all()
     opened = vault.unseal_many(db, PHONE_FIELD, [str(sealed) for _, sealed in rows])
     return {person: number[-_TAIL:] for (person, _), number in zip(rows, opened, strict=True)}

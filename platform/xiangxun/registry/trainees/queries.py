@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import LargeBinary, Select, any_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -18,6 +16,8 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.trainees.bulk import ID_FIELD
 from xiangxun.registry.trainees.models import Trainee, TraineeExport
+from xiangxun.registry.trainees.restriction import withheld
+from xiangxun.registry.trainees.view import TraineeView
 
 _LISTED = select(
     Trainee.id,
@@ -32,27 +32,10 @@ _LISTED = select(
     Trainee.group_words,
     Trainee.level,
     Trainee.phone_sealed.is_not(None),
+    Trainee.restricted_on.is_not(None),
 )
 _SEALED = 3
 _ALL = Ask()
-
-
-@dataclass(frozen=True, slots=True)
-class TraineeView:
-    """One person as lists show it; `id_masked` is the platform's one mask."""
-
-    id: int
-    name: str
-    name_key: str
-    id_masked: str
-    birth: date
-    sex: str
-    township: str
-    village: str
-    groups: tuple[str, ...]
-    group_words: str
-    level: str | None
-    has_phone: bool
 
 
 def list_trainees(
@@ -63,21 +46,30 @@ def list_trainees(
     within: Select[int] | None = None,
     after: int | None = None,
     limit: int = 50,
+    usable: bool = False,
 ) -> Sequence[TraineeView]:
     """Return a page of the county's trainees by name; `search` is the beginning of a name or of its pinyin.
 
-    `narrowed`: to a group, a level, the beginning of a township's name; downwards. `after` is the id of the last of the page before. `within`: the statement of the ids of those that may be seen, where not all may.
+    `narrowed`: to a group, a level, the beginning of a township's name; downwards. `after` is the id of the last of the
+    page before. `within`: the statement of the ids of those that may be seen, where not all may. `usable`: without
+    those whose data may only be kept.
     """
-    statement = _narrowed(_LISTED, search, narrowed, within)
+    statement = _narrowed(_LISTED, search, narrowed, within, usable=usable)
     page = Ask(descending=narrowed.descending, after=after, limit=limit)
     return _views(db, db.execute(in_order(statement, Trainee, Trainee.name_key, page)).all())
 
 
 def count_trainees(
-    db: Session, *, search: str = "", narrowed: Ask = _ALL, within: Select[int] | None = None
+    db: Session,
+    *,
+    search: str = "",
+    narrowed: Ask = _ALL,
+    within: Select[int] | None = None,
+    usable: bool = False,
 ) -> int:
     """Return how many trainees `list_trainees` would show in all."""
-    return db.scalar(_narrowed(select(func.count(Trainee.id)), search, narrowed, within)) or 0
+    counted = select(func.count(Trainee.id))
+    return db.scalar(_narrowed(counted, search, narrowed, within, usable=usable)) or 0
 
 
 def get_export(db: Session, export_id: int) -> tuple[int | None, int | None]:
@@ -88,8 +80,10 @@ def get_export(db: Session, export_id: int) -> tuple[int | None, int | None]:
     return row.file_id, row.rows
 
 
-def _narrowed(statement: Any, search: str, narrowed: Ask, within: Select[int] | None) -> Any:
+def _narrowed(statement: Any, search: str, narrowed: Ask, within: Select[int] | None, *, usable: bool) -> Any:
     statement = statement.where(Trainee.erased_on.is_(None))
+    if usable:
+        statement = statement.where(Trainee.restricted_on.is_(None))
     if within is not None:
         statement = statement.where(Trainee.id.in_(within))
     if search:
@@ -108,18 +102,21 @@ def _narrowed(statement: Any, search: str, narrowed: Ask, within: Select[int] | 
     return statement
 
 
-def get_trainee(db: Session, trainee_id: int) -> TraineeView:
-    """Return one person; raises `NotFound`."""
-    found = views(db, [trainee_id])
+def get_trainee(db: Session, trainee_id: int, *, by_duty: bool = False) -> TraineeView:
+    """Return one person, as `views` does; raises `NotFound`."""
+    found = views(db, [trainee_id], by_duty=by_duty)
     if trainee_id not in found:
         raise NotFound("没有这位学员。")
     return found[trainee_id]
 
 
-def views(db: Session, trainee_ids: Collection[int]) -> Mapping[int, TraineeView]:
-    """Return many people at once, by id."""
+def views(db: Session, trainee_ids: Collection[int], *, by_duty: bool = False) -> Mapping[int, TraineeView]:
+    """Return many people at once, by id.
+
+    `by_duty`: for what the law bids to keep (ledger, archive), also those in clear whose data may only be kept.
+    """
     rows = db.execute(_LISTED.where(among(Trainee.id, trainee_ids))).all()
-    return {view.id: view for view in _views(db, rows)}
+    return {view.id: view for view in _views(db, rows, by_duty=by_duty)}
 
 
 def ids_of(db: Session, indexes: Collection[bytes]) -> Mapping[bytes, int]:
@@ -134,47 +131,48 @@ def in_groups(groups: Collection[str]) -> Select[int]:
     return select(Trainee.id).where(Trainee.groups.overlap(sorted(groups)), Trainee.erased_on.is_(None))
 
 
-def names_of(db: Session, id_numbers: Sequence[str]) -> Mapping[str, str]:
-    """Return the names under which the county knows ID numbers (normalised); unknown numbers are left out."""
+class Known(NamedTuple):
+    """Under which name the county knows an ID number, and whether that person's data may only be kept."""
+
+    name: str
+    restricted: bool
+
+
+def known_people(db: Session, id_numbers: Sequence[str]) -> Mapping[str, Known]:
+    """Return the people whom the county knows by ID numbers (normalised); unknown numbers are left out."""
     by_index = dict(zip(vault.blind_indexes(db, ID_FIELD, id_numbers), id_numbers, strict=True))
     indexes = cast(literal(_bytes_text(by_index), ArrayText()), ARRAY(LargeBinary))
-    found = db.execute(select(Trainee.id_index, Trainee.name).where(Trainee.id_index == any_(indexes)))
-    return {by_index[index]: name for index, name in found}
+    columns = (Trainee.id_index, Trainee.name, Trainee.restricted_on.is_not(None))
+    found = db.execute(select(*columns).where(Trainee.id_index == any_(indexes)))
+    return {by_index[index]: Known(name, restricted) for index, name, restricted in found}
 
 
 def _bytes_text(values: Iterable[bytes]) -> str:
     return "{" + ",".join(f'"\\\\x{value.hex()}"' for value in values) + "}"
 
 
-def _views(db: Session, rows: Sequence[Any]) -> list[TraineeView]:
+def _views(db: Session, rows: Sequence[Any], *, by_duty: bool = False) -> list[TraineeView]:
     numbers = vault.unseal_many(db, ID_FIELD, [row[_SEALED] for row in rows])
-    return [
-        TraineeView(
-            trainee_id,
-            name,
-            name_key,
-            mask_id(number),
-            birth,
-            sex,
-            township,
-            village,
-            tuple(groups),
-            group_words,
-            level,
-            has_phone,
-        )
-        for (
-            trainee_id,
-            name,
-            name_key,
-            _sealed,
-            birth,
-            sex,
-            township,
-            village,
-            groups,
-            group_words,
-            level,
-            has_phone,
-        ), number in zip(rows, numbers, strict=True)
-    ]
+    found = [_view(row, number) for row, number in zip(rows, numbers, strict=True)]
+    return [withheld(one) if one.restricted and not by_duty else one for one in found]
+
+
+def _view(row: Sequence[Any], number: str) -> TraineeView:
+    trainee_id, name, name_key, _, birth, sex, township, village, groups, words, level, phone, restricted = (
+        row
+    )
+    return TraineeView(
+        trainee_id,
+        name,
+        name_key,
+        mask_id(number),
+        birth,
+        sex,
+        township,
+        village,
+        tuple(groups),
+        words,
+        level,
+        phone,
+        restricted,
+    )

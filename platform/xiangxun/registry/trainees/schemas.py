@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from xiangxun.foundation.web import answers_like, page_of
-from xiangxun.registry.trainees.queries import TraineeView
+from xiangxun.registry.trainees.view import TraineeView
 
 TraineeOut = answers_like(TraineeView, "TraineeOut", without=("name_key",))
 TraineePage = page_of(TraineeOut)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import delete, insert, select, text
@@ -14,15 +14,18 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.tenancy import current_tenant
-from xiangxun.kernel.errors import Forbidden, InvalidInput, NotFound
+from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.registry.trainees.bulk import ID_FIELD, PHONE_FIELD, TraineeRow, upsert_trainees
+from xiangxun.registry.trainees.correcting import Right, correct, forget_corrections
 from xiangxun.registry.trainees.models import PastTraining, Trainee
 from xiangxun.registry.trainees.turns import lock_people
 from xiangxun.rules.history import Past
 
 __all__ = [
     "TraineeRow",
+    "correct_trainee",
     "erase_trainee",
+    "lift_restriction",
     "record_pasts",
     "restrict_trainee",
     "reveal_id",
@@ -100,9 +103,26 @@ def _open(db: Session, actor: Actor, trainee_id: int, reason: str, action: str) 
 
 
 def restrict_trainee(db: Session, trainee_id: int, on: date) -> None:
-    """Keep a person's data and show it no more; from the day on which it was first asked. Raises `NotFound`."""
+    """Keep a person's data and use it no more; from the day on which it was first asked. Raises `NotFound`."""
     trainee = _locked(db, trainee_id)
     trainee.restricted_on = trainee.restricted_on or on
+    db.flush()
+
+
+def lift_restriction(db: Session, trainee_id: int) -> None:
+    """Let a person's data be used again; raises `NotFound`, and `Conflict` where its use was never stopped."""
+    trainee = _locked(db, trainee_id)
+    if trainee.restricted_on is None:
+        raise Conflict("该学员的个人信息没有限制处理，不用解除。")
+    trainee.restricted_on = None
+    db.flush()
+
+
+def correct_trainee(
+    db: Session, trainee_id: int, right: Right, *, document: str, by: int
+) -> Mapping[str, object]:
+    """Put a person right, as `correct` does; raises `NotFound` too."""
+    return correct(db, _locked(db, trainee_id), right, document=document, by=by)
 
 
 def erase_trainee(db: Session, trainee_id: int, on: date) -> None:
@@ -117,6 +137,7 @@ def erase_trainee(db: Session, trainee_id: int, on: date) -> None:
     trainee.township = trainee.village = trainee.group_words = trainee.education = ""
     trainee.groups, trainee.household, trainee.level, trainee.extra = [], None, None, {}
     trainee.erased_on = on
+    forget_corrections(db, trainee_id)
 
 
 def _locked(db: Session, trainee_id: int) -> Trainee:

@@ -36,7 +36,7 @@ class FollowupRoundRow(Versioned, TenantModel):
 
 
 class FollowupCall(Versioned, TenantModel):
-    """One person in one round: `result` null until called; codes: reached, refused, unreachable, wrong_number."""
+    """One person in one round: `result` null until called; codes: reached, refused, unreachable, wrong_number, withheld."""
 
     __tablename__ = "followup_calls"
     round_id: Mapped[int] = mapped_column(BigInteger)

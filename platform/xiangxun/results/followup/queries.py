@@ -18,12 +18,16 @@ from xiangxun.training.sessions.queries import in_states
 
 REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER = "reached", "refused", "unreachable", "wrong_number"
 RESULTS = (REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER)
+#: Of somebody who has asked that the data be left alone: the line is at its end, and nobody calls.
+WITHHELD = "withheld"
+_NONE = (0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundView:
-    """A round of calls: `done` of `people` were called to the end (`target` must be), `reached` of them answered.
+    """A round of calls: `done` of `people` are at their end (`target` must be), `reached` of them answered.
 
+    `withheld` of the `done` may not be called: they stay in the sample and in every number that a share is taken of.
     `due` None: `due_text` says in words what it waits for.
     """
 
@@ -41,6 +45,7 @@ class RoundView:
     closed_on: date | None
     done: int
     reached: int
+    withheld: int
     version: int
 
 
@@ -64,7 +69,7 @@ def list_rounds(db: Session, session_id: int) -> Sequence[RoundView]:
         .order_by(FollowupRoundRow.id)
     ).all()
     progress = _progress(db, session_id)
-    return [_round(row, *progress.get(row.id, (0, 0))) for row in rounds]
+    return [_round(row, *progress.get(row.id, _NONE)) for row in rounds]
 
 
 def get_round(db: Session, round_id: int) -> RoundView:
@@ -72,7 +77,7 @@ def get_round(db: Session, round_id: int) -> RoundView:
     row = db.scalar(select(FollowupRoundRow).where(FollowupRoundRow.id == round_id))
     if row is None:
         raise NotFound("没有这一轮回访。")
-    return _round(row, *_progress(db, row.session_id).get(round_id, (0, 0)))
+    return _round(row, *_progress(db, row.session_id).get(round_id, _NONE))
 
 
 def unplanned(db: Session, states: Collection[str]) -> Sequence[int]:
@@ -93,7 +98,7 @@ def open_rounds(db: Session, *, limit: int) -> Sequence[RoundView]:
         .limit(limit)
     ).all()
     progress = _progress_of(db, among(FollowupCall.round_id, [row.id for row in rows]))
-    return [_round(row, *progress.get(row.id, (0, 0))) for row in rows]
+    return [_round(row, *progress.get(row.id, _NONE)) for row in rows]
 
 
 def list_calls(
@@ -138,34 +143,38 @@ def outcomes(db: Session, session_id: int) -> dict[int, dict[Code, Outcome]]:
     return found
 
 
-def _progress(db: Session, session_id: int) -> dict[int, tuple[int, int]]:
+def _progress(db: Session, session_id: int) -> dict[int, tuple[int, int, int]]:
     return _progress_of(db, FollowupRoundRow.session_id == session_id)
 
 
-def _progress_of(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[int, int]]:
+def _progress_of(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[int, int, int]]:
     statement = (
         select(
             FollowupCall.round_id,
             func.count().filter(_is_done(FollowupRoundRow.attempts)),
             func.count().filter(FollowupCall.result == REACHED),
+            func.count().filter(FollowupCall.result == WITHHELD),
         )
         .join(FollowupRoundRow, FollowupCall.round_id == FollowupRoundRow.id)
         .where(which)
         .group_by(FollowupCall.round_id)
     )
-    return {round_id: (done, reached) for round_id, done, reached in db.execute(statement)}
+    return {round_id: (done, reached, held) for round_id, done, reached, held in db.execute(statement)}
 
 
 def _is_done(attempts: object) -> ColumnElement[bool]:
-    """A call is at its end once somebody answered or the number is wrong; unreachable only after every attempt."""
-    final = FollowupCall.result.in_((REACHED, REFUSED, WRONG_NUMBER))
+    """A call is at its end once somebody answered or the number is wrong; unreachable only after every attempt.
+
+    Who may not be called is at the end too: a session is not held up because somebody used a right.
+    """
+    final = FollowupCall.result.in_((REACHED, REFUSED, WRONG_NUMBER, WITHHELD))
     return func.coalesce(
         or_(final, and_(FollowupCall.result == UNREACHABLE, FollowupCall.tries >= attempts)),
         False,
     )
 
 
-def _round(row: FollowupRoundRow, done: int, reached: int) -> RoundView:
+def _round(row: FollowupRoundRow, done: int, reached: int, withheld: int) -> RoundView:
     return RoundView(
         id=row.id,
         session_id=row.session_id,
@@ -181,6 +190,7 @@ def _round(row: FollowupRoundRow, done: int, reached: int) -> RoundView:
         closed_on=row.closed_on,
         done=done,
         reached=reached,
+        withheld=withheld,
         version=row.version,
     )
 

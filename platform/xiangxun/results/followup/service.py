@@ -19,9 +19,18 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.interpretations.service import ask
+from xiangxun.registry.trainees.restriction import restricted_among
 from xiangxun.results.followup.drawing import drawn, wanted
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
-from xiangxun.results.followup.queries import RESULTS, RoundView, calls_closed, get_round, list_rounds
+from xiangxun.results.followup.queries import (
+    RESULTS,
+    WITHHELD,
+    RoundView,
+    calls_closed,
+    get_round,
+    list_rounds,
+)
+from xiangxun.results.followup.withholding import refuse_restricted
 from xiangxun.results.ledger.queries import ledger_rows
 from xiangxun.rules.answers import FollowupRound
 from xiangxun.rules.vocabulary import Stage
@@ -85,9 +94,13 @@ def _stages(state: str) -> tuple[Stage, ...]:
 
 
 def record_calls(db: Session, actor: Actor, round_id: int, calls: Sequence[CallIn]) -> RoundView:
-    """Enter calls of an open round; each counts as one more attempt. Raises `NotFound` for somebody not in it."""
+    """Enter calls of an open round; each counts as one more attempt. Raises `NotFound` for somebody not in it.
+
+    Raises `Conflict` for somebody who may not be called.
+    """
     view = _open_round(db, actor, round_id)
     _check_calls(view, calls)
+    refuse_restricted(db, [call.trainee_id for call in calls])
     strangers = len(calls) - _write(db, actor, round_id, calls)
     if strangers:
         raise NotFound(f"有 {strangers} 人不在这一轮回访名单中，录入没有保存。")
@@ -117,6 +130,7 @@ def _plan(
 ) -> None:
     people = _people(db, session_id, round_)
     called = drawn(db, session_id, round_, people)
+    withheld = restricted_among(db, called)
     due = due_on(round_.due, events)
     row = FollowupRoundRow(
         session_id=session_id,
@@ -134,8 +148,12 @@ def _plan(
     db.flush()
     if called:
         same = {"tenant_id": current_tenant(), "round_id": row.id, "tries": 0, "answers": {}, "version": 1}
-        db.execute(insert(FollowupCall), [{**same, "trainee_id": one} for one in called])
-    record(db, actor, "followup.plan", "session", session_id, {"round": round_.key, "people": len(called)})
+        lines = [
+            {**same, "trainee_id": one, "result": WITHHELD if one in withheld else None} for one in called
+        ]
+        db.execute(insert(FollowupCall), lines)
+    details = {"round": round_.key, "people": len(called), "withheld": len(withheld)}
+    record(db, actor, "followup.plan", "session", session_id, details)
 
 
 def _people(db: Session, session_id: int, round_: FollowupRound) -> Sequence[int]:

@@ -11,7 +11,8 @@ from xiangxun.foundation.papers import Column, Kind, Sheet, workbook
 from xiangxun.kernel.clock import today
 from xiangxun.registry.institutions.queries import get_institution
 from xiangxun.registry.tenants.queries import current_tenant_info
-from xiangxun.registry.trainees.queries import TraineeView, views
+from xiangxun.registry.trainees.queries import views
+from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.results.ledger.facts import session_law
 from xiangxun.results.ledger.queries import EntryView, LedgerView, get_ledger, list_entries
 from xiangxun.rules.law import Law
@@ -95,7 +96,7 @@ class _People:
     def __init__(self, db: Session, session: SessionView, law: Law) -> None:
         self.law, self.first_day = law, session.row.first_day
         self.credits = credited(db, session.row.id)
-        self.known = views(db, [entry.trainee_id for entry in list_entries(db, session.row.id)])
+        self.known = views(db, [entry.trainee_id for entry in list_entries(db, session.row.id)], by_duty=True)
 
     def counted_rows(self, entries: Sequence[EntryView]) -> Iterator[Sequence[object]]:
         for place, entry in enumerate(entries, start=1):

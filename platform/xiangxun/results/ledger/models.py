@@ -39,7 +39,7 @@ class LedgerBook(Versioned, TenantModel):
 class LedgerDifference(TenantModel):
     """A line of a submitted or accepted ledger that would come out otherwise since an earlier ledger changed 更正影响.
 
-    `cause_id`: the session whose ledger changed; `units_now` and `rules_now`: what the rules say since. Open until
+    `cause_id`: the session whose ledger changed, itself where the person's own data was put right; `units_now` and `rules_now`: what the rules say since. Open until
     somebody of the authority takes note (`noted_on`) or the ledger is made again.
     """
 

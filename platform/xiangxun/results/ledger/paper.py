@@ -19,7 +19,12 @@ def ledger_paper(db: Session, view: SessionView, law: Law) -> PaperFacts:
     book, entries = get_ledger(db, view.row.id), list_entries(db, view.row.id)
     values = session_values(db, view, law)
     people = person_rows(
-        db, [one.trainee_id for one in entries], law, view.row.first_day, topics=values["topics"]
+        db,
+        [one.trainee_id for one in entries],
+        law,
+        view.row.first_day,
+        topics=values["topics"],
+        by_duty=True,
     )
     shares = credited(db, view.row.id)
     rows = [

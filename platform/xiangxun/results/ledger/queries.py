@@ -65,7 +65,7 @@ class EntryView:
 class DifferenceView:
     """One person whose line would come out otherwise since the ledger of session `cause_id` changed.
 
-    `noted_on` None: nobody of the authority has taken note yet.
+    `cause_id` is the session itself where the person's own data was put right. `noted_on` None: nobody of the authority has taken note yet.
     """
 
     id: int
@@ -144,6 +144,16 @@ def later_ledgers(db: Session, session_id: int, people: Collection[int]) -> tupl
         .join(LedgerEntry, LedgerEntry.ledger_id == LedgerBook.id)
         .where(LedgerBook.session_id.in_(later_than(db, session_id)), among(LedgerEntry.trainee_id, people))
         .distinct()
+    )
+    return tuple(sorted(db.scalars(statement)))
+
+
+def ledgers_of(db: Session, trainee_id: int) -> tuple[int, ...]:
+    """Return the sessions whose ledgers hold a person."""
+    statement = (
+        select(LedgerBook.session_id)
+        .join(LedgerEntry, LedgerEntry.ledger_id == LedgerBook.id)
+        .where(LedgerEntry.trainee_id == trainee_id)
     )
     return tuple(sorted(db.scalars(statement)))
 

@@ -29,11 +29,11 @@ from xiangxun.results.ledger.computing import (
     write_draft,
 )
 from xiangxun.results.ledger.models import LedgerBook, LedgerDifference
-from xiangxun.results.ledger.queries import DRAFT, later_ledgers
+from xiangxun.results.ledger.queries import DRAFT, later_ledgers, ledgers_of
 from xiangxun.training.enrolment.queries import admitted_ids
 from xiangxun.training.enrolment.service import request_readmissions
 
-TASK = "ledger.recheck"
+TASK, PERSON_TASK = "ledger.recheck", "ledger.recheck_person"
 _LEAST_REASON = 4
 
 
@@ -46,17 +46,26 @@ def request_rechecks(db: Session, session_id: int, people: Collection[int]) -> N
     request_readmissions(db, session_id, people)
 
 
-def recheck(db: Session, session_id: int, cause_id: int) -> int:
+def request_rechecks_of(db: Session, trainee_id: int) -> tuple[int, ...]:
+    """Have every ledger that holds a person put right asked again; return their sessions."""
+    sessions = ledgers_of(db, trainee_id)
+    for session_id in sessions:
+        enqueue(db, PERSON_TASK, {"session_id": session_id, "trainee_id": trainee_id})
+    return sessions
+
+
+def recheck(db: Session, session_id: int, cause_id: int, *, trainee_id: int | None = None) -> int:
     """Ask again about a ledger after that of `cause_id` changed; return how many people come out otherwise.
 
-    The caller holds the turn (`ledgers_in_turn`). Doing it again changes nothing.
+    `trainee_id`: not an earlier ledger changed but this one's own person, of whom alone the list is to speak. The caller holds the turn (`ledgers_in_turn`). Doing it again changes nothing.
     """
     book = db.scalar(select(LedgerBook).where(LedgerBook.session_id == session_id))
     if book is None:
         return 0
     differing = changed(db, book, computed(db, session_id, looking))
     if book.state != DRAFT:
-        return _list(db, session_id, cause_id, differing)
+        concerned = set(admitted_ids(db, cause_id)) if trainee_id is None else {trainee_id}
+        return _list(db, session_id, cause_id, differing, concerned)
     if differing:
         drop_draft(db, book)
         made = computed(db, session_id)
@@ -93,16 +102,19 @@ def settle_differences(db: Session, session_id: int) -> None:
 
 
 def _list(
-    db: Session, session_id: int, cause_id: int, differing: Mapping[int, tuple[Standing, Standing]]
+    db: Session,
+    session_id: int,
+    cause_id: int,
+    differing: Mapping[int, tuple[Standing, Standing]],
+    concerned: Collection[int],
 ) -> int:
-    """Put on the list who, of the people of both sessions, would come out otherwise; what was noted is not asked twice."""
-    shared = set(admitted_ids(db, cause_id))
-    db.execute(_open(session_id).where(among(LedgerDifference.trainee_id, shared)))
+    """Put on the list who, of those concerned, would come out otherwise; what was noted is not asked twice."""
+    db.execute(_open(session_id).where(among(LedgerDifference.trainee_id, concerned)))
     noted = _noted(db, session_id)
     rows = [
         _row(session_id, cause_id, one, then, now)
         for one, (then, now) in differing.items()
-        if one in shared
+        if one in concerned
         and (then.units, then.rules) != (now.units, now.rules)
         and noted.get(one) != (now.units, now.rules)
     ]

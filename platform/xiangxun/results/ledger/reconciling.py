@@ -23,7 +23,8 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
 from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.rosters.names import same_name
-from xiangxun.registry.trainees.queries import TraineeView, ids_of, views
+from xiangxun.registry.trainees.queries import ids_of, views
+from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.results.ledger.export import SIGNERS
 from xiangxun.results.ledger.models import PaperRow, PaperSignOff
 from xiangxun.results.ledger.paper_rows import NAME_FIELD, NUMBER_FIELD, PaperPerson, write_rows
@@ -135,7 +136,7 @@ def compare(db: Session, session_id: int) -> Comparison | None:
     if not lines:
         return None
     entries = {entry.trainee_id: entry for entry in list_entries(db, session_id)}
-    known, days = views(db, list(entries)), credited(db, session_id)
+    known, days = views(db, list(entries), by_duty=True), credited(db, session_id)
     matched = _matched(db, lines, known)
     found = [one for line in lines for one in _of_line(line, matched.get(line.row, ()), known, entries, days)]
     on_paper = {people[0] for people in matched.values() if len(people) == 1}

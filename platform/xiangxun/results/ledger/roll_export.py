@@ -106,7 +106,7 @@ def roll_workbook(db: Session, key: str, within: Within) -> bytes:
 
 
 def _lines(db: Session, law: Law, rows: Sequence[RollRow]) -> Iterator[Sequence[object]]:
-    known = views(db, {row.trainee_id for row in rows})
+    known = views(db, {row.trainee_id for row in rows}, by_duty=True)
     sessions = get_rows(db, {row.session_id for row in rows})
     for place, row in enumerate(rows, start=1):
         session = sessions[row.session_id]

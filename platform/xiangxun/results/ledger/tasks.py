@@ -13,7 +13,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.results.ledger.export import ledger_workbook
-from xiangxun.results.ledger.rechecks import TASK, recheck
+from xiangxun.results.ledger.rechecks import PERSON_TASK, TASK, recheck
 from xiangxun.results.ledger.roll_export import TASK as ROLL_TASK
 from xiangxun.results.ledger.roll_export import roll_workbook
 from xiangxun.results.ledger.rolls import Within, get_roll
@@ -26,6 +26,14 @@ def recheck_ledger(*, db: Session, tenant_id: int, session_id: int, cause_id: in
     del tenant_id
     ledgers_in_turn(db, session_id)
     return {"people": recheck(db, session_id, cause_id)}
+
+
+@task(PERSON_TASK)
+def recheck_person(*, db: Session, tenant_id: int, session_id: int, trainee_id: int) -> Mapping[str, object]:
+    """Ask again about a ledger, since one of its people was put right."""
+    del tenant_id
+    ledgers_in_turn(db, session_id)
+    return {"people": recheck(db, session_id, session_id, trainee_id=trainee_id)}
 
 
 @task(ROLL_TASK)

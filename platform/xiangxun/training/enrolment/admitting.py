@@ -34,12 +34,13 @@ _UPDATE = text("""
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How a roster came through the gate, and the receipt of it."""
+    """How a roster came through the gate, and the receipt of it; `restricted` were not put on it at all."""
 
     admitted: int
     waiting: int
     refused: int
     receipt_id: int
+    restricted: int = 0
 
 
 def admit(db: Session, session_id: int) -> Admission:

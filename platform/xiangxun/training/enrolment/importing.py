@@ -15,11 +15,12 @@ from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, NotFound
 from xiangxun.registry.rosters import Roster, read_roster
+from xiangxun.registry.rosters.codes import RESTRICTED, SAME_ID_OTHER_NAME
 from xiangxun.registry.rosters.rejects import rejects_workbook
 from xiangxun.training.enrolment.admitting import admit
 from xiangxun.training.enrolment.groups import group_matcher
 from xiangxun.training.enrolment.intake import take_in
-from xiangxun.training.enrolment.known import refuse_other_names
+from xiangxun.training.enrolment.known import refuse_by_register
 from xiangxun.training.enrolment.models import RosterImport
 from xiangxun.training.enrolment.places import remark_unknown_townships
 from xiangxun.training.enrolment.queries import ImportView, get_import, job_key
@@ -31,13 +32,17 @@ TASK = "enrolment.import"
 OPEN_STATES = ("draft", "applied", "approved", "open")
 _MAY_IMPORT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 _KINDS = files.TABLES
+_TOLD = {
+    SAME_ID_OTHER_NAME: "有 {n} 行的身份证号在本县已登记在另一姓名下，已退回，原登记未改动；请核对本人身份证原件。",
+    RESTRICTED: "有 {n} 人已依法要求停止使用其个人信息，已退回；本人愿意参加的，请主管部门先解除限制。",
+}
 
 
 def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *, name: str) -> int:
     """Keep a file and judge it without enrolling anybody; return the import's id. Raises UnreadableRoster."""
     require_session(db, actor, session_id, *_MAY_IMPORT)
     require_state(db, session_id, *OPEN_STATES)
-    roster, other_names = _compared(db, read_roster(content, name=name, today=today()))
+    roster, refused = _compared(db, read_roster(content, name=name, today=today()))
     stored = files.store(db, actor, content, name=name, allowed=_KINDS)
     row = RosterImport(
         session_id=session_id,
@@ -47,7 +52,7 @@ def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *
         day_count=roster.day_count,
         started_by=actor.account,
         state="looked",
-        message=_told(other_names),
+        message=_told(refused),
     )
     db.add(row)
     db.flush()
@@ -62,9 +67,9 @@ def look_again(db: Session, actor: Actor, import_id: int, mapping: Mapping[int, 
     if get_import(db, import_id).state not in ("looked", "failed"):
         raise Conflict("这份名单已经在导入或已导入，列的认定不能再改。")
     row.mapping = {**row.mapping, **{str(column): field for column, field in mapping.items()}}
-    roster, other_names = _compared(db, _read(db, row))
+    roster, refused = _compared(db, _read(db, row))
     row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
-    row.message = _told(other_names)
+    row.message = _told(refused)
     db.flush()
     record(
         db, actor, "roster.look", "session", row.session_id, {"import": import_id, "counts": roster.counts}
@@ -76,7 +81,7 @@ def rejects_before(db: Session, actor: Actor, import_id: int) -> bytes:
     """Return the rows that would be rejected, as a workbook with reasons, before anything is written."""
     row = _load(db, import_id)
     require_session(db, actor, row.session_id, *_MAY_IMPORT)
-    roster, _other_names = _compared(db, _read(db, row))
+    roster, _refused = _compared(db, _read(db, row))
     record(db, actor, "roster.rejects", "session", row.session_id, {"import": import_id})
     return rejects_workbook(roster)
 
@@ -109,7 +114,7 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
         return get_import(db, import_id)
     require_state(db, row.session_id, *OPEN_STATES)
     job = current_job()
-    roster, other_names = _compared(db, _read(db, row))
+    roster, refused = _compared(db, _read(db, row))
     progress(db, job, 0, len(roster.rows), "正在登记人员")
     session = get_session(db, row.session_id)
     take_in(
@@ -128,7 +133,7 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
         stored = files.store(db, actor, back, name=f"退回名单-{import_id}.xlsx", allowed=_KINDS)
         row.rejects_file_id = stored.id
     row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
-    row.state, row.message = "done", _told(other_names)
+    row.state, row.message = "done", _told(refused)
     db.flush()
     record(
         db,
@@ -158,17 +163,13 @@ def _read(db: Session, row: RosterImport) -> Roster:
     return read_roster(content, name=files.file_name(db, row.file_id), today=today(), mapping=mapping or None)
 
 
-def _compared(db: Session, roster: Roster) -> tuple[Roster, int]:
-    """Return the roster held against what the county knows, and how many rows stand there under another name."""
-    return refuse_other_names(db, remark_unknown_townships(db, roster))
+def _compared(db: Session, roster: Roster) -> tuple[Roster, Mapping[str, int]]:
+    """Return the roster held against what the county knows, and how many rows its register sends back, by code."""
+    return refuse_by_register(db, remark_unknown_townships(db, roster))
 
 
-def _told(other_names: int) -> str:
-    if not other_names:
-        return ""
-    return (
-        f"有 {other_names} 行的身份证号在本县已登记在另一姓名下，已退回，原登记未改动；请核对本人身份证原件。"
-    )
+def _told(refused: Mapping[str, int]) -> str:
+    return "".join(_TOLD[code].format(n=n) for code, n in sorted(refused.items()))
 
 
 def _verdicts(roster: Roster) -> list[list[object]]:

@@ -1,30 +1,37 @@
-"""Known people 已登记人员: an ID number that the county has under another name is sent back, and nothing overwritten."""
+"""Known people 已登记人员: rows that the county's own register speaks against are sent back, and nothing is overwritten.
+
+An ID number may stand there under another name; and a person may have asked that the data be left alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from xiangxun.registry.rosters import JudgedRow, Roster, Verdict
-from xiangxun.registry.rosters.codes import SAME_ID_OTHER_NAME
+from xiangxun.registry.rosters.codes import RESTRICTED, SAME_ID_OTHER_NAME
 from xiangxun.registry.rosters.names import same_name
-from xiangxun.registry.trainees.queries import names_of
+from xiangxun.registry.trainees.queries import Known, known_people
 
 
-def refuse_other_names(db: Session, roster: Roster) -> tuple[Roster, int]:
-    """Return the roster with every accepted row refused whose number belongs to another name here, and how many."""
-    names = names_of(db, [row.id_number for row in roster.accepted if row.id_number])
-    rows = tuple(
-        _refused(row) if _is_another(row, names.get(row.id_number or "")) else row for row in roster.rows
-    )
-    refused = sum(1 for old, new in zip(roster.rows, rows, strict=True) if old is not new)
+def refuse_by_register(db: Session, roster: Roster) -> tuple[Roster, Mapping[str, int]]:
+    """Return the roster with every row refused that the register speaks against, and how many by code."""
+    known = known_people(db, [row.id_number for row in roster.accepted if row.id_number])
+    codes = [_code(row, known.get(row.id_number or "")) for row in roster.rows]
+    rows = tuple(_refused(row, code) if code else row for row, code in zip(roster.rows, codes, strict=True))
+    refused = {code: codes.count(code) for code in codes if code}
     return (replace(roster, rows=rows) if refused else roster), refused
 
 
-def _is_another(row: JudgedRow, known: str | None) -> bool:
-    return row.verdict is not Verdict.REJECT and known is not None and not same_name(known, row.name or "")
+def _code(row: JudgedRow, known: Known | None) -> str:
+    if known is None or row.verdict is Verdict.REJECT:
+        return ""
+    if not same_name(known.name, row.name or ""):
+        return SAME_ID_OTHER_NAME
+    return RESTRICTED if known.restricted else ""
 
 
-def _refused(row: JudgedRow) -> JudgedRow:
-    return row._replace(verdict=Verdict.REJECT, codes=(*row.codes, SAME_ID_OTHER_NAME))
+def _refused(row: JudgedRow, code: str) -> JudgedRow:
+    return row._replace(verdict=Verdict.REJECT, codes=(*row.codes, code))

@@ -164,8 +164,15 @@ def reason(session_id: int, enrolment_id: int) -> ResponseReturnValue:
 @pages.post("/people/originals")
 def originals(session_id: int) -> ResponseReturnValue:
     """Put the people of the session that is trained again on the list."""
-    service.enrol_originals(current_db(), current_actor(), session_id)
+    found = service.enrol_originals(current_db(), current_actor(), session_id)
     flash(_("原班人员已列入名单。"))
+    if found.restricted:
+        flash(
+            _(
+                "其中 %(n)s 人已依法要求停止使用其个人信息，没有列入；本人愿意参加的，请主管部门先解除限制。",
+                n=found.restricted,
+            )
+        )
     return _back(session_id)
 
 

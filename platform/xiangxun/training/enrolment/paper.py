@@ -12,6 +12,8 @@ from xiangxun.kernel.clock import today
 from xiangxun.registry.trainees.discretion import discreet_views
 from xiangxun.registry.trainees.phones import phone_tails
 from xiangxun.registry.trainees.queries import views
+from xiangxun.registry.trainees.restriction import unnamed
+from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import full_years
 from xiangxun.training.enrolment.queries import admitted_ids
@@ -29,29 +31,38 @@ def roster(db: Session, view: SessionView, law: Law) -> PaperFacts:
 
 
 def person_rows(
-    db: Session, trainee_ids: Sequence[int], law: Law, on: date, *, topics: str = ""
+    db: Session, trainee_ids: Sequence[int], law: Law, on: date, *, topics: str = "", by_duty: bool = False
 ) -> list[dict[str, str]]:
-    """Return people as rows of a paper list, numbered in the order given; ages are those on a day."""
-    known, tails = discreet_views(views(db, trainee_ids), law), phone_tails(db, trainee_ids)
-    rows = []
-    for place, trainee in enumerate(trainee_ids, start=1):
-        person = known[trainee]
-        rows.append(
-            {
-                "no": str(place),
-                "name": person.name,
-                "sex": _SEXES.get(person.sex, person.sex),
-                "age": str(full_years(person.birth, on)),
-                "id": person.id_masked,
-                "phone_tail": tails.get(trainee, ""),
-                "township": person.township,
-                "village": person.village,
-                "place": " ".join(filter(None, (person.township, person.village))),
-                "groups": "、".join(law.rulebook.label("group", group) for group in person.groups),
-                "level": law.rulebook.label("level", person.level) if person.level else "",
-                "topics": topics,
-                "signature": "",
-                "remark": "",
-            }
-        )
-    return rows
+    """Return people as rows of a paper list, numbered in the order given; ages are those on a day.
+
+    Whose data may only be kept is a number without a name, except `by_duty`: on the ledger.
+    """
+    known, tails = (
+        discreet_views(views(db, trainee_ids, by_duty=by_duty), law),
+        phone_tails(db, trainee_ids, by_duty=by_duty),
+    )
+    return [
+        {
+            **_cells(known[trainee] if by_duty else unnamed(known[trainee]), law, on),
+            "no": str(place),
+            "phone_tail": tails.get(trainee, ""),
+            "topics": topics,
+            "signature": "",
+            "remark": "",
+        }
+        for place, trainee in enumerate(trainee_ids, start=1)
+    ]
+
+
+def _cells(person: TraineeView, law: Law, on: date) -> dict[str, str]:
+    return {
+        "name": person.name,
+        "sex": _SEXES.get(person.sex, person.sex),
+        "age": str(full_years(person.birth, on)) if person.id_masked else "",
+        "id": person.id_masked,
+        "township": person.township,
+        "village": person.village,
+        "place": " ".join(filter(None, (person.township, person.village))),
+        "groups": "、".join(law.rulebook.label("group", group) for group in person.groups),
+        "level": law.rulebook.label("level", person.level) if person.level else "",
+    }

@@ -16,7 +16,7 @@ from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.jobs.models import JobState
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.enrolment.models import Enrolment, RosterImport
-from xiangxun.training.sessions.queries import later_than, sessions_of
+from xiangxun.training.sessions.queries import in_states, later_than, sessions_of
 
 ADMITTED, WAITING, REFUSED = "admitted", "waiting", "refused"
 RUNNING = "running"
@@ -96,6 +96,14 @@ def later_classes(db: Session, session_id: int, people: Collection[int]) -> tupl
         Enrolment.session_id.in_(later_than(db, session_id, *NOT_BEGUN)), among(Enrolment.trainee_id, people)
     )
     return tuple(sorted(db.scalars(statement.distinct())))
+
+
+def classes_to_come(db: Session, trainee_id: int) -> tuple[int, ...]:
+    """Return the sessions not yet begun that have a person on their lists."""
+    statement = select(Enrolment.session_id).where(
+        Enrolment.trainee_id == trainee_id, Enrolment.session_id.in_(in_states(*NOT_BEGUN))
+    )
+    return tuple(sorted(db.scalars(statement)))
 
 
 class Said(NamedTuple):

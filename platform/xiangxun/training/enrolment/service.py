@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.trainees.restriction import restricted_among
 from xiangxun.registry.trainees.turns import people_in_turn
 from xiangxun.training.enrolment.admitting import Admission, admit
 from xiangxun.training.enrolment.importing import (
@@ -32,6 +34,7 @@ from xiangxun.training.enrolment.models import Enrolment
 from xiangxun.training.enrolment.queries import (
     ADMITTED,
     NOT_BEGUN,
+    classes_to_come,
     count_enrolled,
     later_classes,
     list_enrolled,
@@ -53,6 +56,7 @@ __all__ = [
     "readmit",
     "rejects_before",
     "request_readmissions",
+    "request_readmissions_of",
     "run_import",
     "start_import",
 ]
@@ -114,6 +118,14 @@ def request_readmissions(db: Session, session_id: int, people: Collection[int]) 
             enqueue(db, READMISSION, {"session_id": later})
 
 
+def request_readmissions_of(db: Session, trainee_id: int) -> tuple[int, ...]:
+    """Have every class not yet begun ask the gate again about a person put right; return those classes."""
+    classes = classes_to_come(db, trainee_id)
+    for session_id in classes:
+        enqueue(db, READMISSION, {"session_id": session_id})
+    return classes
+
+
 def readmit(db: Session, session_id: int) -> Admission | None:
     """Ask the gate again on the system's behalf; None where the class has begun meanwhile."""
     if get_session(db, session_id).row.state not in NOT_BEGUN:
@@ -142,7 +154,10 @@ def give_reason(db: Session, actor: Actor, enrolment_id: int, *, field: str, rea
 
 
 def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
-    """Put the people of the session that is trained again on the list of the retraining 原班人员重新培训."""
+    """Put the people of the session that is trained again on the list of the retraining 原班人员重新培训.
+
+    Whoever has asked since that the data be left alone is not put on a list anew (`Admission.restricted`).
+    """
     require_session(db, actor, session_id, *_MAY_ENROL)
     retrains = get_session(db, session_id).row.retrains
     if retrains is None:
@@ -151,7 +166,9 @@ def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
     after = last_place(db, session_id)
     people_in_turn(db, people_of(session_id), people_of(retrains))
     known = {row.trainee_id for row in list_enrolled(db, session_id)}
-    wanted = [row for row in list_enrolled(db, retrains, state=ADMITTED) if row.trainee_id not in known]
+    missing = [row for row in list_enrolled(db, retrains, state=ADMITTED) if row.trainee_id not in known]
+    restricted = restricted_among(db, [row.trainee_id for row in missing])
+    wanted = [row for row in missing if row.trainee_id not in restricted]
     db.add_all(
         Enrolment(
             session_id=session_id,
@@ -168,8 +185,9 @@ def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
         for place, row in enumerate(wanted, start=1)
     )
     db.flush()
-    record(db, actor, "enrolment.originals", "session", session_id, {"people": len(wanted)})
-    return admit(db, session_id)
+    people = {"people": len(wanted), "restricted": len(restricted)}
+    record(db, actor, "enrolment.originals", "session", session_id, people)
+    return replace(admit(db, session_id), restricted=len(restricted))
 
 
 def note_group_members(db: Session, actor: Actor, session_id: int, people: int) -> None:

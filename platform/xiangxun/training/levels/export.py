@@ -11,6 +11,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind, Sheet, workbook
 from xiangxun.kernel.clock import today
 from xiangxun.registry.trainees.queries import views
+from xiangxun.registry.trainees.restriction import unnamed
 from xiangxun.rules.law import Law
 from xiangxun.training.levels.facts import SCALE
 from xiangxun.training.levels.queries import ProgressRow, list_progress
@@ -54,7 +55,7 @@ def _lines(
 ) -> Iterator[tuple[object, ...]]:
     known = views(db, [row.trainee_id for row in progress])
     for row in progress:
-        person = known[row.trainee_id]
+        person = unnamed(known[row.trainee_id])
         yield (
             person.name,
             person.id_masked,

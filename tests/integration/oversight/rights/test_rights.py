@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.integration.results.conftest import resultland, world
+from tests.integration.oversight.rights.conftest import ASKED
 
 from xiangxun.foundation import audit
 from xiangxun.foundation.access import Actor, Role
@@ -16,20 +16,6 @@ from xiangxun.oversight.rights.queries import find_duty, kept_of, referring_tabl
 from xiangxun.oversight.rights.service import copy_of, erase
 from xiangxun.registry.trainees.queries import list_trainees
 from xiangxun.registry.trainees.service import erase_trainee, reveal_id
-from xiangxun.results.ledger.service import compute_ledger
-
-__all__ = ["resultland", "world"]
-ASKED = "本人申请，2024 年第 1 号"
-
-
-@pytest.fixture
-def people(world):
-    """Two who were in a session with a ledger, and one who never was in any."""
-    ids = world.enter_people([(date(1974, 1, 1), ()), (date(1966, 1, 1), ()), (date(1980, 1, 1), ())])
-    session = world.hold_session(ids[:2], {0: ids[:2]})
-    with world.work() as db:
-        compute_ledger(db, world.actor, session)
-    return ids
 
 
 def test_copy_holds_every_table_that_names_the_person_in_clear(world, people):

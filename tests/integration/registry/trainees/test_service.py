@@ -14,7 +14,7 @@ from xiangxun.kernel.errors import Forbidden, InvalidInput, NotFound
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.facts import persons
 from xiangxun.registry.trainees.history import people_history
-from xiangxun.registry.trainees.queries import get_trainee, list_trainees, names_of
+from xiangxun.registry.trainees.queries import get_trainee, known_people, list_trainees
 from xiangxun.registry.trainees.service import (
     TraineeRow,
     record_pasts,
@@ -74,7 +74,7 @@ def test_trainees_of_two_counties_with_one_number_are_two_people(
     (here,) = entered(walk, row(villager(1)))
     with unit_of_work(other_tenant.id) as db:
         (there,) = upsert_trainees(db, [row(villager(1), name="别名")])
-        assert names_of(db, [villager(1).id_number]) == {villager(1).id_number: "别名"}
+        assert known_people(db, [villager(1).id_number]) == {villager(1).id_number: ("别名", False)}
         with pytest.raises(NotFound):
             get_trainee(db, here)
     assert here != there
