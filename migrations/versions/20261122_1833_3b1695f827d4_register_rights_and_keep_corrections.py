@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import secured
 
 revision = "3b1695f827d4"
-down_revision = "2792dc7868b7"
+down_revision = "b368a92729a1"
 branch_labels = None
 depends_on = None
 
