@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, sees_only
 from xiangxun.foundation.web.language import language
+from xiangxun.kernel.clock import today
 from xiangxun.oversight.desk import flow
 from xiangxun.oversight.desk.duties import my_duties, others_late
 from xiangxun.oversight.desk.keeping import keeping
@@ -17,13 +19,14 @@ from xiangxun.oversight.desk.steps import decisions, tasks
 from xiangxun.oversight.desk.todo import Todo
 from xiangxun.oversight.supervision.duties import Duty
 from xiangxun.oversight.supervision.obligations import obligations
-from xiangxun.oversight.supervision.queries import count_watched
+from xiangxun.oversight.supervision.queries import LATE_COUNT
 from xiangxun.registry.institutions.queries import list_institutions, list_orders
 from xiangxun.rules.law import Law
-from xiangxun.training.approvals.queries import pending
+from xiangxun.training.approvals.queries import PENDING_COUNT
 from xiangxun.training.sessions.queries import beginning
 
 SOON, NEXT_WEEK = timedelta(days=7), timedelta(days=14)
+_COUNTS = select(PENDING_COUNT.scalar_subquery(), LATE_COUNT.scalar_subquery())
 _ORDERS = frozenset({Role.INSTITUTION, Role.AUTHORITY, Role.INSPECTOR})
 
 
@@ -50,13 +53,14 @@ def desk(db: Session, actor: Actor, law: Law, on: date) -> Desk:
 
 
 def counts(db: Session, actor: Actor) -> dict[str, int]:
-    """Return the numbers that stand beside places of the navigation: open decisions, and duties late this morning."""
-    held = {*actor.actors, *(role.value for role in actor.roles)}
+    """Return the numbers that stand beside places of the navigation: open decisions, and duties late this morning.
+
+    Every page asks for them: one statement, no rows.
+    """
     own = sees_only(actor)
-    return {
-        "desk.home": 0 if own is not None else len(pending(db, held)),
-        "supervision.duties": count_watched(db, "late", own),
-    }
+    held = {*actor.actors, *(role.value for role in actor.roles)} if own is None else ()
+    open_steps, late = db.execute(_COUNTS, {"roles": sorted(held), "on": today(), "own": own}).one()
+    return {"desk.home": open_steps, "supervision.duties": late}
 
 
 def _distinct(db: Session, actor: Actor, law: Law, on: date, duties: Sequence[Duty]) -> Iterator[Todo]:

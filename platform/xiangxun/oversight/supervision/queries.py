@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
@@ -97,12 +97,12 @@ def measures(db: Session, inspection_id: int) -> Sequence[MeasureRow]:
     return [MeasureRow(row.kind, row.order_id, row.entry_id) for row in db.scalars(statement)]
 
 
-def count_watched(db: Session, state: str, institution_id: int | None = None) -> int:
-    """Return how many duties stood in a state at the last watch, of an institution or of the county."""
-    statement = select(func.count()).where(WatchedDuty.ended_on.is_(None), WatchedDuty.state == state)
-    if institution_id is not None:
-        statement = statement.where(WatchedDuty.institution_id == institution_id)
-    return db.scalar(statement) or 0
+#: How many duties were `late` at the last watch: of the institution `own`, of the whole county where it is None.
+LATE_COUNT = select(func.count()).where(
+    WatchedDuty.ended_on.is_(None),
+    WatchedDuty.state == "late",
+    bindparam("own", type_=BigInteger).is_(None) | (WatchedDuty.institution_id == bindparam("own")),
+)
 
 
 def watched_since(db: Session) -> Mapping[str, date]:

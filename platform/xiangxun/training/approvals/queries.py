@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, cast, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from xiangxun.foundation.calendar import Due, due_on
 from xiangxun.kernel.clock import today
@@ -81,6 +81,21 @@ def pending(db: Session, roles: Collection[str]) -> Sequence[Step]:
         select(ApprovalRow).where(undecided).order_by(ApprovalRow.opened_on, ApprovalRow.id)
     ).all()
     return _ready(db, rows)
+
+
+def _pending_count() -> Select[int]:
+    before = aliased(ApprovalRow)
+    over = before.lasts_n.is_(None) | (before.until < bindparam("on"))
+    same = (before.matter == ApprovalRow.matter) & (before.matter_id == ApprovalRow.matter_id)
+    done = select(func.array_agg(before.key)).where(same, before.state == DONE, over).scalar_subquery()
+    turn_has_come = ApprovalRow.after.contained_by(func.coalesce(done, cast([], ApprovalRow.after.type)))
+    is_open = (ApprovalRow.state == OPEN) | ((ApprovalRow.state == WAITING) & turn_has_come)
+    mine = ApprovalRow.role.in_(bindparam("roles", expanding=True))
+    return select(func.count()).select_from(ApprovalRow).where(mine, is_open)
+
+
+#: How many steps `pending` would return for `roles` on a day (`on`): what `is_open` says, asked of the server.
+PENDING_COUNT = _pending_count()
 
 
 def with_deadline(db: Session) -> Sequence[Step]:

@@ -11,7 +11,7 @@ from tests.integration.registry.registers.recordland import DAY, Office
 from xiangxun.foundation.jobs.registry import find_task
 from xiangxun.kernel.clock import on_day
 from xiangxun.oversight.supervision.models import WatchedDuty
-from xiangxun.oversight.supervision.queries import count_watched, watched_since
+from xiangxun.oversight.supervision.queries import LATE_COUNT, watched_since
 from xiangxun.oversight.supervision.tasks import TASK
 from xiangxun.oversight.supervision.watching import keep_watch
 from xiangxun.training.sessions.models import TrainingSession
@@ -53,8 +53,8 @@ def test_watch_keeps_what_is_not_met_with_article_and_institution(office):
         "institution",
     )
     with office.work() as db:
-        assert count_watched(db, "late", office.institution_id) == 1
-        assert count_watched(db, "late", office.other_institution_id) == 0
+        assert db.scalar(LATE_COUNT, {"own": office.institution_id}) == 1
+        assert db.scalar(LATE_COUNT, {"own": office.other_institution_id}) == 0
 
 
 def test_watch_repeated_and_on_later_days_keeps_since_when(office):
@@ -81,7 +81,7 @@ def test_duty_that_is_done_is_ended_and_begins_anew_when_it_comes_back(office):
     _watch(office, DUE + timedelta(days=1))
     assert _kept(office, key).ended_on == DUE + timedelta(days=1)
     with office.work() as db:
-        assert count_watched(db, "late") == 0
+        assert db.scalar(LATE_COUNT, {"own": None}) == 0
     _submit(office, session_id, None)
     _watch(office, DUE + timedelta(days=9))
     again = _kept(office, key)

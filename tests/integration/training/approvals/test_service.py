@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from tests.counties.walk import FIRST_DAY, Walk
@@ -12,7 +12,7 @@ from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.oversight.supervision.duties import DutyState
 from xiangxun.oversight.supervision.obligations import obligations
 from xiangxun.oversight.supervision.step_duties import is_step
-from xiangxun.training.approvals.queries import is_settled, list_steps, pending, steps_done
+from xiangxun.training.approvals.queries import PENDING_COUNT, is_settled, list_steps, pending, steps_done
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import decide_application, settle_application
 
@@ -25,6 +25,15 @@ def states(walk: Walk) -> dict[str, str]:
         return {step.key: step.state for step in list_steps(db, "session", walk.session)}
 
 
+def counted(walk: Walk, on: date = NINE_BEFORE) -> int:
+    """Return how many steps wait for the offices, said by the server and counted among those listed alike."""
+    roles = ["office", "leading_group"]
+    with walk.on(on) as db:
+        count = db.scalar(PENDING_COUNT, {"roles": roles, "on": on})
+        assert count == len(pending(db, roles))
+    return count or 0
+
+
 def applied(walk: Walk, **more: object) -> None:
     walk.to_draft(**more)
     walk.apply()
@@ -35,6 +44,15 @@ def test_apply_opens_the_first_step_and_lets_the_second_wait(walk: Walk) -> None
     assert states(walk) == {"review": "open", "approve": "waiting"}
     with walk.on() as db:
         assert [step.key for step in pending(db, ["office", "leading_group"])] == ["review"]
+
+
+def test_count_of_open_steps_is_that_of_the_steps_whose_turn_has_come(walk: Walk) -> None:
+    applied(walk)
+    assert counted(walk) == 1
+    walk.decide("review")
+    assert counted(walk) == 1
+    walk.decide("approve")
+    assert counted(walk) == 0
 
 
 def test_decide_second_step_before_the_first_is_refused(walk: Walk) -> None:
@@ -149,6 +167,7 @@ def test_step_after_a_public_notice_opens_once_it_is_over(walk: Walk) -> None:
                 **said, key="seal", role="office", after=["notice"], state="waiting", opened_on=NINE_BEFORE
             )
         )
+    assert [counted(walk, NINE_BEFORE + timedelta(days=day)) for day in (3, 4)] == [0, 1]
     with walk.on(NINE_BEFORE + timedelta(days=3)) as db:
         assert pending(db, ["office"]) == []
         with pytest.raises(Conflict):
