@@ -19,6 +19,8 @@ from xiangxun.ground import lay_ground
 from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.desk.queries import counts as waiting
 from xiangxun.oversight.keeping import pages as keeping
+from xiangxun.oversight.onboarding import pages as onboarding
+from xiangxun.oversight.operators import counties as operators_counties
 from xiangxun.oversight.operators import entering
 from xiangxun.oversight.operators import pages as operators
 from xiangxun.oversight.operators.realm import OperatorPages
@@ -166,6 +168,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     overview.pages,
     papers.pages,
     keeping.pages,
+    onboarding.pages,
 )
 
 _APIS: tuple[JsonApi, ...] = (
@@ -226,7 +229,7 @@ def _add_slices(app: Web) -> None:
         app.add_api(api, tokens)
     app.add(entering.sign_in)
     console = OperatorPages()
-    for pages in (operators.pages, keeping.operator_pages):
+    for pages in (operators.pages, operators_counties.pages, keeping.operator_pages):
         app.add(pages, console)
 
 

@@ -1,4 +1,4 @@
-"""`xiangxun tenant` 县（市）: opens a county office, lists those there are, and moves one by its passport."""
+"""`xiangxun tenant` 县（市）: opens a county office, furnishes it, lists those there are, and moves one by its passport."""
 
 from __future__ import annotations
 
@@ -10,32 +10,76 @@ import click
 from xiangxun.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from xiangxun.oversight.onboarding.intake import Intake
     from xiangxun.settings import Settings
 
 
-@click.group("tenant", help="县（市）：开通、列出、导出护照与迁入。")
+_PATH = click.Path(path_type=Path)
+
+
+@click.group("tenant", help="县（市）：开通、备办、列出、导出护照与迁入。")
 def command() -> None:
     """Hold the tenant commands together."""
 
 
-@command.command("create", help="开通一个县（市），并给出首位县级管理员的一次性链接。")
+@command.command("create", help="开通一个县（市），给出首位县级管理员的一次性链接，并列出还欠什么。")
 @click.argument("code")
-@click.option("--county", required=True, help="规则插件的代码。")
-@click.option("--title", required=True, help="县（市）名称，显示在页面上。")
-@click.option("--region", required=True, help="六位行政区划代码。")
-@click.option("--admin", default="admin", show_default=True, help="首位管理员的登录名。")
-@click.option("--name", default="", help="首位管理员的姓名。")
-def create(code: str, county: str, title: str, region: str, admin: str, name: str) -> None:
+@click.option("--county", help="规则插件的代码。")
+@click.option("--title", help="县（市）名称，显示在页面上。")
+@click.option("--region", help="六位行政区划代码。")
+@click.option("--admin", help="首位管理员的登录名（默认 admin）。")
+@click.option("--name", help="首位管理员的姓名。")
+@click.option("--from", "told", type=_PATH, help="开通表（TOML）：制度原文、乡镇、名单、待确认的解释等。")
+def create(
+    code: str,
+    county: str | None,
+    title: str | None,
+    region: str | None,
+    admin: str | None,
+    name: str | None,
+    told: Path | None,
+) -> None:
     """Open a county office."""
     from xiangxun.demo.headless import headless
     from xiangxun.local.database import with_database
+    from xiangxun.oversight.onboarding.intake import Intake, read_intake
     from xiangxun.oversight.onboarding.service import Administrator, County, open_county
     from xiangxun.registry.tenants.service import SYSTEM
 
+    intake = read_intake(told) if told else Intake()
+    wanted = County(code, county or intake.county, title or intake.title, region or intake.region)
+    first = Administrator(admin or intake.administrator.username, name or intake.administrator.name)
     with with_database() as settings, headless(settings):
-        opened = open_county(SYSTEM, County(code, county, title, region), Administrator(admin, name))
-        click.echo(f"{title} 已开通：/c/{code}/，管理员 {admin}。")
-        _show_link(settings, code, opened.link)
+        opened = open_county(SYSTEM, wanted, first)
+        click.echo(f"{wanted.title} 已开通：/c/{code}/，管理员 {first.username}。")
+        _show_link(settings, code, first.username, opened.link)
+        _furnish(settings, code, opened.tenant, intake)
+
+
+@command.command("furnish", help="按开通表补办一个已开通的县（市）；可以重复执行，已有的不变。")
+@click.argument("code")
+@click.option("--from", "told", type=_PATH, required=True, help="开通表（TOML）。")
+def furnish(code: str, told: Path) -> None:
+    """Take in what an intake holds, for a county that is there already."""
+    from xiangxun.demo.headless import headless
+    from xiangxun.local.database import with_database
+    from xiangxun.oversight.onboarding.intake import read_intake
+
+    intake = read_intake(told)
+    with with_database() as settings, headless(settings):
+        _furnish(settings, code, _number_of(code), intake)
+
+
+@command.command("checklist", help="列出一个县（市）开办前还欠什么；欠着则退出码为 1。")
+@click.argument("code")
+@click.pass_context
+def checklist(context: click.Context, code: str) -> None:
+    """Print what a county still owes."""
+    from xiangxun.demo.headless import headless
+    from xiangxun.local.database import with_database
+
+    with with_database() as settings, headless(settings):
+        context.exit(1 if _show_checklist(_number_of(code)) else 0)
 
 
 @command.command("link", help="给县级管理员另发一个一次性链接（原链接作废）；没有此账号则开通。")
@@ -45,21 +89,49 @@ def create(code: str, county: str, title: str, region: str, admin: str, name: st
 def link(code: str, admin: str, name: str) -> None:
     """Issue the link of an administrator anew."""
     from xiangxun.demo.headless import headless
-    from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
     from xiangxun.oversight.onboarding.service import Administrator, link_for
-    from xiangxun.registry.tenants.queries import get_tenant
     from xiangxun.registry.tenants.service import SYSTEM
 
     with with_database() as settings, headless(settings):
-        with unit_of_work(None) as db:
-            tenant = get_tenant(db, code).id
-        _show_link(settings, code, link_for(SYSTEM, tenant, Administrator(admin, name)))
+        _show_link(settings, code, admin, link_for(SYSTEM, _number_of(code), Administrator(admin, name)))
 
 
-def _show_link(settings: Settings, code: str, secret: str) -> None:
-    click.echo(f"一次性链接（{settings.link_hours} 小时内有效，只显示这一次，请交给本人）：")
+def _furnish(settings: Settings, code: str, tenant: int, intake: Intake) -> None:
+    from xiangxun.oversight.onboarding.furnishing import furnish as take_in
+    from xiangxun.registry.tenants.service import SYSTEM
+
+    for done in take_in(SYSTEM, tenant, intake):
+        click.echo(done.words)
+        for username, secret in done.links:
+            _show_link(settings, code, username, secret)
+    _show_checklist(tenant)
+
+
+def _show_checklist(tenant: int) -> bool:
+    """Print what a county owes; return whether it owes anything."""
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.oversight.onboarding.checklist import checklist as items_of
+
+    with unit_of_work(tenant) as db:
+        owed = [one for one in items_of(db) if one.owed]
+    click.echo(f"还欠 {len(owed)} 项：" if owed else "都已备齐，可以办班。")
+    for one in owed:
+        click.echo(f"  {one.title}：{one.owed}")
+    return bool(owed)
+
+
+def _show_link(settings: Settings, code: str, username: str, secret: str) -> None:
+    click.echo(f"{username} 的一次性链接（{settings.link_hours} 小时内有效，只显示这一次，请交给本人）：")
     click.echo(f"  {settings.address}/c/{code}/welcome/#{secret}")
+
+
+def _number_of(code: str) -> int:
+    from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.registry.tenants.queries import get_tenant
+
+    with unit_of_work(None) as db:
+        return get_tenant(db, code).id
 
 
 @command.command("list", help="列出县（市）：代码、规则插件、行政区划、状态、名称。")
@@ -74,9 +146,6 @@ def list_all() -> None:
         for one in list_tenants(db):
             demo = "　演示" if one.demo else ""
             click.echo(f"{one.code}\t{one.county}\t{one.region}\t{one.state}\t{one.title}{demo}")
-
-
-_PATH = click.Path(path_type=Path)
 
 
 @command.command(

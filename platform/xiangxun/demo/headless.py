@@ -9,6 +9,7 @@ from flask import Flask
 
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import refuse_privileged_role
+from xiangxun.foundation.web.language import speak
 from xiangxun.ground import lay_ground
 from xiangxun.settings import Settings
 
@@ -17,6 +18,7 @@ def headless_app(settings: Settings) -> Flask:
     """Return an application in whose context services can work; it connects to nothing yet."""
     app = Flask("xiangxun.headless")
     lay_ground(app, settings)
+    speak(app, secure=settings.secure_cookies)
     return app
 
 

@@ -6,7 +6,6 @@ file is a class of `cast` or `acts`; what its keys mean stands there.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -35,9 +34,9 @@ from xiangxun.demo.acts import (
     SubmitIn,
 )
 from xiangxun.demo.cast import Codes, InstitutionIn, LecturerIn, PeopleIn, VenueIn
-from xiangxun.demo.reading import ScenarioRefused, read_table
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.money import fen_from_yuan
+from xiangxun.kernel.tables import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +79,8 @@ class Scenario:
 
 
 def read_scenario(text: str, place: str = "scenario.toml") -> Scenario:
-    """Return the scenario that a TOML text holds; raises ScenarioRefused naming the place and the key."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioRefused(f"{place}：不是有效的 TOML（{error}）") from None
-    scenario = read_table(Scenario, table, place)
+    """Return the scenario that a TOML text holds; raises TableRefused naming the place and the key."""
+    scenario = read_toml(Scenario, text, place)
     for cost in (*scenario.costs, *(scenario.retraining.costs if scenario.retraining else ())):
         fen_from_yuan(cost.amount)
     return scenario

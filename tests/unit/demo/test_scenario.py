@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from xiangxun.demo.cast import ExceptionIn
-from xiangxun.demo.reading import ScenarioRefused
 from xiangxun.demo.scenario import find_scenario, read_scenario
 from xiangxun.kernel.errors import NotFound
+from xiangxun.kernel.tables import TableRefused
 
 SCENARIOS = Path(__file__).parents[2] / "counties" / "testland" / "scenarios"
 SMOOTH = (SCENARIOS / "smooth.toml").read_text(encoding="utf-8")
@@ -31,12 +31,12 @@ def test_moved_scenario_moves_every_day_and_nothing_else():
 
 
 def test_read_scenario_with_unknown_key_refuses():
-    with pytest.raises(ScenarioRefused, match=r"smooth\.toml：不认识的键 sesion"):
+    with pytest.raises(TableRefused, match=r"smooth\.toml：不认识的键 sesion"):
         read_scenario(SMOOTH.replace("[session]", "[sesion]"), "smooth.toml")
 
 
 def test_read_scenario_of_broken_toml_refuses():
-    with pytest.raises(ScenarioRefused, match="不是有效的 TOML"):
+    with pytest.raises(TableRefused, match="不是有效的 TOML"):
         read_scenario("title = ")
 
 

@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, Domain
 from markupsafe import Markup
 
@@ -52,7 +52,9 @@ def speak(app: Flask, *, secure: bool) -> None:
 
 
 def language() -> str:
-    """Return "zh" or "en" for this request."""
+    """Return "zh" or "en" for this request; "zh" where there is none, on the command line and in jobs."""
+    if not has_request_context():
+        return CHINESE
     known: str | None = g.get("language")
     if known is None:
         wanted = request.args.get("lang") or request.cookies.get(_COOKIE)

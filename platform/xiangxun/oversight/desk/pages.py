@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from xiangxun.foundation.access import Role, sees_only
+from xiangxun.foundation.access import Actor, Role, sees_only
 from xiangxun.foundation.web import county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.desk.queries import desk
+from xiangxun.oversight.onboarding.checklist import READERS, checklist
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.training.sessions.frame import STATE_WORDS
 from xiangxun.training.sessions.queries import list_sessions
@@ -29,7 +30,13 @@ def home() -> ResponseReturnValue:
         under_way=list_sessions(db, state="open", institution_id=sees_only(actor), limit=10),
         recent=list_sessions(db, institution_id=sees_only(actor), limit=8),
         states=STATE_WORDS,
+        owed=[one.title for one in checklist(db) if one.owed] if _is_opening(actor) else (),
         may_draft=not actor.roles.isdisjoint(_DRAFTERS),
         today=on,
         law=law,
     )
+
+
+def _is_opening(actor: Actor) -> bool:
+    """Return whether the actor is one of those who get the county ready."""
+    return not actor.roles.isdisjoint(READERS)

@@ -32,6 +32,13 @@ def is_confirmed(db: Session, account_id: int) -> bool:
     return factor is not None and factor.confirmed_at is not None
 
 
+def confirmed_accounts(db: Session) -> frozenset[int]:
+    """Return the accounts whose second factor is in force."""
+    return frozenset(
+        db.scalars(select(AccountFactor.account_id).where(AccountFactor.confirmed_at.is_not(None)))
+    )
+
+
 def pending_secret(db: Session, account_id: int) -> str:
     """Return the secret that somebody is about to confirm, making it at the first call.
 

@@ -58,3 +58,15 @@ class RegulationPassage(TenantModel):
     article: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     __table_args__ = (UniqueConstraint("tenant_id", "article"),)
+
+
+class ProposedReading(TenantModel):
+    """A reading that was prepared for the county 待确认的解释; it holds only once the authority confirms it."""
+
+    __tablename__ = "proposed_readings"
+    key: Mapped[str] = mapped_column(Text)
+    value: Mapped[Any] = mapped_column(JSONB)
+    from_on: Mapped[date]
+    document: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (UniqueConstraint("tenant_id", "key"),)

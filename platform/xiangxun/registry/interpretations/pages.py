@@ -19,9 +19,10 @@ from xiangxun.foundation.decisions import verify, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts.queries import account_names
+from xiangxun.registry.interpretations import confirming
 from xiangxun.registry.interpretations.articles import place_of
+from xiangxun.registry.interpretations.decoding import decoded_text
 from xiangxun.registry.interpretations.deeds import STEPS, deeds
 from xiangxun.registry.interpretations.parameters import parameters_on
 from xiangxun.registry.interpretations.queries import list_interpretations
@@ -87,6 +88,9 @@ def settings() -> ResponseReturnValue:
         law=law,
         parameters=[one for one in shown if one.discretion],
         latest=latest,
+        prepared=confirming.proposals(db),
+        is_authority=Role.AUTHORITY in current_actor().roles,
+        today=today(),
         coming=[one for one in recorded if one.from_on > today()],
         names=account_names(db, {one.decided_by for one in recorded}),
         documents=[kind for kind in law.rulebook.documents.values() if kind.zh],
@@ -94,6 +98,21 @@ def settings() -> ResponseReturnValue:
         notes={one.key: one.note.partition("。")[0] for one in shown},
         is_administrator=Role.TENANT_ADMIN in current_actor().roles,
     )
+
+
+@pages.post("/settings/confirm")
+def confirm() -> ResponseReturnValue:
+    """Record as the county's own what was prepared or presumed of the chosen parameters, or of all."""
+    form, db, actor = Form(), current_db(), current_actor()
+    keys = [*confirming.open_keys(db), *confirming.proposals(db)] if form.has("all") else form.codes("keys")
+    if form.has("dismiss"):
+        confirming.dismiss(db, actor, keys)
+        flash(_("代拟的取值已撤下。"))
+    else:
+        document, day = form.text("document", "依据文件"), form.day("from_on", "自何日起")
+        done = confirming.confirm(db, actor, keys, document=document, from_on=day)
+        flash(_("已确认 %(n)s 项，自所填日期起适用。", n=done))
+    return redirect(url_for("interpretations.settings"), 303)
 
 
 @pages.get("/tour")
@@ -163,7 +182,7 @@ def regulation() -> ResponseReturnValue:
     """Keep the text of the regulation that the office uploads, split by article."""
     form = Form()
     upload = form.find_upload("file")
-    text = _decoded(upload.read()) if upload is not None else form.text("text", "制度原文")
+    text = decoded_text(upload.read()) if upload is not None else form.text("text", "制度原文")
     kept = keep_regulation(current_db(), current_actor(), text)
     flash(_("原文已存，认出 %(n)s 段；判定旁会引用原文。", n=kept))
     return redirect(url_for("interpretations.rulebook"), 303)
@@ -177,16 +196,6 @@ def receipt(receipt_id: int) -> ResponseReturnValue:
     return render_template(
         "interpretations/receipt.html", why=found, checked=verify(db, receipt_id), law=found.law, most=200
     )
-
-
-def _decoded(content: bytes) -> str:
-    """Return the text of a file as offices save it; raises where it is no text."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InvalidInput("文件不是纯文本；请在 WPS 里另存为 txt，或把正文粘贴到下面。")
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
@@ -64,6 +64,11 @@ def keep_regulation(db: Session, actor: Actor, text: str) -> int:
     forget(db, _TEXT)
     record(db, actor, "regulation.keep", "regulation", None, {"passages": len(passages)})
     return len(passages)
+
+
+def count_passages(db: Session) -> int:
+    """Return how many passages of the regulation's text there are; 0 where none was uploaded."""
+    return db.scalar(select(func.count()).select_from(RegulationPassage)) or 0
 
 
 def quotation(db: Session, article: str) -> str:

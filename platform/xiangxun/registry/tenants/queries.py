@@ -42,10 +42,15 @@ def get_tenant(db: Session, code: str) -> TenantInfo:
     return _found(db.scalar(select(Tenant).where(Tenant.code == code)))
 
 
+def get_tenant_by_id(db: Session, tenant_id: int) -> TenantInfo:
+    """Return the county office with this number; raises `NotFound`."""
+    return _found(db.scalar(select(Tenant).where(Tenant.id == tenant_id)))
+
+
 def current_tenant_info(db: Session) -> TenantInfo:
     """Return the county office in scope, read once per transaction."""
     tenant = current_tenant()
-    return once(db, (_TENANT, tenant), lambda: _found(db.scalar(select(Tenant).where(Tenant.id == tenant))))
+    return once(db, (_TENANT, tenant), lambda: get_tenant_by_id(db, tenant))
 
 
 def remember_tenant(db: Session, info: TenantInfo) -> None:

@@ -1,7 +1,8 @@
-"""Reading 读取: a table of TOML becomes a frozen dataclass, exactly: no unknown key, no wrong kind, no float."""
+"""Tables 表: a text of TOML becomes a frozen dataclass, exactly: no unknown key, no wrong kind, no float."""
 
 from __future__ import annotations
 
+import tomllib
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -14,19 +15,28 @@ from xiangxun.kernel.errors import InvalidInput
 T = TypeVar("T")
 
 
-class ScenarioRefused(InvalidInput):
-    """A scenario says something the player does not understand; the message names the place."""
+class TableRefused(InvalidInput):
+    """A text says something that is not understood; the message names the place."""
 
-    code = "scenario"
+    code = "table"
+
+
+def read_toml(kind: type[T], text: str, place: str) -> T:
+    """Return what a text of TOML holds as the dataclass `kind`; raises TableRefused naming `place` and the key."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise TableRefused(f"{place}：不是有效的 TOML（{error}）") from None
+    return read_table(kind, table, place)
 
 
 def read_table(kind: type[T], table: object, place: str) -> T:
-    """Return `table` as the dataclass `kind`; raises ScenarioRefused naming `place` and the key."""
+    """Return `table` as the dataclass `kind`; raises TableRefused naming `place` and the key."""
     if not isinstance(table, Mapping):
-        raise ScenarioRefused(f"{place}：应为一个表")
+        raise TableRefused(f"{place}：应为一个表")
     known = {one.metadata.get("key", one.name): one for one in fields(kind)}  # type: ignore[arg-type]
     for key in table.keys() - known.keys():
-        raise ScenarioRefused(f"{place}：不认识的键 {key}；可用的键：{'、'.join(known)}")
+        raise TableRefused(f"{place}：不认识的键 {key}；可用的键：{'、'.join(known)}")
     hints = get_type_hints(kind)
     values = {
         one.name: read_value(hints[one.name], table[key], f"{place}.{key}")
@@ -35,7 +45,7 @@ def read_table(kind: type[T], table: object, place: str) -> T:
     }
     for key, one in known.items():
         if one.name not in values and _is_needed(one):
-            raise ScenarioRefused(f"{place}：缺少 {key}")
+            raise TableRefused(f"{place}：缺少 {key}")
     return kind(**values)
 
 
@@ -60,7 +70,7 @@ def _one_of(kinds: list[Any], value: Any, place: str) -> Any:
     for kind in kinds:
         try:
             return read_value(kind, value, place)
-        except ScenarioRefused as refusal:
+        except TableRefused as refusal:
             refusals.append(refusal)
     raise refusals[-1]
 
@@ -89,12 +99,12 @@ def _fraction(value: Any, place: str) -> Fraction:
     try:
         return Fraction(value)
     except (ValueError, ZeroDivisionError):
-        raise ScenarioRefused(f"{place}：{value} 不是分数") from None
+        raise TableRefused(f"{place}：{value} 不是分数") from None
 
 
 def _require(held: object, kind: str, place: str) -> None:
     if not held:
-        raise ScenarioRefused(f"{place}：应为{kind}")
+        raise TableRefused(f"{place}：应为{kind}")
 
 
 def _is_needed(one: Field[Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Reading scenarios: exact, and every refusal names its place."""
+"""Tables of TOML: read exactly, and every refusal names its place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from xiangxun.demo.reading import ScenarioRefused, read_table
+from xiangxun.kernel.tables import TableRefused, read_table
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,6 @@ def test_read_table_with_every_kind_returns_dataclass():
     ],
 )
 def test_read_table_with_mistake_refuses_naming_place(table, place):
-    with pytest.raises(ScenarioRefused) as refused:
+    with pytest.raises(TableRefused) as refused:
         read_table(Outer, table, "s")
     assert refused.value.message.startswith(place)
