@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import secured
 
 revision = "ae0a873e9d11"
-down_revision = "420a27740a30"
+down_revision = "3b1695f827d4"
 branch_labels = None
 depends_on = None
 
