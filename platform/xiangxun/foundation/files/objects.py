@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, BinaryIO, cast
 
-from xiangxun.foundation.files.storage import is_address, refuse_other_addresses
+from xiangxun.foundation.files.storage import Remain, is_address, refuse_other_addresses
+from xiangxun.foundation.files.versions import remaining_versions, remove_versions
 
 _IN_MEMORY = 8 * 1024 * 1024
 _NAMES_PER_REQUEST = 1000
@@ -65,13 +66,20 @@ class Bucket:
     def iterate(self, tenant_id: int) -> Iterator[str]:
         """Yield what is stored, page after page."""
         pages = self._client.get_paginator("list_objects_v2")
-        within = f"{self._prefix}{int(tenant_id)}/"
         size = {"PageSize": _NAMES_PER_REQUEST}
-        for page in pages.paginate(Bucket=self._bucket, Prefix=within, PaginationConfig=size):
+        for page in pages.paginate(Bucket=self._bucket, Prefix=self._of(tenant_id), PaginationConfig=size):
             for found in page.get("Contents", ()):
                 name = found["Key"].rpartition("/")[2]
                 if is_address(name):
                     yield name
+
+    def remove_all(self, tenant_id: int) -> None:
+        """Remove every version of every object of the county."""
+        remove_versions(self._client, self._bucket, self._of(tenant_id))
+
+    def remains(self, tenant_id: int) -> Iterator[Remain]:
+        """Yield every version of every object, and uploads that were never finished."""
+        return remaining_versions(self._client, self._bucket, self._of(tenant_id))
 
     @cached_property
     def _client(self) -> Any:
@@ -81,7 +89,10 @@ class Bucket:
 
     def _key(self, tenant_id: int, sha256: str) -> str:
         refuse_other_addresses(sha256)
-        return f"{self._prefix}{int(tenant_id)}/{sha256[:2]}/{sha256}"
+        return f"{self._of(tenant_id)}{sha256[:2]}/{sha256}"
+
+    def _of(self, tenant_id: int) -> str:
+        return f"{self._prefix}{int(tenant_id)}/"
 
 
 def _is_absence(error: Any) -> bool:

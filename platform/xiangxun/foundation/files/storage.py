@@ -1,15 +1,26 @@
-"""Storage 存储: where sealed contents lie. Five methods, so that an object store can take the folder's place."""
+"""Storage 存储: where sealed contents lie. A few methods, so that an object store can take the folder's place."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Remain:
+    """Something that still lies in a store; `until`: the end of a lock that nobody lifts before, None without one."""
+
+    where: str
+    until: datetime | None = None
 
 
 class Storage(Protocol):
@@ -29,6 +40,12 @@ class Storage(Protocol):
 
     def iterate(self, tenant_id: int) -> Iterator[str]:
         """Yield the address of every content of the county."""
+
+    def remove_all(self, tenant_id: int) -> None:
+        """Remove whatever lies here of a county that has left; what is locked stays. Once more changes nothing."""
+
+    def remains(self, tenant_id: int) -> Iterator[Remain]:
+        """Yield whatever lies here of the county: contents, temporary files, earlier versions of objects."""
 
 
 class LocalFolder:
@@ -71,6 +88,18 @@ class LocalFolder:
         for place in sorted((self._root / str(tenant_id)).glob("??/*")):
             if is_address(place.name):
                 yield place.name
+
+    def remove_all(self, tenant_id: int) -> None:
+        """Remove the county's folder."""
+        place = self._root / str(int(tenant_id))
+        if place.exists():
+            shutil.rmtree(place)
+
+    def remains(self, tenant_id: int) -> Iterator[Remain]:
+        """Yield every file and folder, temporary ones too."""
+        place = self._root / str(int(tenant_id))
+        if place.exists():
+            yield from (Remain(str(one)) for one in (place, *sorted(place.rglob("*"))))
 
     def _place(self, tenant_id: int, sha256: str) -> Path:
         refuse_other_addresses(sha256)

@@ -17,6 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from xiangxun.foundation.files.storage import Remain
+from xiangxun.foundation.files.versions import locked_until, remaining_versions, remove_versions, versions
 from xiangxun.kernel.clock import SHANGHAI, now, today
 from xiangxun.kernel.errors import Conflict
 from xiangxun.results.archives.index import INDEX, SealedArchive
@@ -74,11 +76,11 @@ class LockedBucket:
     def replace_bag(self, folder: str, sha256: str, bag: str, certificate: str, content: bytes) -> None:
         """Put the certificate, then remove every version of the bag's objects; a lock that still holds refuses."""
         base = self._base(folder, sha256)
-        versions = list(self._versions(f"{base}{bag}/"))
-        self._refuse_locked(versions)
+        found = list(versions(self._client, self._bucket, f"{base}{bag}/"))
+        self._refuse_locked(found)
         if f"{base}{certificate}" not in self._first_versions(f"{base}{certificate}"):
             self._put(f"{base}{certificate}", io.BytesIO(content), None)
-        for key, version in versions:
+        for key, version in found:
             self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version)
 
     def prolong(self, folder: str, sha256: str, bag: str, until: date | None) -> None:
@@ -100,8 +102,16 @@ class LockedBucket:
                 Retention={"Mode": "COMPLIANCE", "RetainUntilDate": end},
             )
 
-    def _refuse_locked(self, versions: list[tuple[str, str]]) -> None:
-        ends = [self._locked_until(key, version) for key, version in versions]
+    def remove_all(self, code: str) -> None:
+        """Remove every version of every object of the county whose lock is over."""
+        remove_versions(self._client, self._bucket, f"{self._prefix}{code}/")
+
+    def remains(self, code: str) -> Iterator[Remain]:
+        """Yield every version of every object, with the end of its lock."""
+        return remaining_versions(self._client, self._bucket, f"{self._prefix}{code}/")
+
+    def _refuse_locked(self, found: list[tuple[str, str]]) -> None:
+        ends = [self._locked_until(key, version) for key, version in found]
         latest = max((end for end in ends if end), default=None)
         if latest and latest > now():
             raise Conflict(
@@ -110,17 +120,7 @@ class LockedBucket:
             )
 
     def _locked_until(self, key: str, version: str) -> datetime | None:
-        """Return when the lock of a version ends; None without one (a deletion mark has none)."""
-        from botocore.exceptions import ClientError
-
-        try:
-            found = self._client.head_object(Bucket=self._bucket, Key=key, VersionId=version)
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (404, 405):
-                return None
-            raise
-        end: datetime | None = found.get("ObjectLockRetainUntilDate")
-        return end
+        return locked_until(self._client, self._bucket, key, version)
 
     def _put(self, key: str, content: BinaryIO, until: date | None) -> None:
         end = _end(until)
@@ -138,11 +138,6 @@ class LockedBucket:
                 if found["Key"] not in first or this[0] <= first[found["Key"]][0]:
                     first[found["Key"]] = this
         return {key: version for key, (_, version) in first.items()}
-
-    def _versions(self, prefix: str) -> Iterator[tuple[str, str]]:
-        for page in self._pages(prefix):
-            for found in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-                yield found["Key"], found["VersionId"]
 
     def _pages(self, prefix: str) -> Iterator[Any]:
         yield from self._client.get_paginator("list_object_versions").paginate(

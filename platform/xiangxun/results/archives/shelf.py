@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from xiangxun.foundation.files.storage import Remain
 from xiangxun.results.archives.index import SealedArchive
 from xiangxun.results.archives.sealing import remove_folder, replace_bag
 
@@ -37,6 +38,12 @@ class Shelf(Protocol):
 
     def prolong(self, folder: str, sha256: str, bag: str, until: date | None) -> None:
         """Keep a bag for longer; `until` None: for ever."""
+
+    def remove_all(self, code: str) -> None:
+        """Remove whatever lies here of a county that has left with its archives; what is locked stays."""
+
+    def remains(self, code: str) -> Iterator[Remain]:
+        """Yield whatever lies here of the county, named by a row or not."""
 
 
 class LocalShelf:
@@ -69,3 +76,17 @@ class LocalShelf:
 
     def prolong(self, folder: str, sha256: str, bag: str, until: date | None) -> None:
         """Do nothing: a folder knows no end, the appraisal's row does."""
+
+    def remove_all(self, code: str) -> None:
+        """Remove the county's folder, and one that an arrival left half-way beside it."""
+        for place in self._places(code):
+            remove_folder(place)
+
+    def remains(self, code: str) -> Iterator[Remain]:
+        """Yield every file and folder."""
+        for place in self._places(code):
+            if place.exists():
+                yield from (Remain(str(one)) for one in (place, *sorted(place.rglob("*"))))
+
+    def _places(self, code: str) -> tuple[Path, Path]:
+        return self.root / code, self.root / f".{code}.partial"
