@@ -1,0 +1,70 @@
+"""Disk 磁盘: names below the stores, work folders of killed processes, and logs, of this machine."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from xiangxun.leaving.look import Look
+from xiangxun.leaving.marks import Marks
+from xiangxun.results.archives.index import INDEX
+from xiangxun.results.archives.sealing import remove_folder
+
+#: Work folders that a killed process leaves: an archive on its way to or from a bucket, a drill.
+_WORK = ("xiangxun-archive-*", "xiangxun-drill-*")
+_DAY_SECONDS = 86_400.0
+_LOG_LAW = "运行日志，只写县代码，不写姓名：网络安全法第二十一条要求留存不少于六个月，到期由日志设置清除"
+
+
+def clear_work(marks: Marks) -> None:
+    """Remove work folders that hold something of the county and that nobody has worked in for a day."""
+    for folder in _work_of(marks):
+        if time.time() - folder.stat().st_mtime > _DAY_SECONDS:
+            remove_folder(folder) if (folder / INDEX).exists() else shutil.rmtree(folder, ignore_errors=True)
+
+
+def look_at_disk(roots: Iterable[Path], logs: Iterable[Path], marks: Marks, look: Look) -> None:
+    """Look at the name of everything below the stores, at work folders, and at every line of the logs."""
+    for root in roots:
+        for place in root.rglob("*") if root.exists() else ():
+            look.count("file names")
+            if marks.names(place.name):
+                look.found.append(f"{place} 以该县命名；请核对后删除。")
+    for folder in _work_of(marks):
+        look.found.append(f"工作文件夹 {folder} 中仍有该县的内容；写入它的进程结束一天后再执行。")
+    for log in logs:
+        _look_at_log(log, marks, look)
+
+
+def look_at_passport(place: str, look: Look) -> None:
+    """Say that the county's package still lies where it was written: nobody but the county opens it."""
+    if place and Path(place).exists():
+        look.keep(str(place), 1, "护照包：只有县里的私钥能打开；县里取走后由县里决定删除")
+
+
+def _look_at_log(log: Path, marks: Marks, look: Look) -> None:
+    named = 0
+    with log.open(encoding="utf-8", errors="replace") as lines:
+        for number, line in enumerate(lines, start=1):
+            look.count("log lines")
+            if marks.names(line) and marks.title in line:
+                look.found.append(f"日志 {log.name} 第 {number} 行有该县名称。")
+            elif marks.names(line):
+                named += 1
+    look.keep(f"日志 {log.name}", named, _LOG_LAW)
+
+
+def _work_of(marks: Marks) -> Iterator[Path]:
+    here = Path(tempfile.gettempdir())
+    for folder in (one for pattern in _WORK for one in here.glob(pattern)):
+        if any(_belongs(place, marks) for place in folder.rglob("*")):
+            yield folder
+
+
+def _belongs(place: Path, marks: Marks) -> bool:
+    if marks.names(place.name) or place.parts[-2:] == ("files", str(marks.tenant)):
+        return True
+    return place.name == INDEX and marks.title in place.read_text(encoding="utf-8", errors="replace")
