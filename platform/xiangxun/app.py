@@ -39,6 +39,8 @@ from xiangxun.registry.accounts.realms import CountyApi, CountyPages
 from xiangxun.registry.documents import api as documents_api
 from xiangxun.registry.documents import pages as documents
 from xiangxun.registry.documents import tasks as documents_tasks
+from xiangxun.registry.exports import pages as exports
+from xiangxun.registry.exports import tasks as exports_tasks
 from xiangxun.registry.institutions import api as institutions_api
 from xiangxun.registry.institutions import pages as institutions
 from xiangxun.registry.interpretations import api as interpretations_api
@@ -53,7 +55,6 @@ from xiangxun.registry.townships import pages as townships
 from xiangxun.registry.trainees import api as trainees_api
 from xiangxun.registry.trainees import pages as trainees
 from xiangxun.registry.trainees import reach
-from xiangxun.registry.trainees import tasks as trainees_tasks
 from xiangxun.registry.venues import api as venues_api
 from xiangxun.registry.venues import pages as venues
 from xiangxun.results.acceptance import api as acceptance_api
@@ -66,6 +67,7 @@ from xiangxun.results.archives import tasks as archive_tasks
 from xiangxun.results.dossier import api as dossier_api
 from xiangxun.results.dossier import pages as dossier
 from xiangxun.results.followup import api as followup_api
+from xiangxun.results.followup import call_pages as followup_calls
 from xiangxun.results.followup import pages as followup
 from xiangxun.results.followup import tasks as followup_tasks
 from xiangxun.results.funds import api as funds_api
@@ -73,6 +75,7 @@ from xiangxun.results.funds import county_pages as money
 from xiangxun.results.funds import pages as funds
 from xiangxun.results.ledger import api as ledger_api
 from xiangxun.results.ledger import differences_pages as ledger_differences
+from xiangxun.results.ledger import entry_pages as ledger_entries
 from xiangxun.results.ledger import pages as ledger
 from xiangxun.results.ledger import reconciling_pages as ledger_paper
 from xiangxun.results.ledger import roll_pages as ledger_rolls
@@ -96,7 +99,7 @@ from xiangxun.training.sessions import pages as sessions
 #: Importing a slice's tasks registers them; a worker builds this same application.
 TASKS = (
     documents_tasks,
-    trainees_tasks,
+    exports_tasks,
     enrolment_tasks,
     ledger_tasks,
     archive_tasks,
@@ -124,7 +127,8 @@ _COUNTY_FRAME = Frame(
         ),
         (
             ("batches.index", "验收"),
-            ("ledger_rolls.index", "台账"),
+            ("ledger_entries.index", "台账"),
+            ("followup_calls.index", "回访"),
             ("archives.index", "档案"),
             ("registers.index", "登记簿"),
             ("supervision.duties", "监督"),
@@ -138,6 +142,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     interpretations.pages,
     documents.pages,
     tasks.pages,
+    exports.pages,
     institutions.pages,
     lecturers.pages,
     townships.pages,
@@ -153,8 +158,10 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     ledger.pages,
     ledger_differences.pages,
     ledger_rolls.pages,
+    ledger_entries.pages,
     ledger_paper.pages,
     followup.pages,
+    followup_calls.pages,
     dossier.pages,
     acceptance.pages,
     batches.pages,

@@ -17,6 +17,7 @@ from xiangxun.foundation.jobs import job_args
 from xiangxun.kernel.errors import NotFound
 from xiangxun.oversight.supervision.queries import get_inspection
 from xiangxun.registry.documents.queries import get_document
+from xiangxun.registry.exports.queries import is_export_of
 from xiangxun.registry.institutions.queries import get_order
 from xiangxun.registry.lecturers.queries import get_lecturer
 from xiangxun.registry.registers.queries import get_entry
@@ -141,7 +142,7 @@ _SUBJECTS: Mapping[str, Belongs] = {
 BELONGS: Mapping[str, Belongs] = {
     "session_id": is_held_by,
     "plan_id": _plan,
-    "export_id": _nobodys,
+    "export_id": is_export_of,
     "institution_id": _institution,
     "lecturer_id": _lecturer,
     "trainee_id": is_enrolled_with,

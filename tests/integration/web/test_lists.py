@@ -29,6 +29,8 @@ LISTS = (
     "/sessions/",
     "/lecturers/",
     "/institutions/",
+    "/ledgers/",
+    "/followup-calls/",
 )
 _SORTED = re.compile(r'class="x-sort" href="([^"]+)"')
 _PICKED = re.compile(r'<select name="(\w+)">(.*?)</select>', re.DOTALL)

@@ -32,6 +32,8 @@ _OF_THE_COUNTY = (
     "/townships/",
     "/archives/",
     "/ledgers/",
+    "/ledgers/rolls/",
+    "/followup-calls/",
     "/ledger-differences/",
     "/rules/",
     "/rules/coverage",

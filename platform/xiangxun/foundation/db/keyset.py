@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, literal, select, tuple_
+from sqlalchemy import Select, and_, literal, select, tuple_
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,19 @@ def in_order(statement: Select[Any], model: Any, key: Any, ask: Ask) -> Select[A
         statement = statement.where(place < last if ask.descending else place > last)
     order = (key.desc(), model.id.desc()) if ask.descending else (key, model.id)
     return statement.order_by(*order).limit(ask.limit)
+
+
+def in_order_of(statement: Select[Any], model: Any, key: Any, last: Select[Any], ask: Ask) -> Select[Any]:
+    """Return the statement in the order of another table's `key` (never null); ties go upwards by id either way.
+
+    `last`: the statement of the key of the row `ask.after`. It bounds the key alone too, so that the other table is
+    read by an index of its own from there on, and not from the beginning.
+    """
+    if ask.after is not None:
+        before = last.where(model.id == ask.after).scalar_subquery()
+        if ask.descending:
+            behind = and_(key <= before, tuple_(key, -model.id) < tuple_(before, literal(-ask.after)))
+        else:
+            behind = and_(key >= before, tuple_(key, model.id) > tuple_(before, literal(ask.after)))
+        statement = statement.where(behind)
+    return statement.order_by(key.desc() if ask.descending else key, model.id).limit(ask.limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -73,6 +74,11 @@ def short_days(first: date, last: date) -> str:
     if first.month == last.month and language() != ENGLISH:
         return f"{first.month}月{first.day}–{last.day}日"
     return f"{short_day(first)}–{short_day(last)}"
+
+
+def month_name(month: int) -> str:
+    """Return 5月, or May."""
+    return calendar.month_name[month] if language() == ENGLISH else f"{month}月"
 
 
 def choices_of(law: Law, vocabulary: str) -> list[tuple[str, str]]:

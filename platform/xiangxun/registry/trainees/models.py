@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 from xiangxun.foundation.vault.columns import sealed_as
-from xiangxun.kernel.clock import now
 
 
 class Trainee(Versioned, TenantModel):
@@ -86,17 +85,3 @@ class PastTraining(TenantModel):
         UniqueConstraint("tenant_id", "trainee_id", "session_id"),
         Index("ix_past_trainings_on", "tenant_id", "trainee_id", "on"),
     )
-
-
-class TraineeExport(TenantModel):
-    """A list of trainees asked for as a workbook 学员名册导出: what it was narrowed to (names looked for are sealed)."""
-
-    __tablename__ = "trainee_exports"
-    search_sealed: Mapped[str | None] = mapped_column(Text, info=sealed_as("trainee_export.search"))
-    chosen: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
-    descending: Mapped[bool] = mapped_column(default=False)
-    asked_by: Mapped[int | None] = mapped_column(BigInteger)
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
-    rows: Mapped[int | None]
-    file_id: Mapped[int | None] = mapped_column(BigInteger)
-    __table_args__ = (tenant_fk("asked_by", "accounts"), tenant_fk("file_id", "files"))

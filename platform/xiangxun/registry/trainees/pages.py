@@ -5,26 +5,22 @@ Names are looked for in a posted form: an address would carry them into logs and
 
 from __future__ import annotations
 
-import io
-
-from flask import redirect, render_template, request, send_file, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import Role
-from xiangxun.foundation.audit import record
-from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
-from xiangxun.foundation.web.listing import PAGE, XLSX, Filter, Listing
+from xiangxun.foundation.web.listing import PAGE, Filter, Listing
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
-from xiangxun.registry.documents.pages import send_stored
+from xiangxun.registry.exports.pages import export_answer
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.trainees.discretion import discreet, sensitive_groups
-from xiangxun.registry.trainees.exporting import LARGE, ask_export, job_key, small_workbook
-from xiangxun.registry.trainees.queries import count_trainees, get_export, get_trainee, list_trainees
+from xiangxun.registry.trainees.exporting import TRAINEES
+from xiangxun.registry.trainees.queries import get_trainee, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.service import reveal_id, reveal_phone
 from xiangxun.registry.trainees.view import TraineeView
@@ -45,7 +41,7 @@ def index() -> ResponseReturnValue:
         "trainees/index.html",
         rows=[discreet(one, law) for one in rows],
         listing=listing,
-        next="" if search else listing.next(rows),
+        after=rows[-1].id if len(rows) == PAGE else None,
         search=search,
         law=law,
     )
@@ -54,28 +50,7 @@ def index() -> ResponseReturnValue:
 @pages.post("/workbook")
 def export() -> ResponseReturnValue:
     """Hand out the trainees that the list is narrowed to; a large list is made by the workers."""
-    db, actor, search = current_db(), current_actor(), Form().text("search")
-    narrowed, within = _listing(law_on(db, today())).everything, reach_of(actor)
-    if within is None and count_trainees(db, search=search, narrowed=narrowed) > LARGE:
-        asked = ask_export(db, actor, search=search, narrowed=narrowed)
-        return redirect(url_for("trainees.exported", export_id=asked), 303)
-    content = small_workbook(db, actor, search=search, narrowed=narrowed, within=within)
-    name = f"学员名册-{today().isoformat()}.xlsx"
-    return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=name)
-
-
-@pages.route("/exports/<int:export_id>", methods=["GET", "POST"])
-def exported(export_id: int) -> ResponseReturnValue:
-    """Show how far a large export is; posted, hand it out."""
-    db = current_db()
-    file_id, rows = get_export(db, export_id)
-    if request.method == "POST" and file_id is not None:
-        record(db, current_actor(), "trainees.fetch", "trainee", None, {"export": export_id})
-        return send_stored(file_id)
-    job = find_job(db, job_key(export_id))
-    return render_template(
-        "trainees/exported.html", export_id=export_id, file_id=file_id, count=rows, job=job
-    )
+    return export_answer(TRAINEES, _listing(law_on(current_db(), today())), name=Form().text("search"))
 
 
 def _listing(law: Law) -> Listing:

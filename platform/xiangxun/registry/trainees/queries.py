@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import LargeBinary, Select, any_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, LargeBinary, Select, Subquery, any_, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,9 @@ from xiangxun.foundation import vault
 from xiangxun.foundation.db.among import ArrayText, among
 from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
-from xiangxun.kernel.resident_id import mask_id
+from xiangxun.kernel.resident_id import eighteen_from_fifteen, mask_id, normalise
 from xiangxun.registry.trainees.bulk import ID_FIELD
-from xiangxun.registry.trainees.models import Trainee, TraineeExport
+from xiangxun.registry.trainees.models import Trainee
 from xiangxun.registry.trainees.restriction import withheld
 from xiangxun.registry.trainees.view import TraineeView
 
@@ -45,16 +45,16 @@ def list_trainees(
     narrowed: Ask = _ALL,
     within: Select[int] | None = None,
     after: int | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
     usable: bool = False,
 ) -> Sequence[TraineeView]:
-    """Return a page of the county's trainees by name; `search` is the beginning of a name or of its pinyin.
+    """Return a page of the county's trainees by name; `search` is the beginning of a name or of its pinyin, or a whole ID number.
 
     `narrowed`: to a group, a level, the beginning of a township's name; downwards. `after` is the id of the last of the
     page before. `within`: the statement of the ids of those that may be seen, where not all may. `usable`: without
     those whose data may only be kept.
     """
-    statement = _narrowed(_LISTED, search, narrowed, within, usable=usable)
+    statement = _narrowed(db, _LISTED, search, narrowed, within, usable=usable)
     page = Ask(descending=narrowed.descending, after=after, limit=limit)
     return _views(db, db.execute(in_order(statement, Trainee, Trainee.name_key, page)).all())
 
@@ -69,30 +69,19 @@ def count_trainees(
 ) -> int:
     """Return how many trainees `list_trainees` would show in all."""
     counted = select(func.count(Trainee.id))
-    return db.scalar(_narrowed(counted, search, narrowed, within, usable=usable)) or 0
+    return db.scalar(_narrowed(db, counted, search, narrowed, within, usable=usable)) or 0
 
 
-def get_export(db: Session, export_id: int) -> tuple[int | None, int | None]:
-    """Return the file of an export and its number of rows, both None while it is made; raises `NotFound`."""
-    row = db.scalar(select(TraineeExport).where(TraineeExport.id == export_id))
-    if row is None:
-        raise NotFound("没有这次导出；请从学员页重新导出。")
-    return row.file_id, row.rows
-
-
-def _narrowed(statement: Any, search: str, narrowed: Ask, within: Select[int] | None, *, usable: bool) -> Any:
+def _narrowed(
+    db: Session, statement: Any, search: str, narrowed: Ask, within: Select[int] | None, *, usable: bool
+) -> Any:
     statement = statement.where(Trainee.erased_on.is_(None))
     if usable:
         statement = statement.where(Trainee.restricted_on.is_(None))
     if within is not None:
         statement = statement.where(Trainee.id.in_(within))
     if search:
-        statement = statement.where(
-            or_(
-                Trainee.name.startswith(search, autoescape=True),
-                Trainee.name_key.startswith(search.casefold(), autoescape=True),
-            )
-        )
+        statement = statement.where(_is_called(db, search))
     if narrowed.search:
         statement = statement.where(Trainee.township.startswith(narrowed.search, autoescape=True))
     if "group" in narrowed.chosen:
@@ -100,6 +89,30 @@ def _narrowed(statement: Any, search: str, narrowed: Ask, within: Select[int] | 
     if "level" in narrowed.chosen:
         statement = statement.where(Trainee.level == narrowed.chosen["level"])
     return statement
+
+
+def people_like(db: Session, *, search: str = "", township: str = "", group: str = "") -> Subquery:
+    """Return (id, name_key) of the people who fit, for other statements to stand on; `search`: as `list_trainees`."""
+    found = select(Trainee.id, Trainee.name_key)
+    if search:
+        found = found.where(_is_called(db, search))
+    if township:
+        found = found.where(Trainee.township == township)
+    if group:
+        found = found.where(Trainee.groups.contains([group]))
+    return found.subquery()
+
+
+def _is_called(db: Session, search: str) -> ColumnElement[bool]:
+    """Tell who has an ID number, where `search` is a whole one, else whose name or pinyin begins with it."""
+    number = normalise(search)[0]
+    if len(number) in (15, 18) and number[:-1].isascii() and number[:-1].isdigit():
+        whole = number if len(number) == 18 else eighteen_from_fifteen(number)
+        return Trainee.id_index == vault.blind_index(db, ID_FIELD, whole)
+    return or_(
+        Trainee.name.startswith(search, autoescape=True),
+        Trainee.name_key.startswith(search.casefold(), autoescape=True),
+    )
 
 
 def get_trainee(db: Session, trainee_id: int, *, by_duty: bool = False) -> TraineeView:

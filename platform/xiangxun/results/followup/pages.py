@@ -11,6 +11,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.trainees.queries import views
 from xiangxun.results.followup import service
+from xiangxun.results.followup.call_list import RESULT_WORDS
 from xiangxun.results.followup.queries import (
     REACHED,
     RESULTS,
@@ -25,7 +26,6 @@ from xiangxun.training.sessions.frame import frame_of
 pages = county_pages("followup", __name__, "sessions/<int:session_id>/followup")
 
 _PAGE = 50
-RESULT_WORDS = {"reached": "接通", "refused": "拒绝", "unreachable": "无法接通", "wrong_number": "号码有误"}
 
 
 @pages.get("/")

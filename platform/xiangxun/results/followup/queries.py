@@ -108,7 +108,7 @@ def list_calls(
     statement = select(FollowupCall).where(FollowupCall.round_id == round_id, FollowupCall.id > after)
     if open_only:
         attempts = select(FollowupRoundRow.attempts).where(FollowupRoundRow.id == round_id).scalar_subquery()
-        statement = statement.where(~_is_done(attempts))
+        statement = statement.where(~is_done(attempts))
     return [_call(row) for row in db.scalars(statement.order_by(FollowupCall.id).limit(limit))]
 
 
@@ -120,7 +120,7 @@ def calls_closed(db: Session, session_id: int) -> int:
         .where(
             FollowupRoundRow.session_id == session_id,
             FollowupRoundRow.closed_on.is_not(None),
-            _is_done(FollowupRoundRow.attempts),
+            is_done(FollowupRoundRow.attempts),
         )
     )
     return db.scalar(statement) or 0
@@ -151,7 +151,7 @@ def _progress_of(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[int
     statement = (
         select(
             FollowupCall.round_id,
-            func.count().filter(_is_done(FollowupRoundRow.attempts)),
+            func.count().filter(is_done(FollowupRoundRow.attempts)),
             func.count().filter(FollowupCall.result == REACHED),
             func.count().filter(FollowupCall.result == WITHHELD),
         )
@@ -162,7 +162,7 @@ def _progress_of(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[int
     return {round_id: (done, reached, held) for round_id, done, reached, held in db.execute(statement)}
 
 
-def _is_done(attempts: object) -> ColumnElement[bool]:
+def is_done(attempts: object) -> ColumnElement[bool]:
     """A call is at its end once somebody answered or the number is wrong; unreachable only after every attempt.
 
     Who may not be called is at the end too: a session is not held up because somebody used a right.

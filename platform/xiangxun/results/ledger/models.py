@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -120,4 +120,6 @@ class LedgerEntry(TenantModel):
         tenant_fk("ledger_id", "ledgers"),
         tenant_fk("trainee_id", "trainees"),
         Index("ix_ledger_entries_order", "tenant_id", "ledger_id", "ordinal"),
+        Index("ix_ledger_entries_trainee", "tenant_id", "trainee_id"),
+        Index("ix_ledger_entries_rule", "tenant_id", text("(rules[1])"), postgresql_where=text("units = 0")),
     )

@@ -20,7 +20,7 @@ from xiangxun.results.ledger.rolls import Within, count_roll, list_roll, rolls
 from xiangxun.rules.vocabulary import full_years
 from xiangxun.training.sessions.queries import get_rows
 
-pages = county_pages("ledger_rolls", __name__, "ledgers")
+pages = county_pages("ledger_rolls", __name__, "ledgers/rolls")
 
 _PAGE = 50
 

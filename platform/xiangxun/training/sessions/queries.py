@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, or_, select, text, tuple_
+from sqlalchemy import Select, Subquery, Text, cast, extract, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
@@ -234,6 +234,32 @@ def called_like(words: str) -> Select[int]:
             TrainingSession.title.icontains(words, autoescape=True),
         )
     )
+
+
+def sessions_like(
+    *,
+    words: str = "",
+    category: str | None = None,
+    township: str | None = None,
+    year: int | None = None,
+    month: int | None = None,
+    institution_id: int | None = None,
+) -> Subquery:
+    """Return (id, first_day) of the sessions that fit, for other statements to stand on; `words`: as `called_like`."""
+    found = select(TrainingSession.id, TrainingSession.first_day)
+    if words:
+        found = found.where(TrainingSession.id.in_(called_like(words)))
+    if category is not None:
+        found = found.where(TrainingSession.category == category)
+    if township is not None:
+        found = found.where(TrainingSession.township == township)
+    if year is not None:
+        found = found.where(TrainingSession.first_day.between(date(year, 1, 1), date(year, 12, 31)))
+    if month is not None:
+        found = found.where(extract("month", TrainingSession.first_day) == month)
+    if institution_id is not None:
+        found = found.where(TrainingSession.institution_id == institution_id)
+    return found.subquery()
 
 
 def held_between(since: date, until: date, institution_id: int | None = None) -> Select[int]:

@@ -17,8 +17,10 @@ from xiangxun.foundation.db.keyset import Ask
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
 from xiangxun.oversight.rights.queries import list_requests
 from xiangxun.oversight.rights.service import erase, lift, restrict
+from xiangxun.registry.exports.kinds import Wanted
+from xiangxun.registry.exports.service import export_now
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.trainees.exporting import small_workbook
+from xiangxun.registry.trainees.exporting import TRAINEES
 from xiangxun.registry.trainees.queries import get_trainee, list_trainees
 from xiangxun.registry.trainees.restriction import UNNAMED
 from xiangxun.registry.trainees.service import reveal_phone
@@ -59,7 +61,7 @@ def test_export_and_printed_list_leave_the_person_out_and_the_ledger_does_not(wo
     with world.work() as db:
         restrict(db, world.actor, people[0], reason=ASKED)
     with world.work() as db:
-        exported = texts(small_workbook(db, world.actor, search="", narrowed=Ask(), within=None))
+        exported = texts(export_now(db, world.actor, TRAINEES, Wanted("", Ask())))
         assert "测试00000" not in exported
         assert "测＊" not in exported
         assert "共 2 人" in exported

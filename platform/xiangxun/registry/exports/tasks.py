@@ -1,4 +1,4 @@
-"""Background work of trainees 学员后台任务: a large list as a workbook."""
+"""Background work of exports 导出后台任务: a large list as a workbook."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.jobs import task
 from xiangxun.registry.accounts.queries import actor_of
 from xiangxun.registry.accounts.service import SYSTEM
-from xiangxun.registry.trainees.exporting import TASK, asker_of, make_export
+from xiangxun.registry.exports.queries import asker_of
+from xiangxun.registry.exports.service import TASK, make_export
 
 
 @task(TASK)
-def export_trainees(db: Session, *, tenant_id: int, export_id: int) -> Mapping[str, object]:
-    """Make one export, on behalf of the person who asked for it."""
+def export_list(db: Session, *, tenant_id: int, export_id: int) -> Mapping[str, object]:
+    """Make one export, with the eyes of the person who asked for it."""
     del tenant_id
     asker = asker_of(db, export_id)
     actor = actor_of(db, asker) if asker is not None else SYSTEM

@@ -1,0 +1,45 @@
+"""Reads exports 名单导出: how far one is, and whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from xiangxun.foundation.access import Actor
+from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.exports.models import ListExport
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """An export; `file_id` and `rows` None while it is made."""
+
+    id: int
+    kind: str
+    file_id: int | None
+    rows: int | None
+
+
+def job_key(export_id: int) -> str:
+    """Return the key of the background job that makes an export."""
+    return f"list-export-{export_id}"
+
+
+def get_export(db: Session, actor: Actor, export_id: int) -> ExportView:
+    """Return an export that the actor asked for; raises `NotFound` for anybody else's."""
+    row = db.scalar(select(ListExport).where(ListExport.id == export_id))
+    if row is None or row.asked_by != actor.account:
+        raise NotFound("没有这次导出；请从名单页重新导出。")
+    return ExportView(row.id, row.kind, row.file_id, row.rows)
+
+
+def asker_of(db: Session, export_id: int) -> int | None:
+    """Return the account that asked for an export."""
+    return db.scalar(select(ListExport.asked_by).where(ListExport.id == export_id))
+
+
+def is_export_of(db: Session, export_id: int, institution_id: int) -> bool:
+    """Return whether an export was asked for by somebody confined to the institution."""
+    return db.scalar(select(ListExport.institution_id).where(ListExport.id == export_id)) == institution_id
