@@ -15,7 +15,7 @@ from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.archives.models import AppraisalItem, Archive, ArchiveBag, ArchiveCopy
-from xiangxun.training.sessions.queries import called_like, sessions_of
+from xiangxun.training.sessions.selecting import called_like, sessions_of
 
 
 @dataclass(frozen=True, slots=True)

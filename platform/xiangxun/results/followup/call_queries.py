@@ -14,7 +14,7 @@ from xiangxun.foundation.db.keyset import Ask, in_order_of
 from xiangxun.registry.trainees.queries import people_like
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
 from xiangxun.results.followup.queries import is_done
-from xiangxun.training.sessions.queries import sessions_like
+from xiangxun.training.sessions.selecting import sessions_like
 
 OPEN, DONE = "open", "done"
 LATE, SOON, LATER, UNDATED = "late", "soon", "later", "undated"

@@ -14,7 +14,7 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
 from xiangxun.rules.facts import Outcome
 from xiangxun.rules.vocabulary import Code
-from xiangxun.training.sessions.queries import in_states
+from xiangxun.training.sessions.selecting import in_states
 
 REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER = "reached", "refused", "unreachable", "wrong_number"
 RESULTS = (REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER)

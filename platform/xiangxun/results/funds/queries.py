@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.results.funds.models import CostLine, Payment, Recovery, SettlementLine
 from xiangxun.results.funds.totals import PAY, Totals, totals_of
-from xiangxun.training.sessions.queries import called_like
+from xiangxun.training.sessions.selecting import called_like
 
 
 @dataclass(frozen=True, slots=True)

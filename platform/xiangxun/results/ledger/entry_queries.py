@@ -13,7 +13,7 @@ from xiangxun.foundation.db.keyset import Ask, in_order_of
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.registry.trainees.queries import people_like
 from xiangxun.results.ledger.models import LedgerBook, LedgerEntry
-from xiangxun.training.sessions.queries import sessions_like
+from xiangxun.training.sessions.selecting import sessions_like
 
 COUNTED, NOT_COUNTED, BOUNDARY = "counted", "not_counted", "boundary"
 _RULE = LedgerEntry.rules[1]  # PostgreSQL counts from 1: the rule that comes first

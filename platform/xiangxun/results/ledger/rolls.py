@@ -21,7 +21,7 @@ from xiangxun.results.ledger.models import LedgerBook, LedgerEntry
 from xiangxun.results.ledger.queries import DRAFT
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY, Code
-from xiangxun.training.sessions.queries import held_between
+from xiangxun.training.sessions.selecting import held_between
 
 
 @dataclass(frozen=True, slots=True)

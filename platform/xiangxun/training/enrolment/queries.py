@@ -16,7 +16,8 @@ from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.jobs.models import JobState
 from xiangxun.kernel.errors import NotFound
 from xiangxun.training.enrolment.models import Enrolment, RosterImport
-from xiangxun.training.sessions.queries import in_states, later_than, sessions_of
+from xiangxun.training.sessions.queries import later_than
+from xiangxun.training.sessions.selecting import in_states, sessions_of
 
 ADMITTED, WAITING, REFUSED = "admitted", "waiting", "refused"
 RUNNING = "running"
