@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import secured
 
 revision = "a51aafc22a9f"
-down_revision = "3b1695f827d4"
+down_revision = "ae0a873e9d11"
 branch_labels = None
 depends_on = None
 
