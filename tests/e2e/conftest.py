@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.counties.fixtures import make_walk, testland, walk
 from tests.counties.walk import PASSWORD, UnitOfWork, Walk
 from werkzeug.serving import make_server
@@ -17,24 +15,16 @@ from werkzeug.serving import make_server
 from xiangxun.foundation.access import Role
 from xiangxun.registry.accounts.service import SYSTEM, create_account
 from xiangxun.registry.tenants.models import Tenant
+from xiangxun.stories import browser
+from xiangxun.stories.browser import DESK, PHONE
 
 __all__ = ["make_walk", "testland", "walk"]
 
-_CHROMIUM = (
-    os.environ.get("XIANGXUN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
-DESK, PHONE = (1366, 768), (390, 844)
 
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The system's Chromium, without its sandbox because tests may run as root."""
-    if _CHROMIUM is None:
-        pytest.skip("no Chromium: set XIANGXUN_CHROMIUM or put chromium on PATH")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+@pytest.fixture
+def chromium() -> Browser:
+    """The one Chromium of this process."""
+    return browser.chromium()
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.counties.people import villagers
 from tests.counties.walk import FIRST_DAY, PASSWORD, UnitOfWork, Walk
-from tests.e2e.conftest import DESK
 
 from xiangxun.foundation.access import Role
 from xiangxun.registry.accounts.service import SYSTEM, create_account
 from xiangxun.registry.tenants.models import Tenant
+from xiangxun.stories.browser import DESK
 from xiangxun.training.attendance.queries import list_sign_ins
 
 pytestmark = pytest.mark.browser

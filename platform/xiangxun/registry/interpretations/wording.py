@@ -43,7 +43,7 @@ def values_told(law: Law, rule: str, values: Mapping[str, Any]) -> list[tuple[st
     """Return (name, value) of a finding's values in words: codes by the word list that the rule's message names."""
     entry = law.rulebook.rules.get(rule)
     template = entry.zh if entry else None
-    formats = {name: spec for _literal, name, spec in template.parts if name} if template else {}
+    formats = template.formats_of() if template else {}
     return [
         (law.rulebook.label(_VALUE, key, language()), _value(law, formats.get(key, ""), value))
         for key, value in values.items()

@@ -18,7 +18,7 @@ from xiangxun.results.dossier.queries import checklist
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.sessions.frame import frame_of
-from xiangxun.training.sessions.gates import STEP_NAMES
+from xiangxun.training.sessions.gates import GATE_OF, STEP_NAMES
 
 pages = county_pages("dossier", __name__, "sessions/<int:session_id>/dossier")
 
@@ -27,10 +27,10 @@ _STAGES = (Stage.APPLY, Stage.OPEN, Stage.CLOSE, Stage.SUBMIT, Stage.ACCEPT, Sta
 
 @pages.get("/")
 def page(session_id: int) -> ResponseReturnValue:
-    """Show the checklist of a stage (submission unless another is asked for) and the papers on file."""
+    """Show the checklist of a stage (that before which the session stands unless asked) and the papers on file."""
     db = current_db()
     frame = frame_of(db, session_id)
-    stage = next((one for one in _STAGES if one.value == request.args.get("stage")), Stage.SUBMIT)
+    stage = _stage(request.args.get("stage") or GATE_OF.get(frame.view.row.state))
     return render_template(
         "dossier/page.html",
         frame=frame,
@@ -43,6 +43,11 @@ def page(session_id: int) -> ResponseReturnValue:
         roles=choices_of(frame.law, "role"),
         chosen=request.args.get("kind", ""),
     )
+
+
+def _stage(asked: str | None) -> Stage:
+    """Return a stage that has a checklist; submission where the one asked for has none."""
+    return next((one for one in _STAGES if one.value == asked), Stage.SUBMIT)
 
 
 @pages.post("/registers")

@@ -23,6 +23,11 @@ import pytest
 from xiangxun.rules.testing.report import CHECKS, Report
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of tests that click."""
+    config.addinivalue_line("markers", "browser: needs Chromium (set XIANGXUN_CHROMIUM or have it on PATH)")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Ask once for each check."""
     if "conformance" in metafunc.fixturenames:

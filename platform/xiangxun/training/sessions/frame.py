@@ -20,7 +20,7 @@ from xiangxun.foundation.web.wording import short_day, short_days
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.institutions.queries import get_institution
 from xiangxun.registry.interpretations.service import described
-from xiangxun.rules.answers import DocumentDemand
+from xiangxun.rules.answers import DocumentDemand, Finding
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY, Severity, Stage
 from xiangxun.training.sessions.facts import law_of
@@ -59,6 +59,8 @@ _TABS = (
     ("papers.page", "文书"),
     ("sessions.history", "经过"),
 )
+#: Where the parts of a session that a regulation may demand to be filled are entered.
+_FILLED_ON = {"roster": "enrolment.people", "lecturers": "sessions.lecturers"}
 STATE_WORDS = {
     "draft": "草拟",
     "applied": "待批准",
@@ -164,10 +166,10 @@ def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> Gate
         Parameter(one.key, one.day.isoformat(), one.value, one.preset, one.source, one.rule)
         for one in explained.law.readings
     )
-    return GateView(stage, _(STEP_NAMES[stage]), _findings(explained), explained.law, read)
+    return GateView(stage, _(STEP_NAMES[stage]), _findings(explained, view.row.id), explained.law, read)
 
 
-def _findings(found: Explained) -> list[dict[str, Any]]:
+def _findings(found: Explained, session_id: int) -> list[dict[str, Any]]:
     words = described(found.law, found.findings)
     findings = [
         {
@@ -175,6 +177,7 @@ def _findings(found: Explained) -> list[dict[str, Any]]:
             "message": found.law.message(finding, language()),
             "stops": finding.stops,
             "values": finding.values,
+            "where": _where(finding, session_id),
             "summary": found.law.rulebook.entry(finding.rule).summary,
             "interpretation": found.law.rulebook.entry(finding.rule).interpretation,
         }
@@ -182,6 +185,12 @@ def _findings(found: Explained) -> list[dict[str, Any]]:
     ]
     missing = [_missing(found.law, demand) for demand in found.missing]
     return sorted([*findings, *missing], key=lambda one: not one["stops"])
+
+
+def _where(finding: Finding, session_id: int) -> str:
+    """Return the address of the page where what a finding names as not filled is entered; "" where none is known."""
+    endpoint = _FILLED_ON.get(str(finding.values.get("field", "")))
+    return url_for(endpoint, session_id=session_id) if endpoint else ""
 
 
 def _missing(law: Law, demand: DocumentDemand) -> dict[str, Any]:
@@ -213,7 +222,7 @@ def _stages(view: SessionView, law: Law, gate: GateView | None) -> list[StageMar
     notes = _notes(view)
     marks = []
     for place, stage, name in shown:
-        note = notes.get(stage, "")
+        note = notes.get(stage) or _("已办")
         if place <= reached:
             marks.append(StageMark(_(name), note, ""))
         elif not any(mark.look for mark in marks):

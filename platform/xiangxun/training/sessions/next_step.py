@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import Actor
+from xiangxun.training.sessions.service import ORGANISERS
+
 #: State → (label, endpoint, posts, gated): a step that posts is done by the button, others lead to their own page.
 _STEPS = {
     "draft": ("提交申请", "sessions.apply", True, True),
@@ -23,18 +26,20 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A button: where it goes, whether it acts at once, whether the gate can shut it."""
+    """A button: where it goes, whether it acts at once, whether the gate can shut it, whether the reader may press it."""
 
     label: str
     address: str
     posts: bool
     gated: bool
+    mine: bool
 
 
-def next_step(state: str, session_id: int) -> NextStep | None:
-    """Return the button of a state, or None where somebody else is to act."""
+def next_step(state: str, session_id: int, actor: Actor) -> NextStep | None:
+    """Return the button of a state, or None where it waits for others' approval."""
     found = _STEPS.get(state)
     if found is None:
         return None
     label, endpoint, posts, gated = found
-    return NextStep(_(label), url_for(endpoint, session_id=session_id), posts, gated)
+    mine = not posts or not actor.roles.isdisjoint(ORGANISERS)
+    return NextStep(_(label), url_for(endpoint, session_id=session_id), posts, gated, mine)

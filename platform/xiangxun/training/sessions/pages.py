@@ -161,7 +161,7 @@ def page(session_id: int) -> ResponseReturnValue:
         why=why(db, asked) if asked else None,
         why_verdict=next((_hook_words(one.hook) for one in receipts if one.id == asked), ""),
         lecturers={one.id: one.name for one in lecturers},
-        next_step=next_step(frame.view.row.state, session_id),
+        next_step=next_step(frame.view.row.state, session_id, current_actor()),
     )
 
 

@@ -38,13 +38,13 @@ from xiangxun.training.sessions.models import (
 )
 from xiangxun.training.sessions.queries import SessionView, get_session
 
-_ORGANISERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+ORGANISERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 _MATTER = "session"
 
 
 def draft_session(db: Session, actor: Actor, draft: SessionDraft) -> int:
     """Enter a planned session with its days and slots; return its id."""
-    require_own(actor, draft.institution_id, *_ORGANISERS)
+    require_own(actor, draft.institution_id, *ORGANISERS)
     draft.check()
     if db.scalar(select(TrainingSession.id).where(TrainingSession.code == draft.code.strip())):
         raise InvalidInput(f"期次编号「{draft.code.strip()}」已被使用，请换一个。")
@@ -98,7 +98,7 @@ def engage_lecturer(
     fee_fen: int = 0,
 ) -> None:
     """Engage a lecturer for a session at a fee for the whole of it; the rules are asked first."""
-    require_session(db, actor, session_id, *_ORGANISERS)
+    require_session(db, actor, session_id, *ORGANISERS)
     session = _load(db, session_id, "draft", "applied", "approved", "open")
     if fee_fen < 0:
         raise InvalidInput("课酬不能为负数。")
@@ -121,7 +121,7 @@ def engage_lecturer(
 
 def apply_session(db: Session, actor: Actor, session_id: int) -> str:
     """Hand in the application: the institution's standing, the rules of the step, then its approval; return the state."""
-    require_session(db, actor, session_id, *_ORGANISERS)
+    require_session(db, actor, session_id, *ORGANISERS)
     bookings = _bookings(get_session(db, session_id))
     take_lecturers(db, [one.lecturer_id for one in bookings])
     session = _load(db, session_id, "draft")
@@ -161,7 +161,7 @@ def decide_application(
 
 def settle_application(db: Session, actor: Actor, session_id: int) -> str:
     """Approve an application whose steps are done and whose public notice is over by now; return the state."""
-    require(actor, *_ORGANISERS, Role.PLAN_APPROVER)
+    require(actor, *ORGANISERS, Role.PLAN_APPROVER)
     session = _load(db, session_id)
     if session.state == "applied":
         _approve_if_settled(db, actor, session)
@@ -170,7 +170,7 @@ def settle_application(db: Session, actor: Actor, session_id: int) -> str:
 
 def open_session(db: Session, actor: Actor, session_id: int) -> None:
     """Open the class: lecturers are checked again for its first day, then the rules of the step."""
-    require_session(db, actor, session_id, *_ORGANISERS)
+    require_session(db, actor, session_id, *ORGANISERS)
     settle_application(db, actor, session_id)
     session = _load(db, session_id, "approved")
     view = get_session(db, session_id)
@@ -186,7 +186,7 @@ def open_session(db: Session, actor: Actor, session_id: int) -> None:
 
 def close_session(db: Session, actor: Actor, session_id: int) -> None:
     """Close the class once its days are held and what the rules ask for by then is there."""
-    require_session(db, actor, session_id, *_ORGANISERS)
+    require_session(db, actor, session_id, *ORGANISERS)
     _load(db, session_id, "open")
     unheld = [day.on.isoformat() for day in get_session(db, session_id).days if not day.is_told]
     if unheld:
@@ -223,7 +223,7 @@ def note_differences(
     db: Session, actor: Actor, session_id: int, aspects: Collection[str], *, reason: str
 ) -> None:
     """Record in which aspects delivery departs from the approved plan 实施与计划不符, in place of what stood before."""
-    require_session(db, actor, session_id, *_ORGANISERS, Role.INSPECTOR)
+    require_session(db, actor, session_id, *ORGANISERS, Role.INSPECTOR)
     session = _load(db, session_id, "open", "closed")
     if aspects and len(reason.strip()) < 2:
         raise InvalidInput("实施与计划不符，须写明原因。")
