@@ -38,7 +38,10 @@ def test_render_shows_values_for_people(text, values, shown):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("人数由办公室记录：{on}清点{head}人；应登记，不一致的说明", "人数由办公室记录；应登记，不一致的说明"),
+        (
+            "人数由办公室记录：{on}清点{head}人；应登记，不一致的说明",
+            "人数由办公室记录；应登记，不一致的说明",
+        ),
         ("“{item}”（{fen:yuan}）不在用途之内：主要用于伙食；请说明。", "主要用于伙食；请说明。"),
         ("请核对开班日期（施行日期：{day}）", "请核对开班日期（施行日期：—）"),
         ("The grade is given: {n} met; decide with a reason", "The grade is given; decide with a reason"),
