@@ -21,6 +21,7 @@ from xiangxun.oversight.rights.queries import get_request, list_requests
 from xiangxun.oversight.rights.words import COLUMNS, VALUES
 from xiangxun.registry.accounts.queries import account_names
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.trainees.correcting import Right, corrections_of
 from xiangxun.registry.trainees.discretion import discreet, sensitive_groups
 from xiangxun.registry.trainees.queries import get_trainee, views
@@ -63,6 +64,7 @@ def page(trainee_id: int) -> ResponseReturnValue:
         "rights/page.html",
         one=one if sees_all else discreet(one, law),
         groups=[choice for choice in choices_of(law, "group") if choice[0] not in hidden],
+        townships=township_names(db),
         traces=traces,
         requests=requests,
         names=account_names(db, staff),

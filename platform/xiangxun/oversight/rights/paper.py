@@ -140,7 +140,8 @@ class _Telling:
         if name == "fields":
             return COLUMNS.get(value, value)
         if name in VOCABULARY:
-            return self.law.rulebook.label(VOCABULARY[name], value)
+            label = self.law.rulebook.label(VOCABULARY[name], value)
+            return COLUMNS.get(value, label) if label == value else label
         return VALUES.get(value, value) if name in ("sex", "state", "result", "kind") else value
 
 

@@ -38,9 +38,7 @@ def restricted_among(db: Session, trainee_ids: Collection[int]) -> frozenset[int
 def withheld(view: TraineeView) -> TraineeView:
     """Return a person as lists show one whose data may only be kept: 王＊＊（限）, no number, village or group."""
     name = view.name[:1] + _MASK * max(1, len(view.name) - 1) + MARK
-    return replace(
-        view, name=name, id_masked="*" * _DIGITS, village="", groups=(), group_words="", has_phone=False
-    )
+    return replace(view, name=name, id_masked="*" * _DIGITS, village="", groups=(), group_words="")
 
 
 def unnamed(view: TraineeView) -> TraineeView:
