@@ -22,6 +22,10 @@ _FOLDER = click.option(
 _IDENTITY = click.option(
     "--identity", type=click.Path(path_type=Path), required=True, help="备份私钥文件（离线保管的那一份）。"
 )
+_ONCE = click.option(
+    "--once", "is_once", is_flag=True, help="本期已由另一台主机做过的，不再做（定时任务用）。"
+)
+_DONE = "本期已由另一台主机做过。"
 _STAMP = click.argument("stamp", default="latest")
 
 
@@ -43,15 +47,24 @@ def key(out: Path) -> None:
 @command.command("run", help="制作一份备份；早于 --keep 天的一并清除。")
 @_FOLDER
 @click.option("--keep", default=60, show_default=True, help="保留多少天内的备份。")
-def run(folder: Path | None, keep: int) -> None:
+@_ONCE
+def run(folder: Path | None, keep: int, *, is_once: bool) -> None:
     """Make a set, note it in the log."""
     from xiangxun.backup.making import expire, make_set
     from xiangxun.backup.sealing import read_recipient
     from xiangxun.demo.headless import headless
-    from xiangxun.kernel.clock import now
+    from xiangxun.foundation.jobs.once import once
+    from xiangxun.kernel.clock import now, today
     from xiangxun.local.database import with_database
 
-    with with_database() as settings, headless(settings):
+    with (
+        with_database() as settings,
+        headless(settings),
+        once(settings.redis_url, "backup", today().isoformat(), asked=is_once) as mine,
+    ):
+        if not mine:
+            click.echo(_DONE)
+            return
         began, backups = now(), _backups(folder, settings)
         manifest = make_set(
             backups,
@@ -126,20 +139,28 @@ def restore_set(stamp: str, folder: Path | None, identity: Path, into: Path) -> 
 @_STAMP
 @_FOLDER
 @_IDENTITY
+@_ONCE
 @click.option("--json", "as_json", is_flag=True, help="只输出一个 JSON 对象。")
 @click.pass_context
 def drill_set(
-    context: click.Context, stamp: str, folder: Path | None, identity: Path, *, as_json: bool
+    context: click.Context, stamp: str, folder: Path | None, identity: Path, *, is_once: bool, as_json: bool
 ) -> None:
     """Exit 0 where everything is there and true, else 1."""
     from xiangxun.app import create_app
     from xiangxun.backup.drill import drill
     from xiangxun.backup.sealing import read_identity
     from xiangxun.demo.headless import headless
-    from xiangxun.kernel.clock import now
+    from xiangxun.foundation.jobs.once import once
+    from xiangxun.kernel.clock import now, today
     from xiangxun.local.database import with_database
 
-    with with_database() as settings:
+    with (
+        with_database() as settings,
+        once(settings.redis_url, "drill", f"{today():%Y-%m}", asked=is_once) as mine,
+    ):
+        if not mine:
+            click.echo(_DONE)
+            return
         began, backups = now(), _backups(folder, settings)
         manifest = backups.manifest(stamp)
         report = drill(backups, manifest, read_identity(identity), settings, create_app)

@@ -13,9 +13,15 @@ from xiangxun.foundation.db import db as database
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.isolation.canary import Canary, find_or_make
 from xiangxun.isolation.report import Report
-from xiangxun.isolation.traces import look_at_files, look_at_logs, look_at_queue
+from xiangxun.isolation.traces import (
+    look_at_archives,
+    look_at_folder,
+    look_at_logs,
+    look_at_queue,
+    look_at_storage,
+)
 from xiangxun.isolation.visits import visit
-from xiangxun.isolation.walls import ask_as, ask_without_county, look_at_catalogue
+from xiangxun.isolation.walls import ask_as, ask_to_write, ask_without_county, look_at_catalogue
 from xiangxun.kernel.clock import now
 from xiangxun.oversight.keeping.service import note_run
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
@@ -32,12 +38,12 @@ def prove(app: Flask, settings: Settings, logs: Sequence[Path] = ()) -> Report:
     for county in counties:
         report.count("counties")
         visit(app, county, canary, report)
-    _traces(settings, canary, report, logs)
+    _traces(settings, canary, counties, report, logs)
     with unit_of_work(None) as db:
         found = {
             "looked": report.looked,
             "leaks": report.leaks[:20],
-            "counties": [one.id for one in counties],
+            "proven": report.proven([one.id for one in counties]),
         }
         note_run(db, "isolation", began, ok=not report.leaks, found=found)
     return report
@@ -49,13 +55,23 @@ def _walls(canary: Canary, counties: Sequence[TenantInfo], report: Report) -> No
         ask_without_county(connection, tables, report)
         for county in counties:
             ask_as(connection, county.id, county.code, canary, tables, report)
+        for county in counties[:1]:
+            ask_to_write(connection, county.id, canary, tables, report)
 
 
-def _traces(settings: Settings, canary: Canary, report: Report, logs: Sequence[Path]) -> None:
+def _traces(
+    settings: Settings,
+    canary: Canary,
+    counties: Sequence[TenantInfo],
+    report: Report,
+    logs: Sequence[Path],
+) -> None:
     try:
         with Redis.from_url(current_app.config["REDIS_URL"], socket_connect_timeout=2) as redis:
             look_at_queue(redis, canary, report)
     except RedisError:
         report.leak("队列服务没有回答，无法证明。")
-    look_at_files((settings.files, settings.files.parent / "archives"), canary, report)
+    look_at_storage(counties, canary, report)
+    look_at_folder(settings.files, canary, report)
+    look_at_archives(counties, canary, report)
     look_at_logs(logs, canary, report)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from xiangxun.isolation.canary import Canary
 from xiangxun.isolation.report import Report
@@ -49,11 +50,44 @@ def ask_as(
 ) -> None:
     """Ask every table as a county for the canary's rows, by number and by mark: nothing may come."""
     condition = f"tenant_id = {canary.tenant:d} OR strpos(t::text, '{canary.mark}') > 0"
-    _ask(connection, str(tenant), tables, condition, report, f"以 {name} 的身份")
+    _ask(connection, str(tenant), tables, condition, report, f"以 {name} 的身份", tenant)
+
+
+def ask_to_write(
+    connection: Connection, tenant: int, canary: Canary, tables: Collection[str], report: Report
+) -> None:
+    """Try, as a county and as nobody, to change and to remove the canary's rows of every table: none may be reached.
+
+    One county speaks for all: they stand under the same policy. Everything is undone.
+    """
+    for who, name in ((str(tenant), "他县"), ("", "未设定县时")):
+        connection.execute(_SET, {"tenant": who})
+        for table in tables:
+            for verb in ("UPDATE {} SET tenant_id = tenant_id", "DELETE FROM {}"):
+                report.count("attempts to write")
+                if _reached(connection, verb.format(f'"{table}"'), canary):
+                    report.leak(f"{name}能改动表 {table} 中探针县的行。")
+
+
+def _reached(connection: Connection, statement: str, canary: Canary) -> int:
+    """Return how many of the canary's rows a statement reaches; 0 where the role may not do it at all."""
+    attempt = connection.begin_nested()
+    try:
+        return connection.execute(text(f"{statement} WHERE tenant_id = {canary.tenant:d}")).rowcount
+    except DBAPIError:
+        return 0
+    finally:
+        attempt.rollback()
 
 
 def _ask(
-    connection: Connection, tenant: str, tables: Collection[str], condition: str, report: Report, who: str
+    connection: Connection,
+    tenant: str,
+    tables: Collection[str],
+    condition: str,
+    report: Report,
+    who: str,
+    county: int | None = None,
 ) -> None:
     connection.execute(_SET, {"tenant": tenant})
     counts = " UNION ALL ".join(
@@ -63,4 +97,4 @@ def _ask(
     report.count("questions", len(tables))
     for name, rows in connection.execute(text(counts)):
         if rows:
-            report.leak(f"{who}能看到表 {name} 中他县的 {rows} 行。")
+            report.leak(f"{who}能看到表 {name} 中他县的 {rows} 行。", county)

@@ -54,9 +54,9 @@ def test_unit_starts_what_there_is(unit):
         "python -m xiangxun.worker relay",
         "python -m xiangxun.worker schedule",
         "python -m xiangxun.worker metrics",
-        "xiangxun backup run --keep 60",
-        "xiangxun backup drill --identity ${CREDENTIALS_DIRECTORY}/identity",
-        "xiangxun isolation prove",
+        "xiangxun backup run --keep 60 --once",
+        "xiangxun backup drill --once --identity ${CREDENTIALS_DIRECTORY}/identity",
+        "xiangxun isolation prove --once",
     }
 
 

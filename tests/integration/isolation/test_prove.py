@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import zlib
 
 import psycopg
 import pytest
 from redis import Redis
+from sqlalchemy import func, select
 from tests.counties.fixtures import make_walk, testland, walk
 from tests.integration.web.conftest import make_account, make_browser
 
+from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.isolation import canary as canaries
 from xiangxun.isolation.prove import prove
-from xiangxun.oversight.keeping.queries import last_well, list_runs
+from xiangxun.oversight.keeping.queries import last_proven, last_well, list_runs, proven_at
+from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.venues.queries import VenueRow, find_venues
+from xiangxun.results.archives.setup import archive_root
 
 __all__ = ["make_account", "make_browser", "make_walk", "testland", "walk"]
 
@@ -50,15 +55,75 @@ def superuser(database):
         yield connection
 
 
-def test_standing_walls_let_nothing_through_and_the_log_says_when(look, unit_of_work):
+def test_standing_walls_let_nothing_through_and_the_log_says_when(look, counties, unit_of_work):
     report = look()
     assert report.leaks == []
     assert report.looked["tables"] > 40
     assert report.looked["questions"] == 2 * report.looked["tables"]
     assert report.looked["pages shown"] > 30
+    assert report.looked["routes shown"] > 15
+    assert report.looked["exports shown"] > 8
+    assert report.looked["attempts to write"] == 4 * report.looked["tables"]
     with unit_of_work(None) as db:
         assert [(one.kind, one.ok) for one in list_runs(db)] == [("isolation", True)]
         assert "isolation" in last_well(db)
+        assert proven_at(db, counties.id) == last_proven(db)[counties.id] == list_runs(db)[0].ended_at
+
+
+def test_looking_leaves_nothing_in_the_countys_audit(look, counties, unit_of_work):
+    with unit_of_work(counties.id) as db:
+        before = db.scalar(select(func.count()).select_from(AuditEntry))
+    look()
+    with unit_of_work(counties.id) as db:
+        assert db.scalar(select(func.count()).select_from(AuditEntry)) == before
+
+
+def test_county_that_nobody_can_enter_is_looked_at_from_inside(
+    look, counties, canary, unit_of_work, monkeypatch
+):
+    with unit_of_work(None) as db:
+        db.get(Tenant, counties.id).state = "suspended"
+
+    def with_a_strangers(db, ask):
+        return [*find_venues(db, ask), VenueRow(1, canary.mark, "", "", (), {}, 1)]
+
+    monkeypatch.setattr("xiangxun.registry.venues.pages.find_venues", with_a_strangers)
+    leaks = look().leaks
+    assert any("/c/shili/venues/ 显示了" in one for one in leaks)
+    assert any("/c/shili/venues/workbook 显示了" in one for one in leaks), "packed in a workbook"
+
+
+def test_route_of_the_api_that_shows_a_strangers_row_is_found(look, canary, monkeypatch):
+
+    def strangers(db, **asked):
+        return [VenueRow(1, canary.mark, "", "", (), {}, 1)]
+
+    monkeypatch.setattr("xiangxun.registry.venues.api.list_venues", strangers)
+    assert any("/api/v1/venues 显示了" in one for one in look().leaks)
+
+
+def test_job_that_the_queue_has_compressed_is_opened(look, canary, redis_url):
+    with Redis.from_url(redis_url) as redis:
+        redis.hset("rq:job:2", "data", zlib.compress(canary.mark.encode()))
+    assert "队列中有带姓名内容的任务。" in look().leaks
+
+
+def test_file_of_another_county_under_this_ones_name_is_found(look, canary, counties, settings):
+    theirs = settings.files / str(canary.tenant) / canary.sha256[:2] / canary.sha256
+    here = settings.files / str(counties.id) / canary.sha256[:2] / canary.sha256
+    here.parent.mkdir(parents=True)
+    here.write_bytes(theirs.read_bytes())
+    assert "shili 的存储中有探针县的文件。" in look().leaks
+
+
+def test_archive_of_a_county_that_names_another_is_found(look, canary, app):
+    with app.app_context():
+        folder = archive_root() / "shili" / canary.mark
+    folder.mkdir(parents=True)
+    try:
+        assert "shili 的档案中有文件名带有探针县的内容。" in look().leaks
+    finally:
+        folder.rmdir()
 
 
 def test_second_night_uses_the_same_canary(look, canary):
@@ -86,10 +151,12 @@ def test_policy_that_lets_everybody_in_is_found(look, superuser, unit_of_work):
     finally:
         superuser.execute("DROP POLICY anybody ON trainees")
     assert "表 trainees 另有 1 条放宽的策略" in told
+    assert "他县能改动表 trainees 中探针县的行" in told
     assert "以 shili 的身份能看到表 trainees" in told
     with unit_of_work(None) as db:
         assert not list_runs(db)[0].ok
         assert "isolation" not in last_well(db)
+        assert last_proven(db) == {}
 
 
 def test_page_that_shows_another_countys_row_is_found_without_its_content(look, canary, monkeypatch):

@@ -46,6 +46,12 @@ def get_file(db: Session, file_id: int) -> FileRef:
     return as_ref(_row(db, file_id))
 
 
+def find_content(db: Session, sha256: str) -> FileRef | None:
+    """Return the county's first file with this content, or None."""
+    row = db.scalar(select(StoredFile).where(StoredFile.sha256 == sha256).order_by(StoredFile.id).limit(1))
+    return as_ref(row) if row else None
+
+
 def file_name(db: Session, file_id: int) -> str:
     """Return the name it was uploaded under (personal: never into logs or addresses); raises `NotFound`."""
     return vault.unseal(db, "files.name", _row(db, file_id).name)

@@ -6,9 +6,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from xiangxun.foundation.access import Actor, Role, sees_only
+from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.web import county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.desk.queries import desk
+from xiangxun.oversight.keeping import pages as keeping
+from xiangxun.oversight.keeping.queries import proven_at
 from xiangxun.oversight.onboarding.checklist import READERS, checklist
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.training.sessions.frame import STATE_WORDS
@@ -31,6 +34,8 @@ def home() -> ResponseReturnValue:
         recent=list_sessions(db, institution_id=sees_only(actor), limit=8),
         states=STATE_WORDS,
         owed=[one.title for one in checklist(db) if one.owed] if _is_opening(actor) else (),
+        proven=proven_at(db, current_tenant()),
+        sees_keeping=not actor.roles.isdisjoint(keeping.READERS),
         may_draft=not actor.roles.isdisjoint(_DRAFTERS),
         today=on,
         law=law,

@@ -7,31 +7,35 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import Role, require
+from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.web import county_pages, current_actor, current_db
-from xiangxun.oversight.keeping.queries import last_well, list_runs
+from xiangxun.oversight.keeping.queries import last_proven, last_well, list_runs, proven_at
+from xiangxun.registry.tenants.queries import list_tenants
 
 pages = county_pages("keeping", __name__, "keeping")
 operator_pages = Blueprint(
     "operators_keeping", __name__, url_prefix="/operator/keeping", template_folder="templates"
 )
 
-_READERS = (Role.AUTHORITY, Role.TENANT_ADMIN, Role.ARCHIVIST, Role.INSPECTOR)
+READERS = (Role.AUTHORITY, Role.TENANT_ADMIN, Role.ARCHIVIST, Role.INSPECTOR)
 
 
 @pages.get("/")
 def index() -> ResponseReturnValue:
-    """Show the log to the county's people."""
-    require(current_actor(), *_READERS)
-    return _page()
+    """Show the log to the county's people, and when the county was last proven alone."""
+    require(current_actor(), *READERS)
+    return _page(proven=proven_at(current_db(), current_tenant()))
 
 
 @operator_pages.get("/")
 def log() -> ResponseReturnValue:
-    """Show the log to the operators."""
-    return _page()
+    """Show the log to the operators, and when each county was last proven alone."""
+    db = current_db()
+    counties = [one for one in list_tenants(db) if one.state != "closed"]
+    return _page(counties=counties, proven_of=last_proven(db))
 
 
-def _page() -> ResponseReturnValue:
+def _page(**more: object) -> ResponseReturnValue:
     db = current_db()
     kinds = {
         "backup": _("备份"),
@@ -39,4 +43,4 @@ def _page() -> ResponseReturnValue:
         "drill": _("恢复演练"),
         "isolation": _("隔离证明"),
     }
-    return render_template("keeping/index.html", rows=list_runs(db), last=last_well(db), kinds=kinds)
+    return render_template("keeping/index.html", rows=list_runs(db), last=last_well(db), kinds=kinds, **more)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from xiangxun.oversight.keeping.models import KeepingRun
@@ -42,3 +42,25 @@ def last_well(db: Session) -> dict[str, datetime]:
         select(KeepingRun.kind, func.max(KeepingRun.ended_at)).where(KeepingRun.ok).group_by(KeepingRun.kind)
     )
     return {row.kind: row[1] for row in db.execute(statement)}
+
+
+def last_proven(db: Session) -> dict[int, datetime]:
+    """Return when each county (id) was last proven alone, with nothing of another in sight."""
+    county = func.jsonb_array_elements_text(KeepingRun.found["proven"]).table_valued("value")
+    number = cast(county.c.value, BigInteger)
+    statement = (
+        select(number, func.max(KeepingRun.ended_at))
+        .select_from(KeepingRun)
+        .join(county, true())
+        .where(KeepingRun.kind == "isolation", KeepingRun.found.has_key("proven"))
+        .group_by(number)
+    )
+    return {row[0]: row[1] for row in db.execute(statement)}
+
+
+def proven_at(db: Session, tenant: int) -> datetime | None:
+    """Return when a county was last proven alone."""
+    statement = select(func.max(KeepingRun.ended_at)).where(
+        KeepingRun.kind == "isolation", KeepingRun.found["proven"].contains([tenant])
+    )
+    return db.scalar(statement)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from tests.counties.fixtures import make_walk, testland, walk
 from tests.integration.web.conftest import browser, make_account, make_browser
 
 from xiangxun.foundation.access import Role
 from xiangxun.kernel.clock import now
+from xiangxun.oversight.keeping.models import KeepingRun
+from xiangxun.oversight.keeping.queries import last_proven
 from xiangxun.oversight.keeping.service import note_run
 
 __all__ = ["browser", "make_account", "make_browser", "make_walk", "testland", "walk"]
@@ -26,11 +31,26 @@ def test_log_shows_when_it_last_went_well_and_what_did_not(browser, noted):
     assert "20261122T023000Z" in page
     assert "12.3" in page
     assert "已报平台运营方处理" in page
-    assert page.count("尚无") == 2
+    assert page.count("尚无") == 3
 
 
 def test_log_without_a_run_says_what_will_stand_there(browser):
     assert "还没有记录" in browser.get("/keeping/").text
+
+
+def test_county_sees_when_it_was_last_proven_alone_and_no_other_countys_day(
+    browser, tenant, other_tenant, unit_of_work
+):
+    with unit_of_work(None) as db:
+        for day, ok, proven in ((6, True, [tenant.id, other_tenant.id]), (7, False, [other_tenant.id])):
+            at = datetime(2024, 5, day, 4, tzinfo=UTC)
+            db.add(KeepingRun(kind="isolation", began_at=at, ended_at=at, ok=ok, found={"proven": proven}))
+    for path in ("/keeping/", "/"):
+        page = browser.get(path).text
+        assert re.search(r"最近一次独立性验证.{0,80}2024-05-06", page.replace("\n", ""))
+    with unit_of_work(None) as db:
+        days = {county: at.day for county, at in last_proven(db).items()}
+    assert days == {tenant.id: 6, other_tenant.id: 7}
 
 
 def test_log_is_refused_to_a_lecturer(make_browser, tenant, walk, noted):
