@@ -41,6 +41,8 @@ from xiangxun.registry.documents import pages as documents
 from xiangxun.registry.documents import tasks as documents_tasks
 from xiangxun.registry.exports import pages as exports
 from xiangxun.registry.exports import tasks as exports_tasks
+from xiangxun.registry.extras import pages as extras
+from xiangxun.registry.extras import tasks as extras_tasks
 from xiangxun.registry.institutions import api as institutions_api
 from xiangxun.registry.institutions import pages as institutions
 from xiangxun.registry.interpretations import api as interpretations_api
@@ -98,6 +100,7 @@ from xiangxun.training.sessions import pages as sessions
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
 TASKS = (
+    extras_tasks,
     documents_tasks,
     exports_tasks,
     enrolment_tasks,
@@ -141,6 +144,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     accounts.pages,
     interpretations.pages,
     documents.pages,
+    extras.pages,
     tasks.pages,
     exports.pages,
     institutions.pages,

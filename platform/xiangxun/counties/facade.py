@@ -33,7 +33,7 @@ from xiangxun.rules import answers as a
 from xiangxun.rules import facts as f
 from xiangxun.rules.errors import RuleFailed
 from xiangxun.rules.hooks import HOOKS, Hook
-from xiangxun.rules.law import Law, Override
+from xiangxun.rules.law import FieldHistory, FieldStep, Law, Override
 from xiangxun.rules.vocabulary import Code
 
 
@@ -57,6 +57,16 @@ class CountyRules:
     def plugin_version(self) -> str:
         """The version of the county's plugin in this process."""
         return self.editions[0].versions[self.county]
+
+    @property
+    def fields(self) -> FieldHistory:
+        """How the county's own fields came to be: of its package and its packs, the newest edition's word first."""
+        newest_first = sorted(self.editions, key=lambda one: one.own.since, reverse=True)
+        steps: dict[Code, tuple[FieldStep, ...]] = {}
+        for edition in newest_first:
+            for layer in edition.layers:
+                steps.setdefault(self.county if layer is edition.own else layer.code, layer.steps)
+        return FieldHistory(tuple(sorted(steps.items())))
 
     def under(self, overrides: Sequence[Override]) -> CountyRules:
         """Return the same rules under a tenant's interpretations."""

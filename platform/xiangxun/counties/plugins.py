@@ -21,6 +21,7 @@ from xiangxun.counties.requirement import is_met
 from xiangxun.kernel.errors import NotFound, Unavailable, XiangxunError
 from xiangxun.rules import API_VERSION
 from xiangxun.rules.law import County, Layer, Override
+from xiangxun.rules.law.steps import check_steps
 from xiangxun.rules.vocabulary import Code
 
 GROUP = "xiangxun.counties"
@@ -137,6 +138,7 @@ def _built(code: Code, layer: Layer, versions: Mapping[str, str]) -> Edition:
             raise ValueError(
                 f"{one.code} 要求规则接口 {one.requires}，本平台为 {API_VERSION}；请更新插件或平台"
             )
+        check_steps(one.code, one.steps)
     own = {topic: found for topic in layer.packs if (found := packs.pack_version(topic)) is not None}
     return Edition(code, layers, {**versions, **own})
 

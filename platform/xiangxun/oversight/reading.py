@@ -25,7 +25,7 @@ from xiangxun.registry.tasks.queries import get_task
 from xiangxun.results.acceptance.batch_queries import get_batch
 from xiangxun.results.archives.queries import get_archive
 from xiangxun.results.followup.queries import get_round
-from xiangxun.training.enrolment.queries import get_import, is_enrolled_with
+from xiangxun.training.enrolment.queries import get_enrolment, get_import, is_enrolled_with
 from xiangxun.training.feedback.queries import get_assessment
 from xiangxun.training.plans.queries import get_plan
 from xiangxun.training.sessions.queries import is_held_by
@@ -63,6 +63,10 @@ def _lecturer(db: Session, number: int, own: int) -> bool:
 
 def _plan(db: Session, number: int, own: int) -> bool:
     return get_plan(db, number).institution_id in (own, None)
+
+
+def _enrolment(db: Session, number: int, own: int) -> bool:
+    return is_held_by(db, get_enrolment(db, number).session_id, own)
 
 
 def _order(db: Session, number: int, own: int) -> bool:
@@ -137,6 +141,9 @@ _SUBJECTS: Mapping[str, Belongs] = {
     "register": _entry,
     "inspection": _inspection,
     "order": _order,
+    "person": is_enrolled_with,
+    "enrolment": _enrolment,
+    "venue": _office_only,
 }
 #: Each argument of an address that is the id of a row.
 BELONGS: Mapping[str, Belongs] = {
@@ -152,6 +159,7 @@ BELONGS: Mapping[str, Belongs] = {
     "archive_id": _archive,
     "batch_id": _batch,
     "appraisal_id": _office_only,
+    "kept_id": _office_only,
     "loan_id": _office_only,
     "hold_id": _office_only,
     "recovery_id": _office_only,

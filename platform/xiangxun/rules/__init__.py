@@ -72,7 +72,18 @@ from xiangxun.rules.facts import (
 )
 from xiangxun.rules.history import History, Past
 from xiangxun.rules.hooks import HOOKS, Hook
-from xiangxun.rules.law import County, Law, Lawbook, Layer, Override, read_layer
+from xiangxun.rules.law import (
+    ConvertField,
+    County,
+    DefaultField,
+    DropField,
+    Law,
+    Lawbook,
+    Layer,
+    Override,
+    RenameField,
+    read_layer,
+)
 from xiangxun.rules.marker import rule
 from xiangxun.rules.vocabulary import (
     Code,
@@ -106,6 +117,7 @@ __all__ = [
     "Cap",
     "Certificate",
     "Code",
+    "ConvertField",
     "Cost",
     "CostFacts",
     "Counts",
@@ -114,7 +126,9 @@ __all__ = [
     "Day",
     "DayCredit",
     "Deadline",
+    "DefaultField",
     "DocumentDemand",
+    "DropField",
     "Effect",
     "Engaged",
     "EngagementFacts",
@@ -155,6 +169,7 @@ __all__ = [
     "Question",
     "Rectify",
     "Ref",
+    "RenameField",
     "Retrain",
     "RuleFailed",
     "RuleId",

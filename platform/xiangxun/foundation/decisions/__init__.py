@@ -15,6 +15,7 @@ from xiangxun.foundation.decisions.sources import (
     Erased,
     Held,
     PersonSource,
+    register_further_values,
     register_person_source,
 )
 from xiangxun.foundation.decisions.tracing import Traced, trace
@@ -38,6 +39,7 @@ __all__ = [
     "get_receipt",
     "latest_about",
     "list_receipts",
+    "register_further_values",
     "register_person_source",
     "replay",
     "trace",

@@ -10,7 +10,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.decisions.sources import Corrected, Erased, Held, NoPersonSource, is_person
+from xiangxun.foundation.decisions.sources import (
+    AnyOf,
+    Corrected,
+    Erased,
+    Held,
+    NoPersonSource,
+    is_person,
+)
 from xiangxun.foundation.vault import digester, keyed_digest
 from xiangxun.kernel.ids import kind_of
 from xiangxun.rules import facts as fact_types
@@ -56,12 +63,16 @@ class Reopening:
             return _text(place, _default(place))
         held = known.now if isinstance(known, Corrected) else known
         before = known.before.get(place, ()) if isinstance(known, Corrected) else ()
-        texts = [_text(place, value) for value in (held[place], *reversed(before))]
+        texts = [_text(place, value) for value in (*_any_of(held[place]), *reversed(before))]
         for text in texts:
             if hmac.compare_digest(keyed_digest(self.db, place, f"{whose}|{text}"), token):
                 return text
         self.changed.add((whose, place))
         return texts[0]
+
+
+def _any_of(held: Any) -> tuple[Any, ...]:
+    return held.values if isinstance(held, AnyOf) else (held,)
 
 
 def sealed_unread(_whose: Ref, _place: str, token: str) -> str:

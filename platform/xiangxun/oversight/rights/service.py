@@ -30,7 +30,7 @@ from xiangxun.registry.trainees.service import (
 )
 from xiangxun.results.followup.withholding import resume_calls, withhold_calls
 from xiangxun.results.ledger.rechecks import request_rechecks_of
-from xiangxun.training.enrolment.service import request_readmissions_of
+from xiangxun.training.enrolment.service import forget_person, request_readmissions_of
 
 HANDLERS = (Role.AUTHORITY, Role.TENANT_ADMIN)
 _SHORTEST = 4
@@ -76,6 +76,7 @@ def erase(db: Session, actor: Actor, trainee_id: int, *, reason: str) -> Answer:
     duty = find_duty(db, trainee_id, today())
     if duty is not None:
         return _restricted(db, actor, trainee_id, reason, _words(duty))
+    forget_person(db, trainee_id)
     erase_trainee(db, trainee_id, today())
     words = "您的个人信息已删除（个人信息保护法第四十七条）。不含个人身份的统计与结论留存。"
     answer = _answer(db, actor, trainee_id, "erase", reason, words)

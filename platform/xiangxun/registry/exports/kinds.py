@@ -29,7 +29,7 @@ class ExportKind:
     """A list that is exported. `home`: the endpoint of its page; `action`, `subject`: what the audit says of it.
 
     `page` returns the rows that `Wanted.ask` asks for, with its bookmark and its limit; both see what the actor sees.
-    `left_out` says in words what the list shows and the workbook does not, "" for nothing.
+    `further` gives columns behind `columns` that the county's rules declare. `left_out` says in words what the list shows and the workbook does not, "" for nothing.
     """
 
     key: str
@@ -40,6 +40,7 @@ class ExportKind:
     columns: Sequence[Column]
     count: Callable[[Session, Actor, Wanted], int]
     page: Callable[[Session, Actor, Wanted], Sequence[Line]]
+    further: Callable[[Session], Sequence[Column]] = lambda _db: ()
     left_out: Callable[[Session, Actor, Wanted], str] | None = None
     remark: str = ""
     unit: str = "行"

@@ -81,7 +81,7 @@ def _workbook(db: Session, actor: Actor, kind: ExportKind, wanted: Wanted, remar
     sheet = Sheet(
         name=kind.title,
         title=kind.title,
-        columns=kind.columns,
+        columns=[*kind.columns, *kind.further(db)],
         rows=_lines(db, actor, kind, wanted, total),
         remarks=[one for one in (kind.remark, remark) if one],
         closing=[one for one in (f"共 {total} {kind.unit}", left_out) if one],

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
+from xiangxun.registry.extras.queries import as_facts, as_now
 from xiangxun.registry.institutions.history import history_before
 from xiangxun.registry.institutions.models import Institution
 from xiangxun.registry.institutions.queries import count_overdue, suspended_by
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.rules.facts import InstitutionFacts
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import Map
 
 
 def institution_facts(
@@ -35,7 +35,7 @@ def institution_facts(
         papers=papers(db, "institution", row.id),
         overdue_orders=count_overdue(db, row.id, on),
         breached=suspended_by(db, "institution", row.id, on) is not None,
-        extra=Map(row.extra),
+        extra=as_facts(db, "institution", as_now(db, "institution", row.extra, row.extra_shape)),
         history=history_before(db, law, "check_institution", on, institution=about),
         rulings=rulings(db, "institution", row.id),
     )

@@ -10,9 +10,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+from xiangxun.registry.extras.columns import Shaped
+from xiangxun.registry.extras.holders import Holder, register_holder
 
 
-class Institution(Versioned, TenantModel):
+class Institution(Shaped, Versioned, TenantModel):
     """`qualifications` are codes of the rulebook; papers about it are documents."""
 
     __tablename__ = "institutions"
@@ -74,3 +76,6 @@ class RectificationOrder(Versioned, TenantModel):
         tenant_fk("session_id", "training_sessions"),
         tenant_fk("issued_by", "accounts"),
     )
+
+
+INSTITUTION = register_holder(Holder("institution", "培训机构", Institution))

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.access import Role, require, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
@@ -14,6 +14,9 @@ from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
+from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
+from xiangxun.registry.extras.queries import extras_of
+from xiangxun.registry.extras.showing import own_cells, own_columns, own_view
 from xiangxun.registry.institutions import orders, service
 from xiangxun.registry.institutions.queries import (
     find_institutions,
@@ -59,13 +62,16 @@ def workbook() -> ResponseReturnValue:
         Column("资质", 32, Kind.WRAPPED),
         Column("联系", 20),
         Column("登记日期", 12, Kind.DAY),
+        *own_columns(law, "institution"),
     ]
+    held = extras_of(db, holder_of("institution"), [row.id for row in rows])
     lines = (
         (
             row.name,
             "、".join(law.rulebook.label("qualification", one) for one in row.qualifications),
             row.contact,
             row.registered_on,
+            *own_cells(law, "institution", held.get(row.id, {})),
         )
         for row in rows
     )
@@ -102,6 +108,7 @@ def page(institution_id: int) -> ResponseReturnValue:
         orders=list_orders(db, institution_id=institution_id),
         suspended=suspended_by(db, "institution", institution_id, today()),
         today=today(),
+        own=own_view(db, law, holder_of("institution"), institution_id),
     )
 
 
@@ -129,3 +136,14 @@ def _listing(law: Law) -> Listing:
         searched=_("名称"),
         exports="institutions.workbook",
     )
+
+
+allow_editing(
+    "institution",
+    Editing(
+        permit=lambda _db, actor, _institution: require(actor, Role.AUTHORITY, Role.TENANT_ADMIN),
+        law=lambda db, _institution: law_on(db, today()),
+        named=lambda db, institution: get_institution(db, institution).name,
+        address=lambda _db, institution: url_for("institutions.page", institution_id=institution),
+    ),
+)

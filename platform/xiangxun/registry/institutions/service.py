@@ -13,6 +13,7 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from xiangxun.registry.extras.storage import written
 from xiangxun.registry.institutions.facts import institution_facts
 from xiangxun.registry.institutions.models import Institution, Suspension
 from xiangxun.registry.interpretations.filling import declared_fields, fill_in
@@ -54,7 +55,7 @@ def register_institution(
         qualifications=sorted(qualifications),
         contact=contact,
         registered_on=today(),
-        extra=fill_in("培训机构", declared_fields(law_on(db, today()), "institution"), extra or {}),
+        **written(db, fill_in("培训机构", declared_fields(law_on(db, today()), "institution"), extra or {})),
     )
     db.add(row)
     db.flush()

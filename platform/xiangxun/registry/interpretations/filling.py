@@ -83,6 +83,15 @@ def fill_in(where: str, declared: tuple[ExtraField, ...], values: Mapping[str, A
     return {key: _plain(value) for key, value in loaded.items()}
 
 
+def refused(declared: ExtraField, plain: Any) -> bool:
+    """Return whether a value in plain form is none that the field may hold."""
+    try:
+        read = fill_in("", (declared,), {declared.key: plain})
+    except InvalidInput:
+        return True
+    return bool(read.get(declared.key) != plain)
+
+
 def filling_in(law: Law, holder: str) -> dict[str, Any]:
     """Return what the template of a form with the county's own fields needs: `holder`, `options`, `value`."""
     return {

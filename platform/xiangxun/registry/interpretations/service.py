@@ -62,6 +62,13 @@ def _rules_of(db: Session) -> CountyRules:
     return county_rules(tenant.county, overrides).guarded(Breaker(tenant))
 
 
+def admit_steps(db: Session) -> None:
+    """Raise `RulesHeld` where the county's steps wait: for a change that asks no rule but rests on what it declares."""
+    guard = rules_of(db).guard
+    if guard is not None:
+        guard.admit()
+
+
 def ask(
     db: Session, hook: str, facts: object, *, matter: str, matter_id: int, on: date | None = None
 ) -> Decision:

@@ -12,6 +12,7 @@ from xiangxun.foundation.decisions import Erased, Held, register_person_source
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.documents.queries import papers
+from xiangxun.registry.extras.queries import as_facts, as_now
 from xiangxun.registry.institutions.queries import suspended_by
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.lecturers.models import Lecturer, LecturerCertificate
@@ -36,7 +37,7 @@ def lecturer_facts(
         evidence=frozenset({*row.evidence, *filed}),
         months=Map(row.months),
         suspended_by=suspended_by(db, "lecturer", row.id, on),
-        extra=Map(row.extra),
+        extra=as_facts(db, "lecturer", as_now(db, "lecturer", row.extra, row.extra_shape)),
         history=history or History(),
         rulings=rulings(db, "lecturer", row.id),
     )

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 from xiangxun.foundation.vault.columns import sealed_as
+from xiangxun.registry.extras.columns import Shaped
+from xiangxun.registry.extras.holders import Holder, register_holder
 
 
-class Lecturer(Versioned, TenantModel):
+class Lecturer(Shaped, Versioned, TenantModel):
     """`months` maps a field of work to months of experience; `grade` is the answer of `decide_lecturer_grade`."""
 
     __tablename__ = "lecturers"
@@ -61,3 +63,6 @@ class LecturerRating(TenantModel):
         tenant_fk("lecturer_id", "lecturers"),
         tenant_fk("session_id", "training_sessions"),
     )
+
+
+LECTURER = register_holder(Holder("lecturer", "讲师", Lecturer))

@@ -16,11 +16,14 @@ from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
+from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
+from xiangxun.registry.extras.queries import extras_of
+from xiangxun.registry.extras.showing import own_cells, own_columns, own_view
 from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.lecturers.queries import find_lecturers, get_lecturer
-from xiangxun.registry.lecturers.service import CertificateIn, register_lecturer
+from xiangxun.registry.lecturers.service import CertificateIn, may_change, register_lecturer
 from xiangxun.rules.law import Law
 
 pages = county_pages("lecturers", __name__, "lecturers")
@@ -62,7 +65,9 @@ def workbook() -> ResponseReturnValue:
         Column("等级", 14),
         Column("所属机构", 28, Kind.WRAPPED),
         Column("登记日期", 12, Kind.DAY),
+        *own_columns(law, "lecturer"),
     ]
+    held = extras_of(db, holder_of("lecturer"), [row.id for row in rows])
     lines = (
         (
             row.name,
@@ -70,6 +75,7 @@ def workbook() -> ResponseReturnValue:
             law.rulebook.label("lecturer", row.grade or ""),
             names.get(row.institution_id or 0, ""),
             row.registered_on,
+            *own_cells(law, "lecturer", held.get(row.id, {})),
         )
         for row in rows
     )
@@ -134,6 +140,7 @@ def page(lecturer_id: int) -> ResponseReturnValue:
         documents=list_documents(db, "lecturer", lecturer_id),
         kinds=document_kinds(law),
         institutions={one.id: one.name for one in list_institutions(db)},
+        own=own_view(db, law, holder_of("lecturer"), lecturer_id),
     )
 
 
@@ -148,3 +155,14 @@ def _certificates(form: Form) -> list[CertificateIn]:
             number=form.text("number"),
         )
     ]
+
+
+allow_editing(
+    "lecturer",
+    Editing(
+        permit=may_change,
+        law=lambda db, _lecturer: law_on(db, today()),
+        named=lambda db, lecturer: get_lecturer(db, lecturer).name,
+        address=lambda _db, lecturer: url_for("lecturers.page", lecturer_id=lecturer),
+    ),
+)

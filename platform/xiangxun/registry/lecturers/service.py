@@ -16,12 +16,14 @@ from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.kernel.resident_id import read_resident_id
+from xiangxun.registry.extras.holders import after_change
+from xiangxun.registry.extras.storage import written
 from xiangxun.registry.institutions.service import require_own
 from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import ask, law_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
 from xiangxun.registry.lecturers.history import lecturer_history
-from xiangxun.registry.lecturers.models import Lecturer, LecturerCertificate, LecturerRating
+from xiangxun.registry.lecturers.models import LECTURER, Lecturer, LecturerCertificate, LecturerRating
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 
@@ -70,7 +72,7 @@ def register_lecturer(
         evidence=sorted(evidence),
         months=dict(months or {}),
         registered_on=today(),
-        extra=fill_in("讲师", declared_fields(law, "lecturer"), extra or {}),
+        **written(db, fill_in("讲师", declared_fields(law, "lecturer"), extra or {})),
     )
     db.add(row)
     db.flush()
@@ -80,6 +82,18 @@ def register_lecturer(
     )
     grade_lecturer(db, row.id)
     return row.id
+
+
+def may_change(db: Session, actor: Actor, lecturer_id: int) -> None:
+    """Raise `Forbidden` unless the actor may change what is registered of a lecturer."""
+    row = db.scalar(select(Lecturer).where(Lecturer.id == lecturer_id))
+    if row is None:
+        raise NotFound("没有这位讲师。")
+    require_own(actor, row.institution_id, Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+
+
+def _regrade(db: Session, _actor: Actor, lecturer_id: int) -> None:
+    grade_lecturer(db, lecturer_id)
 
 
 def grade_lecturer(db: Session, lecturer_id: int) -> str:
@@ -147,3 +161,6 @@ def _add_certificates(db: Session, lecturer_id: int, certificates: Sequence[Cert
         for position, certificate in enumerate(certificates)
     )
     db.flush()
+
+
+after_change(LECTURER.on, _regrade)

@@ -12,21 +12,15 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.keyset import Ask
 from xiangxun.foundation.papers.sheets import Column, Kind, Sheet, workbook
 from xiangxun.kernel.clock import today
+from xiangxun.registry.extras.showing import field_cell, field_column
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import Register, get_register, role_label
-from xiangxun.registry.registers.filling import shown, typed
 from xiangxun.registry.registers.permission import may_read_entry, reading_limit
 from xiangxun.registry.registers.queries import EntryRow, entries_of, find_entries
 from xiangxun.registry.registers.subjects import Subject, names_of
-from xiangxun.rules.law import ExtraField, Law
+from xiangxun.rules.law import Law
 
 _EVERYTHING = Ask(limit=None)
-_COLUMNS = {
-    "integer": (10, Kind.NUMBER),
-    "yuan": (14, Kind.YUAN),
-    "date": (12, Kind.DAY),
-    "text": (30, Kind.WRAPPED),
-}
 
 
 def register_workbook(
@@ -81,7 +75,7 @@ def _sheet(db: Session, law: Law, register: Register, rows: Sequence[EntryRow], 
             Column("编号", 8, Kind.NUMBER),
             Column("日期", 12, Kind.DAY),
             Column("事项", 24, Kind.WRAPPED),
-            *(_column(field) for field in register.fields),
+            *(field_column(field) for field in register.fields),
             Column("签字", 24, Kind.WRAPPED),
             Column("办结日期", 12, Kind.DAY),
         ],
@@ -91,20 +85,11 @@ def _sheet(db: Session, law: Law, register: Register, rows: Sequence[EntryRow], 
     )
 
 
-def _column(field: ExtraField) -> Column:
-    width, kind = _COLUMNS.get(field.type, (14, Kind.TEXT))
-    return Column(f"{field.zh}（元）" if field.type == "yuan" else field.zh, width, kind)
-
-
 def _lines(
     law: Law, register: Register, rows: Iterable[EntryRow], names: Mapping[Subject, str]
 ) -> Iterator[tuple[object, ...]]:
     for row in rows:
         signed = "；".join(f"{role_label(law, one.role)} {one.name} {one.on}" for one in row.signatures)
         called = names.get((row.subject, row.subject_id), "") if row.subject and row.subject_id else ""
-        values = (_cell(law, field, row.fields.get(field.key)) for field in register.fields)
+        values = (field_cell(law, field, row.fields.get(field.key)) for field in register.fields)
         yield row.id, row.on, called, *values, signed, row.closed_on
-
-
-def _cell(law: Law, field: ExtraField, plain: object) -> object:
-    return typed(field, plain) if field.type in ("integer", "yuan", "date") else shown(law, field, plain)

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 from xiangxun.foundation.vault.columns import sealed_as
+from xiangxun.registry.extras.columns import Shaped
+from xiangxun.registry.extras.holders import Holder, register_holder
 
 
-class RegisterEntry(Versioned, TenantModel):
+class RegisterEntry(Shaped, Versioned, TenantModel):
     """One entry 登记 of a register, about one subject or none. `institution_id`: whose affair the subject is.
 
     `fields` in plain form (days and decimals as text, money in fen). `keeper`: the slice that alone changes the entry
@@ -80,3 +82,6 @@ class NeedPerson(Versioned, TenantModel):
         tenant_fk("excused_by", "accounts"),
         Index("ix_need_people_index", "tenant_id", "id_index"),
     )
+
+
+ENTRY = register_holder(Holder("register", "登记", RegisterEntry, column="fields", within="register"))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.extras.queries import as_now
 from xiangxun.registry.registers.models import RegisterEntry, RegisterSignature
 
 
@@ -153,7 +154,7 @@ def _rows(db: Session, entries: Sequence[RegisterEntry]) -> list[EntryRow]:
             subject=entry.subject,
             subject_id=entry.subject_id,
             institution_id=entry.institution_id,
-            fields=entry.fields,
+            fields=as_now(db, f"register:{entry.register}", entry.fields, entry.extra_shape),
             signatures=tuple(signed.get(entry.id, ())),
             keeper=entry.keeper,
             entered_by=entry.entered_by,

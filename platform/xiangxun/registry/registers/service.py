@@ -14,6 +14,9 @@ from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import now, today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, StepStopped
 from xiangxun.registry.documents.service import file_document
+from xiangxun.registry.extras.queries import as_now
+from xiangxun.registry.extras.storage import field_history
+from xiangxun.registry.extras.upgrading import bring_row_up
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import Register, get_register, role_label
 from xiangxun.registry.registers.filling import fill_in
@@ -55,6 +58,7 @@ def enter(
         subject_id=subject_id,
         institution_id=whose,
         fields=fill_in(declared, fields),
+        extra_shape=field_history(db).shape,
         keeper=keeper,
         entered_by=actor.account,
         entered_at=now(),
@@ -84,8 +88,10 @@ def amend(
         check_keeper(actor, declared, law, entry.institution_id)
     entry.expect_version(version)
     told, day = fill_in(declared, fields), _past_day(on or entry.on)
-    if (told, day) == (entry.fields, entry.on):
+    kept = as_now(db, f"register:{entry.register}", entry.fields, entry.extra_shape)
+    if (told, day) == (kept, entry.on):
         return
+    bring_row_up(db, "register", entry_id)
     entry.fields, entry.on = told, day
     _drop_signatures(db, entry_id)
     db.flush()

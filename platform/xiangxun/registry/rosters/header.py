@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.rosters.grids import Cell, Grid, Row, cell, text
-from xiangxun.registry.rosters.words import Field, Meaning, is_label, recognise
+from xiangxun.registry.rosters.words import Field, Meaning, is_label, plain, recognise
 
 SEARCHED_ROWS = 60
 _NEEDED = {Field.NAME, Field.ID}
@@ -91,9 +91,36 @@ def meaning_of(given: str) -> Meaning:
         return Meaning(Field.DAY, day=int(rest))
     if word == Field.TICK and rest:
         return Meaning(Field.TICK, tick=rest)
-    if not rest and word in set(Field) - {Field.DAY, Field.TICK}:
+    if word == Field.DECLARED and rest:
+        return Meaning(Field.DECLARED, key=rest)
+    if not rest and word in set(Field) - {Field.DAY, Field.TICK, Field.DECLARED}:
         return Meaning(Field(word))
     raise InvalidInput(f"列的含义“{given}”不认识；请从列表中选一项。", code="unknown_field")
+
+
+def name_declared(
+    columns: tuple[Column, ...], declared: Mapping[str, str], mapping: Mapping[int, str]
+) -> tuple[Column, ...]:
+    """Return the columns with those that the county declares: `declared` maps a plain label to a field's code.
+
+    A declared label goes before the words of this module, except for names and ID numbers; a caller's mapping stands.
+    """
+    if not declared:
+        return columns
+    return tuple(
+        column
+        if column.index in mapping or column.meaning.field in _NEEDED
+        else _named(column, declared.get(plain(column.label)) or declared.get(_own(column.label)))
+        for column in columns
+    )
+
+
+def _own(label: str) -> str:
+    return plain(label.rpartition("/")[2])
+
+
+def _named(column: Column, key: str | None) -> Column:
+    return replace(column, meaning=Meaning(Field.DECLARED, key=key)) if key else column
 
 
 def _labels(grid: Grid, row: int) -> dict[int, tuple[str, ...]]:

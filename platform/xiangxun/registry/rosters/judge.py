@@ -23,6 +23,7 @@ from xiangxun.registry.rosters.marks import present, ticked
 from xiangxun.registry.rosters.names import read_name, same_name
 from xiangxun.registry.rosters.plan import Plan
 from xiangxun.registry.rosters.roster import JudgedRow, Verdict
+from xiangxun.rules.vocabulary import EMPTY
 
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]{1,2}", re.ASCII | re.IGNORECASE)
 _NO_NUMBER = frozenset({"", "-", "—", "——", "/", "无", "空", "没有", "不详"})
@@ -89,6 +90,7 @@ class Judge:
             extra=_extra(row, plan) if plan.extras or plan.address is not None else _NOTHING,
             part=part,
             suggestion=read.suggestion,
+            told=_told(row, plan) if plan.declared else EMPTY,
         )
 
     def _number(self, value: Cell) -> tuple[ResidentId, tuple[str, ...]]:
@@ -143,6 +145,10 @@ def _extra(row: Row, plan: Plan) -> dict[str, str]:
         label = next(column.label for column in plan.columns if column.index == plan.address)
         kept[label] = address
     return kept
+
+
+def _told(row: Row, plan: Plan) -> dict[str, str]:
+    return {key: written for index, key in plan.declared if (written := shown(cell(row, index)))}
 
 
 def _places(row: Row, plan: Plan) -> tuple[str | None, str | None]:

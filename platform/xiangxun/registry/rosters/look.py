@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.rosters.grids import Grid, UnreadableRoster, cell, column_letter, text
-from xiangxun.registry.rosters.header import Column, Header, find_header
+from xiangxun.registry.rosters.header import Column, Header, find_header, name_declared
 from xiangxun.registry.rosters.people import is_blank
 from xiangxun.registry.rosters.reading import find_tables, read_grids
 from xiangxun.registry.rosters.words import Field, Meaning
+from xiangxun.rules.vocabulary import EMPTY
 
 SAMPLES = 3
 
@@ -46,18 +47,27 @@ class Look:
     problem: str | None
 
 
-def look_at(content: bytes, *, name: str, mapping: Mapping[int, str] | None = None) -> Look:
-    """Return what a file seems to hold; raises UnreadableRoster only where there is no table to look at."""
+def look_at(
+    content: bytes,
+    *,
+    name: str,
+    mapping: Mapping[int, str] | None = None,
+    declared: Mapping[str, str] = EMPTY,
+) -> Look:
+    """Return what a file seems to hold; raises UnreadableRoster only where there is no table to look at.
+
+    `declared`: plain label → code of a field that the county declares.
+    """
     grids = read_grids(content)
     try:
         find_tables(grids, mapping or {})
         problem = None
     except UnreadableRoster as error:
         problem = error.message
-    return Look(name, tuple(_sheet(grid, mapping or {}) for grid in grids), problem)
+    return Look(name, tuple(_sheet(grid, mapping or {}, declared) for grid in grids), problem)
 
 
-def _sheet(grid: Grid, mapping: Mapping[int, str]) -> SheetLook:
+def _sheet(grid: Grid, mapping: Mapping[int, str], declared: Mapping[str, str]) -> SheetLook:
     header = find_header(grid, mapping)
     below = header.last + 1 if header else 0
     filled = [row for row in grid.rows[below:] if not is_blank(row)]
@@ -65,7 +75,7 @@ def _sheet(grid: Grid, mapping: Mapping[int, str]) -> SheetLook:
         grid.name,
         grid.hidden,
         (header.first + 1, header.last + 1) if header else None,
-        tuple(_column(column, filled) for column in _columns(grid, header)),
+        tuple(_column(column, filled) for column in name_declared(_columns(grid, header), declared, mapping)),
         len(filled),
     )
 
@@ -96,4 +106,6 @@ def _as_mapping(meaning: Meaning) -> str:
         return f"{Field.DAY}:{meaning.day}"
     if meaning.field is Field.TICK:
         return f"{Field.TICK}:{meaning.tick}"
+    if meaning.field is Field.DECLARED:
+        return f"{Field.DECLARED}:{meaning.key}"
     return meaning.field.value

@@ -43,6 +43,7 @@ class Plan:
     ticks: tuple[tuple[int, str], ...]
     days: tuple[tuple[int, int], ...]
     extras: tuple[tuple[int, str], ...]
+    declared: tuple[tuple[int, str], ...] = ()
 
 
 def plans(columns: tuple[Column, ...]) -> tuple[Plan, ...]:
@@ -91,4 +92,5 @@ def _plan(columns: tuple[Column, ...]) -> Plan:
         ticks=tuple((c.index, c.meaning.tick) for c in columns if c.meaning.field is Field.TICK),
         days=tuple((c.index, c.meaning.day) for c in columns if c.meaning.field is Field.DAY),
         extras=tuple(extras),
+        declared=tuple((c.index, c.meaning.key) for c in columns if c.meaning.field is Field.DECLARED),
     )

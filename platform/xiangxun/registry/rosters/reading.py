@@ -9,7 +9,13 @@ from pathlib import Path
 
 from xiangxun.registry.rosters.delimited import read_delimited
 from xiangxun.registry.rosters.grids import MAX_ROWS, Cell, Grid, UnreadableRoster, cell
-from xiangxun.registry.rosters.header import Header, find_header, header_at, repeats_header
+from xiangxun.registry.rosters.header import (
+    Header,
+    find_header,
+    header_at,
+    name_declared,
+    repeats_header,
+)
 from xiangxun.registry.rosters.judge import Judge
 from xiangxun.registry.rosters.people import is_blank, is_person
 from xiangxun.registry.rosters.plan import Plan, plans, unknown_labels
@@ -18,6 +24,7 @@ from xiangxun.registry.rosters.sniffing import REMEDY, Kind, sniff
 from xiangxun.registry.rosters.webpages import read_web_page
 from xiangxun.registry.rosters.words import Field
 from xiangxun.registry.rosters.workbooks import read_workbook
+from xiangxun.rules.vocabulary import EMPTY
 
 _FILLED_DOWN = frozenset({Field.TOWNSHIP, Field.VILLAGE, Field.ADDRESS, Field.GROUP, Field.HOUSEHOLD})
 
@@ -31,16 +38,22 @@ class Table:
 
 
 def read_roster(
-    source: Path | str | bytes, *, name: str, today: date, mapping: Mapping[int, str] | None = None
+    source: Path | str | bytes,
+    *,
+    name: str,
+    today: date,
+    mapping: Mapping[int, str] | None = None,
+    declared: Mapping[str, str] = EMPTY,
 ) -> Roster:
     """Return a file as judged rows; raises UnreadableRoster with one Chinese sentence where it cannot be read.
 
     `name` is only kept for people to recognise the file; `mapping` (column from 0 → field, as in
-    `header.meaning_of`) overrules what the header's words say. `today` decides which births are impossible.
+    `header.meaning_of`) overrules what the header's words say; `declared` (plain label → code) names the columns of
+    the county's own fields. `today` decides which births are impossible.
     """
     grids = read_grids(source if isinstance(source, bytes) else Path(source).read_bytes())
     tables, unread = find_tables(grids, mapping or {})
-    read, day_count = judge_tables(tables, today=today, mapping=mapping or {})
+    read, day_count = judge_tables(tables, today=today, mapping=mapping or {}, declared=declared)
     return Roster(
         name=name,
         rows=tuple(read.rows),
@@ -86,10 +99,16 @@ def find_tables(grids: Sequence[Grid], mapping: Mapping[int, str]) -> tuple[list
     return tables, tuple(unread)
 
 
-def judge_tables(tables: Sequence[Table], *, today: date, mapping: Mapping[int, str]) -> tuple[Reading, int]:
+def judge_tables(
+    tables: Sequence[Table],
+    *,
+    today: date,
+    mapping: Mapping[int, str],
+    declared: Mapping[str, str] = EMPTY,
+) -> tuple[Reading, int]:
     """Return what was read from tables found, and the number of days their sign-in columns cover."""
     day_count = max((column.meaning.day for table in tables for column in table.header.columns), default=0)
-    reading = Reading(Judge(today=today, day_count=day_count), mapping)
+    reading = Reading(Judge(today=today, day_count=day_count), mapping, declared)
     for table in tables:
         reading.read(table)
     return reading, day_count
@@ -117,13 +136,13 @@ def _place(grid: Grid) -> str:
 class Reading:
     """Goes through tables row by row and keeps what comes of them."""
 
-    def __init__(self, judge: Judge, mapping: Mapping[int, str]) -> None:
+    def __init__(self, judge: Judge, mapping: Mapping[int, str], declared: Mapping[str, str] = EMPTY) -> None:
         self.rows: list[JudgedRow] = []
         self.parts: list[Part] = []
         self.skipped: list[tuple[str | None, int]] = []
         self.unknown: list[str] = []
         self._judge = judge
-        self._mapping = mapping
+        self._mapping, self._declared = mapping, declared
 
     def read(self, table: Table) -> None:
         """Judge every row below the header; a header met again, perhaps another, takes over from there."""
@@ -135,7 +154,7 @@ class Reading:
     def _read_below(self, grid: Grid, header: Header) -> Header | None:
         _fill_down(grid, header)
         first_part = len(self.parts)
-        by_person = plans(header.columns)
+        by_person = plans(name_declared(header.columns, self._declared, self._mapping))
         self.parts.extend(_part(grid, header, plan) for plan in by_person)
         self.unknown.extend(label for plan in by_person for label in unknown_labels(plan))
         for index, row in enumerate(_below(grid, header), header.last + 1):

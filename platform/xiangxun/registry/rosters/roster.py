@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from xiangxun.kernel.resident_id import IdKind, Sex
 from xiangxun.registry.rosters.grids import Cell
+from xiangxun.rules.vocabulary import EMPTY
 
 
 class Verdict(StrEnum):
@@ -26,7 +27,7 @@ class JudgedRow(NamedTuple):
     `id_number` has 18 characters and is None where the number is missing or faulty, as are `birth` and `id_kind`;
     `sex` is the number's, else the column's. `attendance` has one entry per day of the roster: present, absent, or
     None where the column is missing or the mark says neither. `raw` holds the cells as they stand in the file,
-    `extra` other columns by label. `part` says which table of `Roster.parts` the row is from. A named tuple, because
+    `extra` other columns by label, `told` the county's own fields by code, as written. `part` says which table of `Roster.parts` the row is from. A named tuple, because
     making 20,000 frozen dataclasses of this width takes as long as judging them. Its `repr` tells nothing personal.
     """
 
@@ -51,6 +52,7 @@ class JudgedRow(NamedTuple):
     extra: Mapping[str, str]
     part: int = 0
     suggestion: str | None = None
+    told: Mapping[str, str] = EMPTY
 
     def __repr__(self) -> str:
         """Return place and verdict: a row may reach a log."""

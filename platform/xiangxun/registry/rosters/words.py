@@ -28,15 +28,17 @@ class Field(StrEnum):
     SERIAL = "serial"
     IGNORED = "ignored"
     EXTRA = "extra"
+    DECLARED = "field"
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A field, with the day's number for DAY and the group's word for TICK."""
+    """A field, with the day's number for DAY, the group's word for TICK, the field's code for DECLARED."""
 
     field: Field
     day: int = 0
     tick: str = ""
+    key: str = ""
 
 
 _EXTRA = Meaning(Field.EXTRA)

@@ -5,7 +5,7 @@ COPY into a table under row-level security is refused by PostgreSQL, so the rows
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,9 +17,11 @@ from xiangxun.foundation import vault
 from xiangxun.foundation.db.among import codes_text
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
-from xiangxun.registry.trainees.models import Trainee
+from xiangxun.registry.extras.service import fill_up
+from xiangxun.registry.trainees.models import PERSON, Trainee
 from xiangxun.registry.trainees.names import name_key
 from xiangxun.registry.trainees.turns import lock_people
+from xiangxun.rules.vocabulary import EMPTY
 
 ID_FIELD = "trainee.id_number"
 PHONE_FIELD = "trainee.phone"
@@ -34,9 +36,9 @@ _COPY = """COPY incoming_trainees (n, name, name_key, id_sealed, id_index, birth
     groups, group_words, education, household) FROM STDIN"""
 _MERGE = text("""
     INSERT INTO trainees (tenant_id, name, name_key, id_sealed, id_index, birth, sex, phone_sealed, township, village,
-        groups, group_words, education, household, extra, created_at, version)
+        groups, group_words, education, household, created_at, version)
     SELECT :tenant, name, name_key, id_sealed, id_index, birth, sex, phone_sealed, township, village, groups,
-        group_words, education, household, '{}'::jsonb, :at, 1
+        group_words, education, household, :at, 1
     FROM incoming_trainees ORDER BY n
     ON CONFLICT (tenant_id, id_index) DO UPDATE SET
         phone_sealed = coalesce(excluded.phone_sealed, trainees.phone_sealed),
@@ -59,7 +61,10 @@ _FOUND = text("""
 
 @dataclass(frozen=True, slots=True)
 class TraineeRow:
-    """A person as a roster brings it: ID number checked and normalised, `phone` None where there is none."""
+    """A person as a roster brings it: ID number checked and normalised, `phone` None where there is none.
+
+    `extra`: the county's own fields, checked.
+    """
 
     name: str
     id_number: str
@@ -72,6 +77,7 @@ class TraineeRow:
     group_words: str = ""
     education: str = ""
     household: str | None = None
+    extra: Mapping[str, Any] = EMPTY
 
 
 def upsert_trainees(
@@ -96,7 +102,9 @@ def upsert_trainees(
     _take_known(db, with_people)
     values: dict[str, int | datetime] = {"tenant": current_tenant(), "at": now()}
     db.execute(_MERGE, values)
-    return [int(found) for found in db.scalars(_FOUND, values)]
+    found = [int(one) for one in db.scalars(_FOUND, values)]
+    fill_up(db, PERSON, {one: row.extra for one, row in zip(found, rows, strict=True) if row.extra})
+    return found
 
 
 def _take_known(db: Session, with_people: Select[int] | None) -> None:

@@ -11,8 +11,11 @@ from xiangxun.foundation.access import Actor
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.kernel.clock import today
 from xiangxun.registry.exports.kinds import ExportKind, Line, Wanted, register
+from xiangxun.registry.extras.queries import extras_of
+from xiangxun.registry.extras.showing import own_cells, own_columns
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.discretion import discreet
+from xiangxun.registry.trainees.models import PERSON
 from xiangxun.registry.trainees.queries import count_trainees, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.view import TraineeView
@@ -53,7 +56,14 @@ def _page(db: Session, actor: Actor, wanted: Wanted) -> Sequence[Line]:
         limit=ask.limit,
         usable=True,
     )
-    return [(one.id, _cells(law, discreet(one, law))) for one in rows]
+    held = extras_of(db, PERSON, [one.id for one in rows])
+    return [
+        (
+            one.id,
+            [*_cells(law, discreet(one, law)), *own_cells(law, PERSON.on, held.get(one.id, {}))],
+        )
+        for one in rows
+    ]
 
 
 def _cells(law: Law, one: TraineeView) -> Sequence[object]:
@@ -80,6 +90,7 @@ TRAINEES = register(
         columns=_COLUMNS,
         count=_count,
         page=_page,
+        further=lambda db: own_columns(law_on(db, today()), PERSON.on),
         left_out=_left_out,
         remark="证件号码已遮盖",
         unit="人",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Index, Integer, LargeBinary, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
 from xiangxun.foundation.vault.columns import sealed_as
+from xiangxun.registry.extras.columns import Shaped
+from xiangxun.registry.extras.holders import Holder, register_holder
 
 
-class Trainee(Versioned, TenantModel):
+class Trainee(Shaped, Versioned, TenantModel):
     """A villager, once per county. The ID number is sealed and found by `id_index`; `id_tail` is its last four characters, sealed too."""
 
     __tablename__ = "trainees"
@@ -31,7 +32,7 @@ class Trainee(Versioned, TenantModel):
     education: Mapped[str] = mapped_column(Text, default="")
     household: Mapped[str | None] = mapped_column(Text)
     level: Mapped[str | None] = mapped_column(Text)
-    extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    extra_sealed: Mapped[str | None] = mapped_column(Text, info=sealed_as("trainee.extra"))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     erased_on: Mapped[date | None]
     restricted_on: Mapped[date | None]
@@ -85,3 +86,6 @@ class PastTraining(TenantModel):
         UniqueConstraint("tenant_id", "trainee_id", "session_id"),
         Index("ix_past_trainings_on", "tenant_id", "trainee_id", "on"),
     )
+
+
+PERSON = register_holder(Holder("person", "学员", Trainee, column="extra_sealed", sealed="trainee.extra"))

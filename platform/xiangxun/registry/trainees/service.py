@@ -15,9 +15,10 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
+from xiangxun.registry.extras.service import forget_rows
 from xiangxun.registry.trainees.bulk import ID_FIELD, PHONE_FIELD, TraineeRow, upsert_trainees
 from xiangxun.registry.trainees.correcting import Right, correct, forget_corrections
-from xiangxun.registry.trainees.models import PastTraining, Trainee
+from xiangxun.registry.trainees.models import PERSON, PastTraining, Trainee
 from xiangxun.registry.trainees.turns import lock_people
 from xiangxun.rules.history import Past
 
@@ -26,6 +27,7 @@ __all__ = [
     "correct_trainee",
     "erase_trainee",
     "lift_restriction",
+    "may_change",
     "record_pasts",
     "restrict_trainee",
     "reveal_id",
@@ -59,6 +61,16 @@ def reveal_phone(db: Session, actor: Actor, trainee_id: int, *, reason: str) -> 
     """Return the telephone number, or None; logged like `reveal_id`."""
     trainee = _open(db, actor, trainee_id, reason, "trainee.reveal_phone")
     return vault.unseal(db, PHONE_FIELD, trainee.phone_sealed) if trainee.phone_sealed else None
+
+
+def may_change(db: Session, actor: Actor, trainee_id: int) -> None:
+    """Raise `Forbidden` or `NotFound` unless the actor may change what is held of a trainee."""
+    require(actor, Role.AUTHORITY, Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION)
+    trainee = db.scalar(select(Trainee).where(Trainee.id == trainee_id, Trainee.erased_on.is_(None)))
+    if trainee is None:
+        raise NotFound("没有这位学员。")
+    if trainee.restricted_on is not None:
+        raise Forbidden("该学员已依法要求停止使用其个人信息，现只保存、不修改。")
 
 
 def record_pasts(db: Session, session_id: int, pasts: Sequence[tuple[int, Past]]) -> set[int]:
@@ -135,9 +147,11 @@ def erase_trainee(db: Session, trainee_id: int, on: date) -> None:
     trainee.id_sealed, trainee.id_index = vault.seal(db, ID_FIELD, ""), secrets.token_bytes(32)
     trainee.birth, trainee.phone_sealed = date(1900, 1, 1), None
     trainee.township = trainee.village = trainee.group_words = trainee.education = ""
-    trainee.groups, trainee.household, trainee.level, trainee.extra = [], None, None, {}
+    trainee.groups, trainee.household, trainee.level = [], None, None
     trainee.erased_on = on
     forget_corrections(db, trainee_id)
+    db.flush()
+    forget_rows(db, PERSON, [trainee_id])
 
 
 def _locked(db: Session, trainee_id: int) -> Trainee:

@@ -9,9 +9,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned
+from xiangxun.registry.extras.columns import Shaped
+from xiangxun.registry.extras.holders import Holder, register_holder
 
 
-class Venue(Versioned, TenantModel):
+class Venue(Shaped, Versioned, TenantModel):
     """`qualities` are codes of the rulebook, such as `practical`; `extra` holds the county's own fields."""
 
     __tablename__ = "venues"
@@ -21,3 +23,6 @@ class Venue(Versioned, TenantModel):
     qualities: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     __table_args__ = (UniqueConstraint("tenant_id", "name"),)
+
+
+VENUE = register_holder(Holder("venue", "培训场所", Venue))

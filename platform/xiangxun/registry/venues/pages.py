@@ -6,16 +6,19 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
+from xiangxun.registry.extras.holders import Editing, allow_editing
+from xiangxun.registry.extras.showing import own_cells, own_columns
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.townships.queries import township_names
-from xiangxun.registry.venues.queries import find_venues, venue_townships
+from xiangxun.registry.venues.queries import find_venues, get_venue, venue_townships
 from xiangxun.registry.venues.service import register_venue
 from xiangxun.rules.law import Law
 
@@ -49,13 +52,20 @@ def workbook() -> ResponseReturnValue:
     listing = _listing(law)
     rows = find_venues(db, listing.everything)
     record(db, current_actor(), "venues.export", "venue", None, {"rows": len(rows)})
-    columns = [Column("名称", 24), Column("乡镇", 14), Column("地址", 32, Kind.WRAPPED), Column("认定", 24)]
+    columns = [
+        Column("名称", 24),
+        Column("乡镇", 14),
+        Column("地址", 32, Kind.WRAPPED),
+        Column("认定", 24),
+        *own_columns(law, "venue"),
+    ]
     lines = (
         (
             row.name,
             row.township,
             row.address,
             "、".join(law.rulebook.label("venue", one) for one in row.qualities),
+            *own_cells(law, "venue", row.extra),
         )
         for row in rows
     )
@@ -90,3 +100,14 @@ def register() -> ResponseReturnValue:
     )
     flash(_("场所已登记。"))
     return redirect(url_for("venues.index"), 303)
+
+
+allow_editing(
+    "venue",
+    Editing(
+        permit=lambda _db, actor, _venue: require(actor, Role.AUTHORITY, Role.TENANT_ADMIN),
+        law=lambda db, _venue: law_on(db, today()),
+        named=lambda db, venue: get_venue(db, venue).name,
+        address=lambda _db, _venue: url_for("venues.index"),
+    ),
+)

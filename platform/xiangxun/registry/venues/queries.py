@@ -10,6 +10,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.extras.queries import as_now
 from xiangxun.registry.venues.models import Venue
 
 
@@ -28,7 +30,7 @@ class VenueRow:
 
 def list_venues(db: Session) -> Sequence[VenueRow]:
     """Return every venue of the county, by name."""
-    return [_row(venue) for venue in db.scalars(select(Venue).order_by(Venue.name, Venue.id))]
+    return [_row(db, venue) for venue in db.scalars(select(Venue).order_by(Venue.name, Venue.id))]
 
 
 def find_venues(db: Session, ask: Ask) -> Sequence[VenueRow]:
@@ -46,7 +48,15 @@ def find_venues(db: Session, ask: Ask) -> Sequence[VenueRow]:
     if "quality" in ask.chosen:
         statement = statement.where(Venue.qualities.contains([ask.chosen["quality"]]))
     key = Venue.township if ask.sort == "township" else Venue.name
-    return [_row(venue) for venue in db.scalars(in_order(statement, Venue, key, ask))]
+    return [_row(db, venue) for venue in db.scalars(in_order(statement, Venue, key, ask))]
+
+
+def get_venue(db: Session, venue_id: int) -> VenueRow:
+    """Return one venue; raises `NotFound`."""
+    venue = db.scalar(select(Venue).where(Venue.id == venue_id))
+    if venue is None:
+        raise NotFound("没有这处培训场所。")
+    return _row(db, venue)
 
 
 def venue_townships(db: Session) -> Sequence[str]:
@@ -62,13 +72,13 @@ def qualities(db: Session, venue_id: int | None) -> frozenset[str]:
     return frozenset(db.scalar(select(Venue.qualities).where(Venue.id == venue_id)) or ())
 
 
-def _row(venue: Venue) -> VenueRow:
+def _row(db: Session, venue: Venue) -> VenueRow:
     return VenueRow(
         id=venue.id,
         name=venue.name,
         township=venue.township,
         address=venue.address,
         qualities=tuple(venue.qualities),
-        extra=venue.extra,
+        extra=as_now(db, "venue", venue.extra, venue.extra_shape),
         version=venue.version,
     )

@@ -12,6 +12,7 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
+from xiangxun.registry.extras.storage import written
 from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.venues.models import Venue
@@ -42,7 +43,7 @@ def register_venue(
         township=township,
         address=address,
         qualities=sorted(qualities),
-        extra=fill_in("培训场所", declared, extra or {}),
+        **written(db, fill_in("培训场所", declared, extra or {})),
     )
     db.add(venue)
     db.flush()

@@ -19,12 +19,25 @@ from xiangxun.rules.law.overrides import IgnoredOverride, Override
 from xiangxun.rules.law.parameters import Parameter, Parameters, parse_parameters, read_parameters
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.law.rulebook_file import parse_rulebook, read_rulebook
+from xiangxun.rules.law.steps import (
+    ConvertField,
+    DefaultField,
+    DropField,
+    FieldHistory,
+    FieldStep,
+    RenameField,
+)
 
 __all__ = [
+    "ConvertField",
     "County",
     "Criterion",
+    "DefaultField",
     "DocumentKind",
+    "DropField",
     "ExtraField",
+    "FieldHistory",
+    "FieldStep",
     "GovernedBy",
     "IgnoredOverride",
     "Law",
@@ -36,6 +49,7 @@ __all__ = [
     "Parameters",
     "Reach",
     "Reading",
+    "RenameField",
     "RuleEntry",
     "Rulebook",
     "Scale",

@@ -90,6 +90,7 @@ class ExtraField:
     """A field of the county's own: the core builds form, schema and storage.
 
     `on` is a holder (session, lecturer …) or "register:KEY"; a register's field says `required`, others `required_at`.
+    `aliases`: what rosters write above the column, besides its names.
     """
 
     on: str
@@ -101,6 +102,7 @@ class ExtraField:
     rule: RuleId | None = None
     options: tuple[Code, ...] = ()
     required: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

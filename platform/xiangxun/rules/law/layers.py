@@ -12,6 +12,7 @@ from xiangxun.rules.law.papers import read_papers
 from xiangxun.rules.law.parameters import Parameters, read_parameters
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.law.rulebook_file import read_rulebook
+from xiangxun.rules.law.steps import FieldStep
 from xiangxun.rules.vocabulary import Code
 
 GovernedBy: TypeAlias = Literal["first_day", "approved", "applied"]
@@ -23,6 +24,7 @@ class Layer:
 
     `governed_by`: which own day of a session must not be before `since` (transitional clause).
     `requires`: versions of the contract it was written for. `packs`: topic packs below it, in order.
+    `steps`: how its fields came to be as they are, for what was kept under an earlier version of the package.
     """
 
     code: Code
@@ -34,6 +36,7 @@ class Layer:
     governed_by: GovernedBy = "first_day"
     requires: str = ">=1.0,<2"
     packs: tuple[Code, ...] = ()
+    steps: tuple[FieldStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

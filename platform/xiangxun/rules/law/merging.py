@@ -19,6 +19,9 @@ from xiangxun.rules.vocabulary import Map
 #: Parts of a rulebook in which an id stands once over all layers.
 _ONCE = ("rules", "criteria", "needs", "limits", "quotas", "steps", "rounds")
 
+#: Holders whose fields reach the rules side by side, in `Person.extra`.
+_TWINS = {"person": "enrolment", "enrolment": "person"}
+
 
 def merge_rulebooks(books: Sequence[Rulebook]) -> Rulebook:
     """Return the rulebook of all layers, lowest first.
@@ -57,6 +60,9 @@ def _fields(books: Sequence[Rulebook]) -> Map[tuple[str, str], ExtraField]:
             told_anew = field.on.startswith("register:") and lower is not None and lower.type == field.type
             if lower is not None and not told_anew:
                 raise RulebookRefused(book.file, f"field.{field.on}.{field.key}", "下层已有同名条目")
+            twin = (_TWINS.get(field.on, ""), field.key)
+            if twin in merged:
+                raise RulebookRefused(book.file, f"field.{field.on}.{field.key}", f"{twin[0]} 已有同名栏目")
             merged[place] = field
     return Map(merged)
 

@@ -29,6 +29,8 @@ from xiangxun.rules.vocabulary import Gate, Map, Severity, Stage
 
 MANNERS = ("automated", "recorded", "shown")
 FIELD_HOLDERS = ("session", "person", "lecturer", "institution", "plan", "venue", "enrolment")
+#: Holders whose fields are columns of rosters.
+ROSTER_HOLDERS = ("person", "enrolment")
 FIELD_TYPES = ("text", "integer", "decimal", "yuan", "date", "flag", "choice", "choices")
 NEED_OF = ("person", "household", "lecturer", "institution", "township", "category", "topic", "programme")
 NEED_WHAT = ("enrolled", "attended", "counted", "paid", "graded", "rated")
@@ -37,6 +39,12 @@ PER = ("session", "day", "lecturer", "week")
 RECORDS = ("document", "register", "signature", "field")
 _REGISTER = "register"
 _PLACES = frozenset(Gate) | frozenset(Stage)
+#: Where fields of a holder are asked for, for those that are not asked for everywhere.
+_ASKED_AT: dict[str, frozenset[str]] = {
+    "person": frozenset(Gate),
+    "enrolment": frozenset(Gate),
+    "session": frozenset(Stage),
+}
 _REQUIRED_AT: dict[str, frozenset[str] | None] = {
     "plan": None,  # kinds of plan are the county's words
     "session": frozenset(Stage),
@@ -204,6 +212,12 @@ def _field(table: Table) -> ExtraField:
         raise table.refuse("required_at", "登记簿没有关口，必填请写 required = true")
     if required and on in FIELD_HOLDERS:
         raise table.refuse("required", "请写 required_at，说明到哪个环节必填")
+    asked_at = _ASKED_AT.get(on, _PLACES)
+    if required_at is not None and required_at not in asked_at:
+        raise table.refuse("required_at", f"此处只能写 {'、'.join(sorted(asked_at))}")
+    aliases = table.texts("aliases")
+    if aliases and on not in ROSTER_HOLDERS:
+        raise table.refuse("aliases", "只有花名册中的栏目（person、enrolment）有表头别名")
     return ExtraField(
         on=on,
         key=table.text("key"),
@@ -214,6 +228,7 @@ def _field(table: Table) -> ExtraField:
         rule=rule,
         options=options,
         required=required,
+        aliases=aliases,
     )
 
 

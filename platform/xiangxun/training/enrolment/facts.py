@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.decisions import register_further_values
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.ids import ref
+from xiangxun.kernel.ids import ref, row_id
+from xiangxun.registry.extras.queries import as_facts, declares_any, extras_of
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.registers.certificates import certificates_of
-from xiangxun.registry.trainees.facts import persons
+from xiangxun.registry.trainees.facts import own_fields as people_fields
+from xiangxun.registry.trainees.facts import persons, together
 from xiangxun.registry.trainees.history import people_history
-from xiangxun.rules.facts import Certificate, PeopleFacts, Person
+from xiangxun.rules.facts import Certificate, Extra, PeopleFacts, Person
 from xiangxun.rules.vocabulary import EMPTY, Gate, Map
-from xiangxun.training.enrolment.queries import ADMITTED, Said, admitted_ids, list_said
+from xiangxun.training.enrolment.models import ENROLMENT
+from xiangxun.training.enrolment.queries import (
+    ADMITTED,
+    Said,
+    admitted_ids,
+    enrolments_of,
+    list_said,
+    placed,
+)
 from xiangxun.training.sessions.facts import law_of, session_facts
 from xiangxun.training.sessions.past import session_tallies
 from xiangxun.training.sessions.queries import get_session
@@ -63,7 +74,11 @@ def enrolled_people(
     state = None if gate is Gate.ADMIT else ADMITTED
     rows = list_said(db, session_id, state)
     given = certificates_of(db, [row.trainee_id for row in rows], today())
-    told = {row.trainee_id: _told(row, credited or {}, given.get(row.trainee_id)) for row in rows}
+    own = own_of_session(db, session_id)
+    told = {
+        row.trainee_id: _told(row, credited or {}, given.get(row.trainee_id), own.get(row.trainee_id, EMPTY))
+        for row in rows
+    }
     known = persons(db, told, told)
     return tuple(known[row.trainee_id] for row in rows)
 
@@ -73,7 +88,30 @@ def originals(db: Session, retrains: int | None) -> Sequence[int]:
     return admitted_ids(db, retrains) if retrains is not None else ()
 
 
-def _told(row: Said, credited: Credits, certificate: Certificate | None) -> dict[str, Any]:
+def own_of_session(db: Session, session_id: int) -> Mapping[int, Extra]:
+    """Return the county's own fields of the enrolments of a session, by trainee id; who has none is left out."""
+    if not declares_any(db, ENROLMENT.on):
+        return EMPTY
+    of = dict(db.execute(placed(session_id)).all())
+    return {
+        of[one]: as_facts(db, ENROLMENT.on, values) for one, values in extras_of(db, ENROLMENT, of).items()
+    }
+
+
+def further_values(db: Session, refs: Collection[str]) -> Mapping[str, Mapping[str, tuple[Any, ...]]]:
+    """Return what else a receipt may have seen of people: their own fields with those of each of their enrolments."""
+    if not declares_any(db, ENROLMENT.on):
+        return {}
+    ids = [row_id(one) for one in refs]
+    whose, own = dict(db.execute(enrolments_of(ids)).all()), people_fields(db, ids)
+    seen: dict[str, list[Extra]] = {}
+    for one, values in extras_of(db, ENROLMENT, whose).items():
+        told = together(own.get(whose[one], EMPTY), as_facts(db, ENROLMENT.on, values))
+        seen.setdefault(ref("person", whose[one]), []).append(told)
+    return {one: {"Person.extra": tuple(values)} for one, values in seen.items()}
+
+
+def _told(row: Said, credited: Credits, certificate: Certificate | None, own: Extra) -> dict[str, Any]:
     days, minutes = credited.get(row.trainee_id, (0, 0))
     return {
         "filled": frozenset(row.filled),
@@ -83,4 +121,8 @@ def _told(row: Said, credited: Credits, certificate: Certificate | None) -> dict
         "certificate": certificate,
         "credit_days": days,
         "credit_minutes": minutes,
+        "extra": own,
     }
+
+
+register_further_values("person", further_values)

@@ -22,6 +22,7 @@ from xiangxun.training.enrolment.groups import group_matcher
 from xiangxun.training.enrolment.intake import take_in
 from xiangxun.training.enrolment.known import refuse_by_register
 from xiangxun.training.enrolment.models import RosterImport
+from xiangxun.training.enrolment.own_fields import OwnFields, own_fields
 from xiangxun.training.enrolment.places import remark_unknown_townships
 from xiangxun.training.enrolment.queries import ImportView, get_import, job_key
 from xiangxun.training.sessions.facts import law_of
@@ -42,7 +43,9 @@ def look_at_roster(db: Session, actor: Actor, session_id: int, content: bytes, *
     """Keep a file and judge it without enrolling anybody; return the import's id. Raises UnreadableRoster."""
     require_session(db, actor, session_id, *_MAY_IMPORT)
     require_state(db, session_id, *OPEN_STATES)
-    roster, refused = _compared(db, read_roster(content, name=name, today=today()))
+    own = own_fields(law_of(db, get_session(db, session_id)))
+    read = read_roster(content, name=name, today=today(), declared=own.labels)
+    roster, refused = _compared(db, read, own)
     stored = files.store(db, actor, content, name=name, allowed=_KINDS)
     row = RosterImport(
         session_id=session_id,
@@ -67,7 +70,7 @@ def look_again(db: Session, actor: Actor, import_id: int, mapping: Mapping[int, 
     if get_import(db, import_id).state not in ("looked", "failed"):
         raise Conflict("这份名单已经在导入或已导入，列的认定不能再改。")
     row.mapping = {**row.mapping, **{str(column): field for column, field in mapping.items()}}
-    roster, refused = _compared(db, _read(db, row))
+    roster, refused = _read(db, row)
     row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
     row.message = _told(refused)
     db.flush()
@@ -81,7 +84,7 @@ def rejects_before(db: Session, actor: Actor, import_id: int) -> bytes:
     """Return the rows that would be rejected, as a workbook with reasons, before anything is written."""
     row = _load(db, import_id)
     require_session(db, actor, row.session_id, *_MAY_IMPORT)
-    roster, _refused = _compared(db, _read(db, row))
+    roster, _refused = _read(db, row)
     record(db, actor, "roster.rejects", "session", row.session_id, {"import": import_id})
     return rejects_workbook(roster)
 
@@ -114,13 +117,14 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
         return get_import(db, import_id)
     require_state(db, row.session_id, *OPEN_STATES)
     job = current_job()
-    roster, refused = _compared(db, _read(db, row))
+    roster, refused = _read(db, row)
     progress(db, job, 0, len(roster.rows), "正在登记人员")
     session = get_session(db, row.session_id)
     take_in(
         db,
         row.session_id,
         roster.accepted,
+        own=own_fields(law_of(db, session)),
         import_id=import_id,
         groups=group_matcher(law_of(db, session)),
         late=session.row.state != "draft",
@@ -157,15 +161,19 @@ def starter_of(db: Session, import_id: int) -> int | None:
     return _load(db, import_id).started_by
 
 
-def _read(db: Session, row: RosterImport) -> Roster:
+def _read(db: Session, row: RosterImport) -> tuple[Roster, Mapping[str, int]]:
+    """Return the roster of an import as `_compared` does."""
     mapping = {int(column): field for column, field in row.mapping.items()}
-    content = files.read(db, row.file_id)
-    return read_roster(content, name=files.file_name(db, row.file_id), today=today(), mapping=mapping or None)
+    content, name = files.read(db, row.file_id), files.file_name(db, row.file_id)
+    own = own_fields(law_of(db, get_session(db, row.session_id)))
+    read = read_roster(content, name=name, today=today(), mapping=mapping or None, declared=own.labels)
+    return _compared(db, read, own)
 
 
-def _compared(db: Session, roster: Roster) -> tuple[Roster, Mapping[str, int]]:
+def _compared(db: Session, read: Roster, own: OwnFields) -> tuple[Roster, Mapping[str, int]]:
     """Return the roster held against what the county knows, and how many rows its register sends back, by code."""
-    return refuse_by_register(db, remark_unknown_townships(db, roster))
+    roster, refused = refuse_by_register(db, remark_unknown_townships(db, read))
+    return own.checked(roster), refused
 
 
 def _told(refused: Mapping[str, int]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.among import codes_text
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
+from xiangxun.registry.extras.service import fill_up
 from xiangxun.registry.rosters import JudgedRow
 from xiangxun.registry.trainees.bulk import TraineeRow, upsert_trainees
+from xiangxun.training.enrolment.models import ENROLMENT
+from xiangxun.training.enrolment.own_fields import OwnFields
 from xiangxun.training.enrolment.queries import ADMITTED, people_of
 
 _STAGING = text("""
@@ -24,9 +27,9 @@ _STAGING = text("""
 _COPY = "COPY incoming_enrolments (trainee_id, place, filled, sheet_row, sheet_marks) FROM STDIN"
 _MERGE = text("""
     INSERT INTO enrolments (tenant_id, session_id, trainee_id, ordinal, applied_on, state, filled, reasons, declared,
-        answers, walk_in, late, original, refused_by, import_id, "row", sheet_marks, extra, version)
+        answers, walk_in, late, original, refused_by, import_id, "row", sheet_marks, version)
     SELECT :tenant, :session, trainee_id, :after + place, :on, :state, filled, '{}'::jsonb, '{}', '{}'::jsonb,
-        :walk_in, :late, false, '{}', :import, sheet_row, sheet_marks, '{}'::jsonb, 1
+        :walk_in, :late, false, '{}', :import, sheet_row, sheet_marks, 1
     FROM incoming_enrolments ORDER BY place
     ON CONFLICT (tenant_id, session_id, trainee_id) DO UPDATE SET
         filled = (SELECT coalesce(array_agg(DISTINCT f ORDER BY f), '{}')
@@ -34,6 +37,12 @@ _MERGE = text("""
         sheet_marks = CASE WHEN cardinality(excluded.sheet_marks) > 0
                            THEN excluded.sheet_marks ELSE enrolments.sheet_marks END,
         version = enrolments.version + 1
+""")
+_PLACED = text("""
+    SELECT enrolments.id FROM incoming_enrolments JOIN enrolments
+        ON enrolments.tenant_id = :tenant AND enrolments.session_id = :session
+        AND enrolments.trainee_id = incoming_enrolments.trainee_id
+    ORDER BY place
 """)
 _LOCK = text(
     "SELECT 1 FROM session_tallies WHERE tenant_id = :tenant AND session_id = :session FOR NO KEY UPDATE"
@@ -69,6 +78,7 @@ def take_in(
     session_id: int,
     rows: Sequence[JudgedRow],
     *,
+    own: OwnFields,
     import_id: int,
     groups: Callable[[str | None], tuple[str, ...]],
     late: bool,
@@ -80,18 +90,20 @@ def take_in(
     """
     after = last_place(db, session_id)
     listed = people_of(session_id)
-    trainees = upsert_trainees(db, [_trainee(row, groups) for row in rows], with_people=listed)
+    told = [own.read(row) for row in rows]
+    people = [_trainee(row, groups, one.person) for row, one in zip(rows, told, strict=True)]
+    trainees = upsert_trainees(db, people, with_people=listed)
     db.execute(text("DROP TABLE IF EXISTS pg_temp.incoming_enrolments"))
     db.execute(_STAGING)
     connection: Any = db.connection().connection.driver_connection
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for place, (trainee, row) in enumerate(zip(trainees, rows, strict=True), start=1):
             copy.write_row((trainee, place, _filled(row), row.row, _marks(row.attendance)))
+    where = {"tenant": current_tenant(), "session": session_id}
     db.execute(
         _MERGE,
         {
-            "tenant": current_tenant(),
-            "session": session_id,
+            **where,
             "after": after,
             "on": today(),
             "state": ADMITTED,
@@ -100,11 +112,16 @@ def take_in(
             "import": import_id,
         },
     )
+    if any(one.enrolment for one in told):
+        placed = zip(db.scalars(_PLACED, where), told, strict=True)
+        fill_up(db, ENROLMENT, {int(one): said.enrolment for one, said in placed if said.enrolment})
     db.expire_all()
     return trainees
 
 
-def _trainee(row: JudgedRow, groups: Callable[[str | None], tuple[str, ...]]) -> TraineeRow:
+def _trainee(
+    row: JudgedRow, groups: Callable[[str | None], tuple[str, ...]], own: Mapping[str, Any]
+) -> TraineeRow:
     if row.name is None or row.id_number is None or row.birth is None:
         raise ValueError("only accepted rows are taken in")
     return TraineeRow(
@@ -119,6 +136,7 @@ def _trainee(row: JudgedRow, groups: Callable[[str | None], tuple[str, ...]]) ->
         group_words=row.group or "",
         education=row.education or "",
         household=row.household,
+        extra=own,
     )
 
 

@@ -10,9 +10,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+from xiangxun.foundation.vault.columns import sealed_as
+from xiangxun.registry.extras.columns import Shaped
+from xiangxun.registry.extras.holders import Holder, register_holder
 
 
-class Enrolment(Versioned, TenantModel):
+class Enrolment(Shaped, Versioned, TenantModel):
     """One person in one session. `state`: admitted, waiting, refused; `filled` names roster fields with a value,
     `reasons` gives a recorded reason for a field without one, `sheet_marks` the roster's own sign-in columns."""
 
@@ -33,7 +36,7 @@ class Enrolment(Versioned, TenantModel):
     import_id: Mapped[int | None] = mapped_column(BigInteger)
     row: Mapped[int | None]
     sheet_marks: Mapped[list[bool]] = mapped_column(ARRAY(Boolean), default=list)
-    extra: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    extra_sealed: Mapped[str | None] = mapped_column(Text, info=sealed_as("enrolment.extra"))
     __table_args__ = (
         UniqueConstraint("tenant_id", "session_id", "trainee_id"),
         tenant_fk("session_id", "training_sessions"),
@@ -62,3 +65,8 @@ class RosterImport(TenantModel):
         tenant_fk("rejects_file_id", "files"),
         tenant_fk("started_by", "accounts"),
     )
+
+
+ENROLMENT = register_holder(
+    Holder("enrolment", "报名", Enrolment, column="extra_sealed", sealed="enrolment.extra")
+)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from xiangxun.foundation import files
 from xiangxun.foundation.audit import record
@@ -17,27 +18,33 @@ from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
+from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.pages import send_stored
-from xiangxun.registry.interpretations.service import rule_on
+from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
+from xiangxun.registry.extras.showing import own_view
+from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.rosters.codes import CODES
 from xiangxun.registry.rosters.look import look_at
 from xiangxun.registry.trainees.discretion import discreet_views
-from xiangxun.registry.trainees.queries import views
+from xiangxun.registry.trainees.queries import get_trainee, views
 from xiangxun.rules.law import Law
 from xiangxun.training.enrolment import service
 from xiangxun.training.enrolment.columns import column_choices, column_words
 from xiangxun.training.enrolment.incomplete import row_fields
+from xiangxun.training.enrolment.own_fields import own_fields
 from xiangxun.training.enrolment.queries import (
     EnrolmentRow,
     ImportView,
+    get_enrolment,
     get_import,
     list_enrolled,
     list_imports,
 )
-from xiangxun.training.sessions.facts import counts
+from xiangxun.training.sessions.facts import counts, law_of
 from xiangxun.training.sessions.frame import frame_of
+from xiangxun.training.sessions.queries import get_session
 
 pages = county_pages("enrolment", __name__, "sessions/<int:session_id>")
 
@@ -76,6 +83,8 @@ def people(session_id: int) -> ResponseReturnValue:
         asked_row=asked_row,
         lacking=[(one, frame.law.rulebook.label("filled", one)) for one in _lacking(asked_row, frame.law)],
         why=reasons,
+        own=own_view(db, frame.law, holder_of("enrolment"), asked_row.id) if asked_row else None,
+        of_person=own_view(db, law_on(db, today()), holder_of("person"), asked) if asked else None,
         exceptions=_exceptions(frame.law, reasons),
         declarations=choices_of(frame.law, "declaration"),
         criteria=choices_of(frame.law, "criterion"),
@@ -203,20 +212,22 @@ def imported(session_id: int, import_id: int) -> ResponseReturnValue:
     job = find_job(db, f"roster-{import_id}")
     content, name = files.read(db, one.file_id), files.file_name(db, one.file_id)
     mapping = {int(column): field for column, field in one.mapping.items()}
-    look = look_at(content, name=name, mapping=mapping)
+    frame = frame_of(db, session_id)
+    own = own_fields(frame.law)
+    look = look_at(content, name=name, mapping=mapping, declared=own.labels)
     return render_template(
         "enrolment/imported.html",
-        frame=frame_of(db, session_id),
+        frame=frame,
         one=one,
         job=job,
         running=one.state == "running" and not (job and job.finished),
         name=name,
         sheets=look.sheets,
         problem=look.problem,
-        choices_of_columns=column_choices(one.day_count),
-        column_words=column_words,
+        choices_of_columns=[*column_choices(one.day_count), *own.choices],
+        column_words=lambda field: dict(own.choices).get(field) or column_words(field),
         groups=_groups(one.verdicts),
-        codes=CODES,
+        codes={**CODES, **own.codes},
         most=_ROWS,
     )
 
@@ -294,3 +305,24 @@ def _lacking(row: EnrolmentRow | None, law: Law) -> list[str]:
 
 def _back(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("enrolment.people", session_id=session_id), 303)
+
+
+def _session_of(db: Session, enrolment_id: int) -> tuple[int, int]:
+    row = get_enrolment(db, enrolment_id)
+    return row.session_id, row.trainee_id
+
+
+def _address(db: Session, enrolment_id: int) -> str:
+    session_id, trainee_id = _session_of(db, enrolment_id)
+    return url_for("enrolment.people", session_id=session_id, why=trainee_id, _anchor="why")
+
+
+allow_editing(
+    "enrolment",
+    Editing(
+        permit=service.may_change,
+        law=lambda db, enrolment: law_of(db, get_session(db, _session_of(db, enrolment)[0])),
+        named=lambda db, enrolment: get_trainee(db, _session_of(db, enrolment)[1]).name,
+        address=_address,
+    ),
+)

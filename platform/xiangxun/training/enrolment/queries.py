@@ -30,6 +30,7 @@ class EnrolmentRow:
     """One person in a session. `ordinal` is the place on the list, from 1."""
 
     id: int
+    session_id: int
     trainee_id: int
     ordinal: int
     applied_on: date
@@ -75,6 +76,14 @@ def list_enrolled(
     return [_row(row) for row in db.scalars(statement.order_by(Enrolment.ordinal).limit(limit))]
 
 
+def get_enrolment(db: Session, enrolment_id: int) -> EnrolmentRow:
+    """Return one enrolment; raises `NotFound`."""
+    row = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id))
+    if row is None:
+        raise NotFound("没有这条报名记录。")
+    return _row(row)
+
+
 def enrolled_with(institution_id: int) -> Select[int]:
     """Return the statement of the ids of the people on any list of an institution's sessions."""
     return select(Enrolment.trainee_id).where(Enrolment.session_id.in_(sessions_of(institution_id)))
@@ -89,6 +98,16 @@ def is_enrolled_with(db: Session, trainee_id: int, institution_id: int) -> bool:
 def people_of(session_id: int) -> Select[int]:
     """Return the statement of the ids of everybody on the list of a session, whatever became of the application."""
     return select(Enrolment.trainee_id).where(Enrolment.session_id == session_id)
+
+
+def placed(session_id: int) -> Select[int, int]:
+    """Return the statement of (enrolment, trainee) of everybody on the list of a session."""
+    return select(Enrolment.id, Enrolment.trainee_id).where(Enrolment.session_id == session_id)
+
+
+def enrolments_of(trainee_ids: Collection[int]) -> Select[int, int]:
+    """Return the statement of (enrolment, trainee) of people, in whichever session."""
+    return select(Enrolment.id, Enrolment.trainee_id).where(among(Enrolment.trainee_id, trainee_ids))
 
 
 def later_classes(db: Session, session_id: int, people: Collection[int]) -> tuple[int, ...]:
@@ -166,6 +185,7 @@ def list_imports(db: Session, session_id: int) -> Sequence[ImportView]:
 def _row(row: Enrolment) -> EnrolmentRow:
     return EnrolmentRow(
         id=row.id,
+        session_id=row.session_id,
         trainee_id=row.trainee_id,
         ordinal=row.ordinal,
         applied_on=row.applied_on,

@@ -16,6 +16,9 @@ from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.accounts.service import SYSTEM
+from xiangxun.registry.extras.holders import after_change
+from xiangxun.registry.extras.queries import extras_of
+from xiangxun.registry.extras.service import fill_up, forget_rows
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.restriction import restricted_among
 from xiangxun.registry.trainees.turns import people_in_turn
@@ -30,12 +33,15 @@ from xiangxun.training.enrolment.importing import (
 )
 from xiangxun.training.enrolment.incomplete import note_incomplete
 from xiangxun.training.enrolment.intake import last_place
-from xiangxun.training.enrolment.models import Enrolment
+from xiangxun.training.enrolment.models import ENROLMENT, Enrolment
 from xiangxun.training.enrolment.queries import (
     ADMITTED,
     NOT_BEGUN,
+    EnrolmentRow,
     classes_to_come,
     count_enrolled,
+    enrolments_of,
+    get_enrolment,
     later_classes,
     list_enrolled,
     people_of,
@@ -49,9 +55,11 @@ __all__ = [
     "admit_again",
     "declare",
     "enrol_originals",
+    "forget_person",
     "give_reason",
     "look_again",
     "look_at_roster",
+    "may_change",
     "note_group_members",
     "readmit",
     "rejects_before",
@@ -136,6 +144,28 @@ def readmit(db: Session, session_id: int) -> Admission | None:
     return admission
 
 
+def may_change(db: Session, actor: Actor, enrolment_id: int) -> None:
+    """Raise unless the actor may change what was told with an enrolment: until the ledger is made."""
+    row = get_enrolment(db, enrolment_id)
+    require_session(db, actor, row.session_id, *_MAY_ENROL)
+    require_state(db, row.session_id, *OPEN_STATES, "closed")
+
+
+def forget_person(db: Session, trainee_id: int) -> None:
+    """Empty what a person told with each enrolment: the person is erased by law."""
+    forget_rows(db, ENROLMENT, [row[0] for row in db.execute(enrolments_of([trainee_id]))])
+
+
+def _ask_again(db: Session, _actor: Actor, enrolment_id: int) -> None:
+    session_id = get_enrolment(db, enrolment_id).session_id
+    if get_session(db, session_id).row.state in OPEN_STATES:
+        admit(db, session_id)
+
+
+def _ask_of_person(db: Session, _actor: Actor, trainee_id: int) -> None:
+    request_readmissions_of(db, trainee_id)
+
+
 def give_reason(db: Session, actor: Actor, enrolment_id: int, *, field: str, reason: str) -> None:
     """Record why a row has no value in a field, such as 无电话; the row then counts as complete there."""
     require(actor, *_MAY_ENROL)
@@ -185,9 +215,17 @@ def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
         for place, row in enumerate(wanted, start=1)
     )
     db.flush()
+    _take_over(db, session_id, wanted)
     people = {"people": len(wanted), "restricted": len(restricted)}
     record(db, actor, "enrolment.originals", "session", session_id, people)
     return replace(admit(db, session_id), restricted=len(restricted))
+
+
+def _take_over(db: Session, session_id: int, rows: Collection[EnrolmentRow]) -> None:
+    """Carry what people told with their first enrolment over to that in the retraining."""
+    placed_as = {row.trainee_id: row.id for row in list_enrolled(db, session_id)}
+    held = extras_of(db, ENROLMENT, [row.id for row in rows])
+    fill_up(db, ENROLMENT, {placed_as[row.trainee_id]: held[row.id] for row in rows if row.id in held})
 
 
 def note_group_members(db: Session, actor: Actor, session_id: int, people: int) -> None:
@@ -198,3 +236,7 @@ def note_group_members(db: Session, actor: Actor, session_id: int, people: int) 
         raise InvalidInput("入群人数不能为负数，也不能多于录取人数。")
     note_tally(db, session_id, in_group=people)
     record(db, actor, "enrolment.group", "session", session_id, {"people": people})
+
+
+after_change(ENROLMENT.on, _ask_again)
+after_change("person", _ask_of_person)

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
+from xiangxun.registry.extras.queries import as_facts
 from xiangxun.registry.institutions.history import history_before
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.rules.facts import PlanFacts
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import Map
 from xiangxun.training.approvals.queries import steps_done
 from xiangxun.training.plans.queries import PlanView
 
@@ -38,9 +38,7 @@ def plan_facts(db: Session, law: Law, plan: PlanView, on: date) -> PlanFacts:
         topics=frozenset(plan.topics),
         people=plan.people or 0,
         changes=frozenset(plan.changes),
-        extra=Map(
-            {key: tuple(value) if isinstance(value, list) else value for key, value in plan.fields.items()}
-        ),
+        extra=as_facts(db, "plan", plan.fields),
         history=history_before(db, law, "check_plan", on, institution=whose, category=plan.category),
         rulings=rulings(db, "plan", plan.id),
     )

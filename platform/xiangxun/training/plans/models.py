@@ -10,9 +10,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+from xiangxun.registry.extras.columns import Shaped
+from xiangxun.registry.extras.holders import Holder, register_holder
 
 
-class Plan(Versioned, TenantModel):
+class Plan(Shaped, Versioned, TenantModel):
     """`fields` holds what the plan says, by field code; `state`: draft, submitted, approved, returned.
 
     A change names the plan it changes (`of_plan_id`) and in which aspects (`changes`, codes of the word list `aspect`).
@@ -38,3 +40,6 @@ class Plan(Versioned, TenantModel):
         tenant_fk("of_plan_id", "plans"),
         Index("ix_plans_of_plan", "tenant_id", "of_plan_id"),
     )
+
+
+PLAN = register_holder(Holder("plan", "计划", Plan, column="fields"))

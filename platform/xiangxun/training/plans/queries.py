@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.extras.queries import as_now
 from xiangxun.training.plans.models import Plan
 
 DRAFT, SUBMITTED, APPROVED, RETURNED = "draft", "submitted", "approved", "returned"
@@ -52,7 +53,7 @@ def list_plans(
         statement = statement.where(Plan.kind == kind)
     if institution_id is not None:
         statement = statement.where(or_(Plan.institution_id == institution_id, Plan.institution_id.is_(None)))
-    return [_view(plan) for plan in db.scalars(statement)]
+    return [_view(db, plan) for plan in db.scalars(statement)]
 
 
 def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[PlanView]:
@@ -67,7 +68,7 @@ def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> S
     if "state" in ask.chosen:
         statement = statement.where(Plan.state == ask.chosen["state"])
     key = {"title": Plan.title, "starts": func.coalesce(Plan.starts, date.min)}.get(ask.sort, Plan.id)
-    return [_view(plan) for plan in db.scalars(in_order(statement, Plan, key, ask))]
+    return [_view(db, plan) for plan in db.scalars(in_order(statement, Plan, key, ask))]
 
 
 def get_plan(db: Session, plan_id: int) -> PlanView:
@@ -75,13 +76,13 @@ def get_plan(db: Session, plan_id: int) -> PlanView:
     plan = db.scalar(select(Plan).where(Plan.id == plan_id))
     if plan is None:
         raise NotFound("没有这份计划。")
-    return _view(plan)
+    return _view(db, plan)
 
 
 def list_changes(db: Session, plan_id: int) -> Sequence[PlanView]:
     """Return the change requests 变更 of a plan, the oldest first."""
     statement = select(Plan).where(Plan.of_plan_id == plan_id).order_by(Plan.id)
-    return [_view(plan) for plan in db.scalars(statement)]
+    return [_view(db, plan) for plan in db.scalars(statement)]
 
 
 def plan_titles(db: Session, plan_ids: Collection[int]) -> Mapping[int, tuple[str, int | None]]:
@@ -95,7 +96,7 @@ def returned_plans(db: Session, institution_id: int | None, *, limit: int) -> Se
     statement = select(Plan).where(Plan.state == RETURNED).order_by(Plan.id).limit(limit)
     if institution_id is not None:
         statement = statement.where(Plan.institution_id == institution_id)
-    return [_view(plan) for plan in db.scalars(statement)]
+    return [_view(db, plan) for plan in db.scalars(statement)]
 
 
 def plan_states(
@@ -142,7 +143,7 @@ def _change_state(db: Session, plan_ids: Collection[int], differs: Collection[st
     return pending[-1] if pending else (PARTIAL if covered else None)
 
 
-def _view(plan: Plan) -> PlanView:
+def _view(db: Session, plan: Plan) -> PlanView:
     return PlanView(
         id=plan.id,
         kind=plan.kind,
@@ -153,7 +154,7 @@ def _view(plan: Plan) -> PlanView:
         people=plan.people,
         starts=plan.starts,
         ends=plan.ends,
-        fields=plan.fields,
+        fields=as_now(db, "plan", plan.fields, plan.extra_shape),
         of_plan_id=plan.of_plan_id,
         changes=tuple(plan.changes),
         state=plan.state,

@@ -15,6 +15,8 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
+from xiangxun.registry.extras.storage import field_history
+from xiangxun.registry.extras.upgrading import bring_row_up
 from xiangxun.registry.institutions.service import require_own
 from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import ask, law_on, stop_on
@@ -74,6 +76,7 @@ def draft_plan(
         starts=starts,
         ends=ends,
         fields=_said(db, {}, fields or {}),
+        extra_shape=field_history(db).shape,
         of_plan_id=of_plan_id if kind == CHANGE else None,
         changes=sorted(set(changes)) if kind == CHANGE else [],
         state=DRAFT,
@@ -91,6 +94,7 @@ def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **change
     if plan.state not in (DRAFT, RETURNED):
         raise Conflict("已提交或已批准的计划不能直接修改；请走变更程序。")
     plan.expect_version(version)
+    bring_row_up(db, "plan", plan_id)
     for name in changes.keys() & {"title", "category", "people", "starts", "ends"}:
         setattr(plan, name, changes[name])
     plan.topics = sorted(changes.get("topics", plan.topics))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from xiangxun.counties import OwnDays
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.ids import ref
+from xiangxun.registry.extras.queries import as_facts
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.venues.queries import qualities
 from xiangxun.rules.facts import Counts, Day, Engaged, SessionFacts, Slot
@@ -53,7 +54,7 @@ def session_facts(
         retrains=ref("session", view.row.retrains) if view.row.retrains else None,
         cost_bearer=view.cost_bearer or "",
         ends_stage=view.ends_stage,
-        extra=Map(view.extra),
+        extra=as_facts(db, "session", view.extra),
     )
 
 

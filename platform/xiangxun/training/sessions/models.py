@@ -10,9 +10,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+from xiangxun.registry.extras.columns import Shaped
+from xiangxun.registry.extras.holders import Holder, register_holder
 
 
-class TrainingSession(Versioned, TenantModel):
+class TrainingSession(Shaped, Versioned, TenantModel):
     """`state` goes draft → applied → approved → open → closed → ledgered → submitted → accepted → settled → archived;
     `rectifying` and `retraining` lead back to submitted."""
 
@@ -137,3 +139,6 @@ class SessionTally(TenantModel):
         UniqueConstraint("tenant_id", "session_id"),
         tenant_fk("session_id", "training_sessions"),
     )
+
+
+SESSION = register_holder(Holder("session", "培训申请", TrainingSession))

@@ -34,6 +34,7 @@ from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
 from xiangxun.training.sessions.history import history_of
 from xiangxun.training.sessions.lists import session_listing, sessions_workbook
 from xiangxun.training.sessions.next_step import next_step
+from xiangxun.training.sessions.own import own_of_session
 from xiangxun.training.sessions.queries import (
     SessionView,
     SlotView,
@@ -162,6 +163,7 @@ def page(session_id: int) -> ResponseReturnValue:
         why_verdict=next((_hook_words(one.hook) for one in receipts if one.id == asked), ""),
         lecturers={one.id: one.name for one in lecturers},
         next_step=next_step(frame.view.row.state, session_id, current_actor()),
+        own=own_of_session(db, frame),
     )
 
 

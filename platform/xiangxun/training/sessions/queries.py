@@ -14,6 +14,7 @@ from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.extras.queries import as_now
 from xiangxun.training.sessions.models import (
     SessionDay,
     SessionLecturer,
@@ -276,7 +277,7 @@ def get_session(db: Session, session_id: int) -> SessionView:
         plan_id=session.plan_id,
         planned_people=session.planned_people,
         fields=session.fields,
-        extra=session.extra,
+        extra=as_now(db, "session", session.extra, session.extra_shape),
         differs=tuple(session.differs),
         online_permitted=session.online_permitted,
         ends_stage=session.ends_stage,

@@ -14,6 +14,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
+from xiangxun.registry.extras.storage import written
 from xiangxun.registry.institutions.service import check_standing, require_own
 from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.queries import rulings
@@ -71,7 +72,7 @@ def draft_session(db: Session, actor: Actor, draft: SessionDraft) -> int:
         township=draft.township,
         planned_people=draft.planned_people,
         fields=dict(draft.fields),
-        extra=fill_in("培训申请", declared_fields(law_on(db, days[0]), "session"), draft.extra),
+        **written(db, fill_in("培训申请", declared_fields(law_on(db, days[0]), "session"), draft.extra)),
         online_permitted=draft.online_permitted,
         ends_stage=draft.ends_stage,
         retrains=draft.retrains,

@@ -105,7 +105,12 @@ def test_job_killed_in_the_middle_leaves_nothing_and_is_done_whole_by_the_next(
         *numbers,
     ]
     root = Path(__file__).parents[4]
-    killed = subprocess.run(argv, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, check=False)
+    killed = subprocess.run(
+        argv,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
+        check=False,
+    )
     assert killed.returncode == -signal.SIGKILL
     assert see(walk, job).state is JobState.RUNNING
     with walk.on() as db:

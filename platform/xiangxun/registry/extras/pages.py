@@ -1,0 +1,90 @@
+"""Pages of extras 本县栏目页面: changing the own fields of anything that has some, and the values kept aside."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.access import require
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.kernel.clock import today
+from xiangxun.registry.extras.holders import editing_of, holder_of, is_editable
+from xiangxun.registry.extras.queries import KeptRow, extras_of, kept_of, list_kept
+from xiangxun.registry.extras.service import MAY_SETTLE, edit_extras, settle_kept, version_of
+from xiangxun.registry.interpretations.filling import declared_fields, filling_in
+from xiangxun.registry.interpretations.service import law_on
+
+pages = county_pages("extras", __name__, "extras")
+
+_PAGE = 50
+
+
+@pages.get("/<subject>/<int:subject_id>")
+def edit(subject: str, subject_id: int) -> ResponseReturnValue:
+    """Show the form of a row's own fields, filled in as they are."""
+    db, editing = current_db(), editing_of(subject)
+    editing.permit(db, current_actor(), subject_id)
+    law = editing.law(db, subject_id)
+    return render_template(
+        "extras/edit.html",
+        subject=subject,
+        subject_id=subject_id,
+        version=version_of(db, subject, subject_id),
+        named=editing.named(db, subject_id),
+        address=editing.address(db, subject_id),
+        filled=extras_of(db, holder_of(subject), [subject_id]).get(subject_id, {}),
+        kept=kept_of(db, subject, subject_id),
+        **filling_in(law, subject),
+    )
+
+
+@pages.post("/<subject>/<int:subject_id>")
+def save(subject: str, subject_id: int) -> ResponseReturnValue:
+    """Put what was typed in place of what the row had."""
+    db, editing, form = current_db(), editing_of(subject), Form()
+    editing.permit(db, current_actor(), subject_id)
+    declared = declared_fields(editing.law(db, subject_id), subject)
+    edit_extras(
+        db,
+        current_actor(),
+        subject,
+        subject_id,
+        version=form.integer("version", "版本"),
+        values=form.declared(declared),
+    )
+    flash(_("本县栏目已修改。"))
+    return redirect(editing.address(db, subject_id), 303)
+
+
+@pages.get("/kept")
+def kept() -> ResponseReturnValue:
+    """List the values kept aside that somebody is to enter anew; `?show=all`: everything that was ever kept aside."""
+    require(current_actor(), *MAY_SETTLE)
+    db, everything = current_db(), request.args.get("show") == "all"
+    rows = list_kept(db, open_only=not everything, after=request.args.get("after", type=int), limit=_PAGE)
+    more = url_for("extras.kept", show="all" if everything else None, after=rows[-1].id) if rows else ""
+    law = law_on(db, today())
+    return render_template(
+        "extras/kept.html",
+        rows=[(row, *_place(row)) for row in rows],
+        words={(field.on, field.key): field for field in law.rulebook.fields.values()},
+        everything=everything,
+        next=more if len(rows) == _PAGE else "",
+    )
+
+
+@pages.post("/kept/<int:kept_id>/settle")
+def settle(kept_id: int) -> ResponseReturnValue:
+    """Say that a value need not be entered anew."""
+    settle_kept(current_db(), current_actor(), kept_id, reason=Form().text("reason", "理由"))
+    flash(_("已登记不再补填；原值继续留存。"))
+    return redirect(url_for("extras.kept"), 303)
+
+
+def _place(row: KeptRow) -> tuple[str, str]:
+    """Return what a value belonged to, in words, and the address where it is entered anew."""
+    if not is_editable(row.on):
+        return f"{holder_of(row.on).zh} {row.row_id}", url_for("registers.entry", entry_id=row.row_id)
+    named = editing_of(row.on).named(current_db(), row.row_id)
+    return named, url_for("extras.edit", subject=row.on, subject_id=row.row_id)
