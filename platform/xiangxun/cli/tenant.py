@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from xiangxun.cli._leave import command as leave
 from xiangxun.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ _PATH = click.Path(path_type=Path)
 @click.group("tenant", help="县（市）：开通、备办、列出、导出护照与迁入。")
 def command() -> None:
     """Hold the tenant commands together."""
+
+
+command.add_command(leave)
 
 
 @command.command("create", help="开通一个县（市），给出首位县级管理员的一次性链接，并列出还欠什么。")
@@ -171,6 +175,7 @@ def export(code: str, out: Path, recipient: Path) -> None:
     from xiangxun.demo.headless import headless
     from xiangxun.foundation.audit import record
     from xiangxun.foundation.db.transaction import unit_of_work
+    from xiangxun.leaving.handing import note_issued
     from xiangxun.local.database import with_database
     from xiangxun.passport.issuing import issue
     from xiangxun.registry.accounts.service import SYSTEM
@@ -185,6 +190,7 @@ def export(code: str, out: Path, recipient: Path) -> None:
         issued = issue(tenant, _owner(settings), public, out)
         with unit_of_work(None) as db:
             record(db, SYSTEM, "tenant.export", "tenant", tenant.id, {"sha256": issued.sha256})
+        note_issued(tenant.id, issued, out)
     rows = sum(table["rows"] for table in issued.passport.tables.values())
     for problem in issued.passport.problems:
         click.echo(problem, err=True)

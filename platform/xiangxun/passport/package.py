@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import pyrage
 
-from xiangxun.backup.sealing import digest_of, open_sealed, seal_stream
+from xiangxun.backup.sealing import WrongIdentity, digest_of, open_sealed, seal_stream
 from xiangxun.kernel.errors import Conflict, InvalidInput
 
 _DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -78,10 +78,15 @@ def packing(place: Path, recipient: pyrage.x25519.Recipient) -> Iterator[Packing
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package that somebody brings, and the county's secret key that opens it."""
+    """A package that somebody brings, and the county's secret key that opens it; without it only its digests are checked."""
 
     folder: Path
-    identity: pyrage.x25519.Identity
+    identity: pyrage.x25519.Identity | None
+
+    @property
+    def seal(self) -> str:
+        """Return the SHA-256 that stands for every byte of the package."""
+        return digest_of(self.folder / _TAGS)
 
     def refuse_damage(self) -> None:
         """Raise `InvalidInput` naming the first file that is missing, changed or not listed."""
@@ -97,6 +102,8 @@ class Package:
 
     def open(self, name: str, target: BinaryIO) -> None:
         """Open one thing of the payload into a stream; raises `WrongIdentity`."""
+        if self.identity is None:
+            raise WrongIdentity("打开护照须有县里的私钥文件。")
         open_sealed(self.folder / f"data/{name}.age", target, self.identity)
 
     def _list(self, name: str) -> dict[str, str]:

@@ -47,6 +47,8 @@ _FOUND = (
     "RETURNING id"
 )
 _BLOCK = 1 << 20
+#: A county that leaves one installation for another works on where it arrives.
+_WORKING = ("active", "leaving")
 
 
 def receive(package: Package, owner_url: str) -> tuple[int, Passport]:
@@ -188,5 +190,5 @@ def reopen(tenant: int, passport: Passport, found: Sequence[str]) -> None:
             "problems": len(found),
         }
         record(db, SYSTEM, "tenant.import", "tenant", tenant, details)
-        if not found and passport.county["state"] == "active":
+        if not found and passport.county["state"] in _WORKING:
             set_state(db, SYSTEM, tenant, "active", "迁入核验一致")

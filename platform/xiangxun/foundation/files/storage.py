@@ -96,14 +96,19 @@ class LocalFolder:
             shutil.rmtree(place)
 
     def remains(self, tenant_id: int) -> Iterator[Remain]:
-        """Yield every file and folder, temporary ones too."""
-        place = self._root / str(int(tenant_id))
-        if place.exists():
-            yield from (Remain(str(one)) for one in (place, *sorted(place.rglob("*"))))
+        """Yield every file, temporary ones too."""
+        return remains_below(self._root / str(int(tenant_id)))
 
     def _place(self, tenant_id: int, sha256: str) -> Path:
         refuse_other_addresses(sha256)
         return self._root / str(int(tenant_id)) / sha256[:2] / sha256
+
+
+def remains_below(place: Path) -> Iterator[Remain]:
+    """Yield every file below a folder; the folder itself where there is none in it."""
+    if place.exists():
+        files = [one for one in sorted(place.rglob("*")) if not one.is_dir()]
+        yield from (Remain(str(one)) for one in files or [place])
 
 
 def is_address(name: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from xiangxun.foundation.files.storage import Remain
+from xiangxun.foundation.files.storage import Remain, remains_below
 from xiangxun.results.archives.index import SealedArchive
 from xiangxun.results.archives.sealing import remove_folder, replace_bag
 
@@ -83,10 +83,9 @@ class LocalShelf:
             remove_folder(place)
 
     def remains(self, code: str) -> Iterator[Remain]:
-        """Yield every file and folder."""
+        """Yield every file."""
         for place in self._places(code):
-            if place.exists():
-                yield from (Remain(str(one)) for one in (place, *sorted(place.rglob("*"))))
+            yield from remains_below(place)
 
     def _places(self, code: str) -> tuple[Path, Path]:
         return self.root / code, self.root / f".{code}.partial"

@@ -1,0 +1,97 @@
+"""`xiangxun tenant leave`: a county leaves from its letter to its certificate, on the command line alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import nullcontext
+
+import pyotp
+import pytest
+from click.testing import CliRunner
+from tests.counties.walk import PASSWORD
+from tests.integration.leaving.conftest import operators, place, resultland, stores, world
+
+from tests.conftest import PLATFORM_KEY
+from xiangxun.cli import main
+from xiangxun.foundation import vault
+from xiangxun.local import database as local_database
+from xiangxun.registry.accounts.operators import pending_secret, use_code
+
+__all__ = ["operators", "place", "resultland", "stores", "world"]
+
+
+@pytest.fixture
+def codes(operators, unit_of_work):
+    """Recovery codes of each operator, whose second factor is in force."""
+    found = {}
+    for duty, operator in operators.items():
+        with unit_of_work(None) as db:
+            secret = pending_secret(db, operator.id)
+            found[duty] = iter(use_code(db, operator.id, pyotp.TOTP(secret).now()))
+    return found
+
+
+@pytest.fixture
+def leave(place, codes, monkeypatch):
+    """`leave("ask", …, by="system")`: run a command, entering password and code for an operator."""
+    monkeypatch.setattr(local_database, "with_database", lambda: nullcontext(place.settings))
+
+    def run(*arguments, by=None):
+        said = [*map(str, arguments), *(("--by", by) if by else ())]
+        typed = f"{PASSWORD}\n{next(codes[by])}\n" if by else ""
+        return CliRunner().invoke(main, ["tenant", *said], input=typed, catch_exceptions=False)
+
+    yield run
+    vault.configure(PLATFORM_KEY)
+
+
+def test_county_leaves_from_letter_to_certificate(leave, tmp_path):
+    key, bag, out = tmp_path / "key", tmp_path / "bag", tmp_path / "certificate.json"
+    assert leave("key", "--out", key).exit_code == 0
+    asked = leave("leave", "ask", "jieguo", "--letter", "示函〔2026〕7号", by="system")
+    assert (asked.exit_code, "已冻结" in asked.output) == (0, True), asked.output
+    assert "还没有冻结之后导出的护照" in leave("leave", "status", "jieguo").output
+    left = leave("export", "jieguo", "--out", bag, "--recipient", f"{key}.pub")
+    seal = left.output.split("封签 ")[1][:64]
+    checked = leave("leave", "verify", "jieguo", bag, "--identity", key)
+    assert (checked.exit_code, "全部打开核对一致" in checked.output) == (0, True), checked.output
+    said = ("--received-by", "示例县商务局 张三", "--letter", "示回1号", "--seal", seal)
+    assert leave("leave", "receipt", "jieguo", *said, by="system").exit_code == 0
+    refused = leave("leave", "confirm", "jieguo", by="system")
+    assert (refused.exit_code, "审计管理员办理" in refused.output) == (1, True)
+    assert "没有到期" in leave("leave", "run").output
+    assert leave("leave", "confirm", "jieguo", by="audit").exit_code == 0
+    done = leave("leave", "run")
+    assert (done.exit_code, "已离开，遗留 0 处" in done.output) == (0, True), done.output
+    told = leave("leave", "certificate", "jieguo", "--out", out, "--pdf", tmp_path / "c.pdf")
+    assert hashlib.sha256(out.read_bytes()).hexdigest() in told.output
+    assert json.loads(out.read_text())["passport"]["sha256"] == seal
+    assert (tmp_path / "c.pdf").read_bytes().startswith(b"%PDF")
+    assert "jieguo\tresultland\t990101\tclosed" in leave("list").output
+
+
+def test_passport_with_a_changed_byte_is_not_verified(leave, tmp_path):
+    key, bag = tmp_path / "key", tmp_path / "bag"
+    leave("key", "--out", key)
+    leave("leave", "ask", "jieguo", "--letter", "示函1号", by="system")
+    leave("export", "jieguo", "--out", bag, "--recipient", f"{key}.pub")
+    part = bag / "data/tables/trainees.tsv.age"
+    part.write_bytes(part.read_bytes()[:-1] + b"\0")
+    ended = leave("leave", "verify", "jieguo", bag)
+    assert (ended.exit_code, "改动" in ended.output) == (1, True)
+
+
+def test_word_without_the_code_is_no_word(leave, place, monkeypatch):
+    typed = f"{PASSWORD}\n000000\n"
+    said = ["tenant", "leave", "ask", "jieguo", "--letter", "示函1号", "--by", "system"]
+    ended = CliRunner().invoke(main, said, input=typed, catch_exceptions=False)
+    assert ended.exit_code == 1
+    assert "jieguo\tresultland\t990101\tactive" in leave("list").output
+
+
+def test_withdrawn_county_works_again(leave):
+    leave("leave", "ask", "jieguo", "--letter", "示函1号", by="system")
+    assert "jieguo\tresultland\t990101\tleaving" in leave("list").output
+    assert leave("leave", "withdraw", "jieguo", "--reason", "示函2号", by="audit").exit_code == 0
+    assert "jieguo\tresultland\t990101\tactive" in leave("list").output
