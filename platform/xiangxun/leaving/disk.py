@@ -42,7 +42,7 @@ def look_at_disk(roots: Iterable[Path], logs: Iterable[Path], marks: Marks, look
 def look_at_passport(place: str, look: Look) -> None:
     """Say that the county's package still lies where it was written: nobody but the county opens it."""
     if place and Path(place).exists():
-        look.keep(str(place), 1, "护照包：只有县里的私钥能打开；县里取走后由县里决定删除")
+        look.keep(f"护照包 {Path(place).name}", 1, "只有县里的私钥能打开；县里取走后由县里决定删除")
 
 
 def _look_at_log(log: Path, marks: Marks, look: Look) -> None:
