@@ -21,13 +21,14 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def teach(app: Flask) -> None:
-    """Give templates the filters `day`, `days`, `weekday`, `moment`, `clock`, `yuan`, `said`,
+    """Give templates the filters `day`, `days`, `weekday`, `moment`, `month_name`, `clock`, `yuan`, `said`,
     `distinct_reasons`, `named`."""
     app.jinja_env.filters.update(
         day=day,
         days=days,
         weekday=weekday,
         moment=moment,
+        month_name=month_name,
         clock=clock,
         yuan=yuan,
         said=said,
@@ -76,9 +77,11 @@ def short_days(first: date, last: date) -> str:
     return f"{short_day(first)}–{short_day(last)}"
 
 
-def month_name(month: int) -> str:
-    """Return 5月, or May."""
-    return calendar.month_name[month] if language() == ENGLISH else f"{month}月"
+def month_name(month: int, *, short: bool = False) -> str:
+    """Return 5月, or September, short Sep."""
+    if language() != ENGLISH:
+        return f"{month}月"
+    return calendar.month_abbr[month] if short else calendar.month_name[month]
 
 
 def choices_of(law: Law, vocabulary: str) -> list[tuple[str, str]]:

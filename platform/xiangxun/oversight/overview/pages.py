@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,6 +13,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.wording import month_name
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.overview import charts
 from xiangxun.oversight.overview.queries import FEWEST, Filter, Year, year_of
@@ -19,12 +21,23 @@ from xiangxun.oversight.overview.standing import OPEN, standings
 from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.deeds import STEPS
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.registers.need_list import NEED_READERS
+from xiangxun.registry.trainees.discretion import sensitive_groups
 from xiangxun.rules.law import Law
 from xiangxun.training.sessions.frame import STATE_WORDS
 from xiangxun.training.sessions.queries import get_session
-from xiangxun.training.sessions.statistics import first_year
+from xiangxun.training.sessions.statistics import Numbers, first_year
 
 pages = county_pages("overview", __name__, "overview")
+
+#: Kinds of money, in the order of the page; each has its list of sessions.
+_MONEY = {
+    "payable": "应付",
+    "paid": "已拨付",
+    "open": "应付未付",
+    "withheld": "核减拒付",
+    "waiting": "待后续条件",
+}
 
 
 @pages.get("/")
@@ -40,10 +53,13 @@ def year() -> ResponseReturnValue:
         charts=_charts(found, law),
         groups=_groups(found, law),
         need=[
-            (law.rulebook.label("group", key, language()), *numbers)
+            (key, law.rulebook.label("group", key, language()), *numbers)
             for key, numbers in found.need.items()
             if ":" not in key
         ],
+        sees_need=not current_actor().roles.isdisjoint(NEED_READERS),
+        hidden=sensitive_groups(law),
+        money=[(key, _(words), _sum(found, key)) for key, words in _MONEY.items()],
         states=STATE_WORDS,
         fewest=FEWEST,
         today=on,
@@ -53,19 +69,21 @@ def year() -> ResponseReturnValue:
 
 @pages.get("/sessions")
 def sessions() -> ResponseReturnValue:
-    """List the sessions behind a figure: `?year=&month=&category=&township=&state=&grade=&settled=`."""
+    """List the sessions behind a figure: `?year=&month=&category=&township=&state=&grade=&money=&rated=`."""
     db = current_db()
     law, found = law_on(db, today()), year_of(db, _year(), sees_only(current_actor()))
     wanted = Filter(
         month=request.args.get("month", type=int),
-        settled="settled" in request.args,
+        money=_money(),
+        rated="rated" in request.args,
         **{name: request.args.get(name) for name in ("category", "township", "state", "grade")},
     )
     return render_template(
         "overview/sessions.html",
         found=found,
-        rows=[one for one in found.sessions if wanted.holds(one, found)],
+        rows=_worst_first([one for one in found.sessions if wanted.holds(one, found)], wanted),
         wanted=wanted,
+        money=_MONEY,
         institutions={one.id: one.name for one in list_institutions(db)},
         states=STATE_WORDS,
         law=law,
@@ -93,11 +111,25 @@ def _year() -> int:
     return asked if asked is not None and 1990 <= asked <= today().year + 1 else today().year
 
 
-def _groups(found: Year, law: Law) -> list[tuple[str, int | None]]:
-    """Return the groups by size; one of too few people without its number."""
+def _money() -> str | None:
+    asked = request.args.get("money")
+    return asked if asked in _MONEY else None
+
+
+def _sum(found: Year, kind: str) -> int:
+    return sum(found.fen_of(one.id, kind) for one in found.sessions)
+
+
+def _worst_first(rows: list[Numbers], wanted: Filter) -> list[Numbers]:
+    """Return sessions in their order; behind the figure of satisfaction those with the lowest share first."""
+    return sorted(rows, key=lambda one: Fraction(one.satisfied, one.forms)) if wanted.rated else rows
+
+
+def _groups(found: Year, law: Law) -> list[tuple[str, str, int | None]]:
+    """Return the groups by size, as (code, words, number); one of too few people without its number."""
     ordered = sorted(found.groups.items(), key=lambda one: (-one[1], one[0]))
     return [
-        (law.rulebook.label("group", key, language()), number if number >= FEWEST else None)
+        (key, law.rulebook.label("group", key, language()), number if number >= FEWEST else None)
         for key, number in ordered
     ]
 
@@ -107,7 +139,7 @@ def _charts(found: Year, law: Law) -> dict[str, str]:
     drawn: dict[str, str] = {}
     months = found.by_month()
     if found.sessions:
-        labels = [_("%(n)s月", n=month) for month, *_rest in months]
+        labels = [month_name(month, short=True) for month, *_rest in months]
         counted, attended = _("计入台账"), _("到课未计入")
         series = {
             counted: [one[2] for one in months],
@@ -122,7 +154,7 @@ def _charts(found: Year, law: Law) -> dict[str, str]:
         if told:
             words = [law.rulebook.label(name, key, language()) for key in told]
             drawn[name] = charts.bars(words, {said: [counted for _a, counted in told.values()]}, said)
-    shown = [(words, number) for words, number in _groups(found, law) if number is not None]
+    shown = [(words, number) for _key, words, number in _groups(found, law) if number is not None]
     if shown:
         said = _("各人群计入人数")
         drawn["groups"] = charts.bars([one for one, _n in shown], {said: [n for _w, n in shown]}, said)

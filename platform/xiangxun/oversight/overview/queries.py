@@ -30,12 +30,15 @@ class Filter:
     township: str | None = None
     state: str | None = None
     grade: str | None = None
-    settled: bool = False
+    money: str | None = None
+    rated: bool = False
 
     def holds(self, one: Numbers, found: Year) -> bool:
-        """Whether a session of the year is one of them."""
+        """Whether a session of the year is one of them; `money`: with something of that kind, `rated`: with forms."""
         grade = found.grades.get(one.id, "")
-        if self.settled and one.id not in found.money:
+        if self.money is not None and not found.fen_of(one.id, self.money):
+            return False
+        if self.rated and not one.forms:
             return False
         wanted = (self.month, self.category, self.township, self.state, self.grade)
         told = (one.first_day.month, one.category, one.township, one.state, grade)
@@ -84,6 +87,11 @@ class Year:
             sum(one.waiting for one in each),
             sum(one.paid for one in each),
         )
+
+    def fen_of(self, session_id: int, kind: str) -> int:
+        """Return what a session has of a kind of money: payable, paid, open, withheld or waiting."""
+        money = self.money.get(session_id)
+        return int(getattr(money, kind)) if money is not None else 0
 
     @property
     def open_fen(self) -> int:

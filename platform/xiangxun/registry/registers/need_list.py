@@ -30,6 +30,8 @@ from xiangxun.registry.trainees.trained import is_trained
 
 HOUSEHOLDS = "households"
 _SEALED_AS = "need.id_number"
+#: Who reads the lists.
+NEED_READERS = (Role.AUTHORITY, Role.PLAN_APPROVER, Role.ACCEPTANCE_TEAM, Role.PUBLIC_SERVICE_CENTRE)
 _OFFICE = (Role.AUTHORITY, Role.PLAN_APPROVER, Role.ACCEPTANCE_TEAM)
 
 

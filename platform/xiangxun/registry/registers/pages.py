@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import Role, require
+from xiangxun.foundation.access import require
 from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
@@ -33,7 +33,6 @@ from xiangxun.rules.law import Law
 pages = county_pages("registers", __name__, "registers")
 
 _PAGE = 50
-_NEED_READERS = (Role.AUTHORITY, Role.PLAN_APPROVER, Role.ACCEPTANCE_TEAM, Role.PUBLIC_SERVICE_CENTRE)
 
 
 @pages.get("/")
@@ -46,7 +45,7 @@ def index() -> ResponseReturnValue:
         registers=[one for one in registers(law).values() if may_read(actor, one, law)],
         counts=count_entries(db, actor.institution),
         groups=choices_of(law, "group"),
-        need=need_list.need_counts(db) if not actor.roles.isdisjoint(_NEED_READERS) else None,
+        need=need_list.need_counts(db) if not actor.roles.isdisjoint(need_list.NEED_READERS) else None,
         law=law,
     )
 
@@ -188,7 +187,7 @@ def close(entry_id: int) -> ResponseReturnValue:
 @pages.get("/need/<group>")
 def need(group: str) -> ResponseReturnValue:
     """Show the need list of a group, those not yet trained first to be seen."""
-    require(current_actor(), *_NEED_READERS)
+    require(current_actor(), *need_list.NEED_READERS)
     db = current_db()
     every = request.args.get("show") == "all"
     after = request.args.get("after", type=int)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from tests.integration.registry.registers.recordland import DAY, Office
 
+from xiangxun.foundation import vault
 from xiangxun.foundation.db import db as database
 from xiangxun.kernel.clock import now
 from xiangxun.oversight.overview.queries import FEWEST, year_of
+from xiangxun.registry.trainees.bulk import ID_FIELD
 from xiangxun.registry.trainees.models import Trainee
 from xiangxun.results.funds.models import Payment, SettlementLine
 from xiangxun.results.ledger.models import LedgerBook, LedgerEntry
@@ -42,7 +45,7 @@ def _ledger(db: Session, session_id: int, groups: list[list[str]]) -> None:
         person = Trainee(
             name=key,
             name_key=key,
-            id_sealed=key,
+            id_sealed=vault.seal(db, ID_FIELD, key),
             id_index=key.encode(),
             birth=date(1980, 1, 1),
             sex="f",
@@ -91,7 +94,7 @@ def test_group_of_few_people_is_named_without_its_number(visit, office):
         made = _session(db, office, "1", FEWEST)
         _ledger(db, made, [["poor"]] * FEWEST + [["disabled"]] * (FEWEST - 1))
     page = visit("office").get("/overview/?year=2024").text
-    rows = dict(re.findall(r"<tr><td>([^<]+)</td><td class=\"x-num\">([^<]+)</td></tr>", page))
+    rows = dict(re.findall(r"<td>([^<]+)</td>\s*<td class=\"x-num\">(?:<a [^>]+>)?([^<]+)<", page))
     assert (rows["脱贫户"], rows["disabled"]) == (str(FEWEST), f"少于 {FEWEST}")
     assert f"少于 {FEWEST} 人的人群不显示人数" in page
 
@@ -114,7 +117,8 @@ def test_charts_stand_in_the_page_without_script_style_or_ids(visit, office):
         ("&month=6", {"2"}),
         ("&category=basic", {"1", "3"}),
         ("&township=乙乡", {"3"}),
-        ("&settled=1", set()),
+        ("&money=paid", set()),
+        ("&rated=1", {"1", "2", "3"}),
     ],
 )
 def test_figure_opens_the_sessions_behind_it(visit, office, query, codes):
@@ -124,6 +128,32 @@ def test_figure_opens_the_sessions_behind_it(visit, office, query, codes):
         _session(db, office, "3", township="乙乡")
     page = visit("office").get(f"/overview/sessions?year=2024{query}").text
     assert set(re.findall(r"<b>第(\d)期</b>", page)) == codes
+
+
+def test_figure_of_people_opens_as_many_lines_of_the_ledgers(visit, office):
+    with office.work() as db:
+        _ledger(db, _session(db, office, "1", FEWEST), [["poor"]] * FEWEST)
+        _ledger(db, _session(db, office, "2", 2, first_day=date(2024, 6, 1)), [["poor"], []])
+    clerk = visit("office")
+    page = clerk.get("/overview/?year=2024").text
+    figures = {
+        unescape(address): int(number)
+        for address, number in re.findall(r'href="[^"]*(/ledgers/\?[^"]+)">(\d+)</a>', page)
+    }
+    assert len(figures) > 4
+    for address, number in figures.items():
+        shown = clerk.get(address).text
+        lines = re.search(r"<span>(\d+) 行，计入 (\d+) 人", shown)
+        assert lines is not None, address
+        assert number == int(lines[2 if "group=" in address else 1]), address
+
+
+def test_months_are_read_in_english_as_months(visit, office):
+    with office.work() as db:
+        _session(db, office, "1", 20)
+    page = visit("office").get("/overview/?year=2024&lang=en").text
+    assert "<td>May</td>" in page
+    assert not re.search(r"\d+月", page)
 
 
 def test_institution_sees_its_own_year(visit, office):
