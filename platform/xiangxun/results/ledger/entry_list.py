@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, sees_only
 from xiangxun.foundation.papers.sheets import Column, Kind
+from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing
 from xiangxun.foundation.web.wording import choices_of, month_name
 from xiangxun.kernel.clock import today
@@ -34,6 +36,8 @@ from xiangxun.training.sessions.queries import SessionRow, get_rows, townships
 from xiangxun.training.sessions.statistics import first_year
 
 STATES = {DRAFT: "草稿", SUBMITTED: "已报送", ACCEPTED: "已验收"}
+_SHORT = 20
+_PAUSE = re.compile(r"[：；，—（:;,(]")
 _COLUMNS = (
     Column("姓名", 12),
     Column("身份证号", 20),
@@ -52,7 +56,7 @@ _COLUMNS = (
 
 def entry_listing(db: Session, actor: Actor, law: Law) -> Listing:
     """Return the list of ledger lines as this request asks for it."""
-    own, hidden, rules = sees_only(actor), sensitive_groups(law), law.rulebook.rules
+    own, hidden = sees_only(actor), sensitive_groups(law)
     standing = [(COUNTED, _("计入")), (NOT_COUNTED, _("不计入")), (BOUNDARY, _("临界"))]
     groups = [one for one in choices_of(law, "group") if one[0] not in hidden]
     return Listing(
@@ -64,7 +68,7 @@ def entry_listing(db: Session, actor: Actor, law: Law) -> Listing:
             Filter(
                 "rule",
                 _("不计入的条款"),
-                [(one, rules[one].article if one in rules else one) for one in excluding_rules(db)],
+                [(one, _in_short(law, one)) for one in excluding_rules(db)],
             ),
             Filter("year", _("年份"), [(year, str(year)) for year in _years(db)]),
             Filter("month", _("月份"), [(month, month_name(month)) for month in range(1, 13)]),
@@ -76,6 +80,14 @@ def entry_listing(db: Session, actor: Actor, law: Law) -> Listing:
         ),
         exports="ledger_entries.export",
     )
+
+
+def _in_short(law: Law, rule: str) -> str:
+    """Return article and first words of a rule: several rules may stand in one article."""
+    if rule not in law.rulebook.rules:
+        return rule
+    words = _PAUSE.split(law.rulebook.duty(rule, {}, language()))[0]
+    return f"{law.rulebook.rules[rule].article} {words[:_SHORT]}{'…' if len(words) > _SHORT else ''}"
 
 
 def _years(db: Session) -> Sequence[int]:
