@@ -65,8 +65,8 @@ def served(factory: str, told: dict[str, str]) -> Iterator[int]:
             command, env=all_told, cwd=Path(__file__).parents[1], stdout=log, stderr=log
         )
         try:
-            for _ in range(100):
-                time.sleep(0.2)
+            for _ in range(1000):
+                time.sleep(0.02)
                 with socket.socket() as knock:
                     if knock.connect_ex(("127.0.0.1", port)) == 0:
                         break
