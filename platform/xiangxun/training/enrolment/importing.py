@@ -117,43 +117,45 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
         return get_import(db, import_id)
     require_state(db, row.session_id, *OPEN_STATES)
     job = current_job()
+    rows = _bring_in(db, actor, row)
+    progress(db, job, row.counts["accept"], rows, "正在按制度审核")
+    admission = admit(db, row.session_id)
+    row.state = "done"
+    db.flush()
+    told = {"import": import_id, "counts": row.counts}
+    told |= {"refused": admission.refused, "waiting": admission.waiting}
+    record(db, actor, "roster.imported", "session", row.session_id, told)
+    progress(db, job, rows, rows, "导入完成")
+    return get_import(db, import_id)
+
+
+def _bring_in(db: Session, actor: Actor, row: RosterImport) -> int:
+    """Register the good rows, keep what was found and the bad rows; return how many rows there are.
+
+    The judged roster is let go with this call: what the rules are then shown takes as much memory again.
+    """
     roster, refused = _read(db, row)
-    progress(db, job, 0, len(roster.rows), "正在登记人员")
+    progress(db, current_job(), 0, len(roster.rows), "正在登记人员")
     session = get_session(db, row.session_id)
+    law = law_of(db, session)
     take_in(
         db,
         row.session_id,
         roster.accepted,
-        own=own_fields(law_of(db, session)),
-        import_id=import_id,
-        groups=group_matcher(law_of(db, session)),
+        own=own_fields(law),
+        import_id=row.id,
+        groups=group_matcher(law),
         late=session.row.state != "draft",
         walk_in=session.row.state == "open",
     )
-    progress(db, job, len(roster.accepted), len(roster.rows), "正在按制度审核")
-    admission = admit(db, row.session_id)
     if roster.rejected:
         back = rejects_workbook(roster)
-        stored = files.store(db, actor, back, name=f"退回名单-{import_id}.xlsx", allowed=_KINDS)
+        stored = files.store(db, actor, back, name=f"退回名单-{row.id}.xlsx", allowed=_KINDS)
         row.rejects_file_id = stored.id
     row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
-    row.state, row.message = "done", _told(refused)
+    row.message = _told(refused)
     db.flush()
-    record(
-        db,
-        actor,
-        "roster.imported",
-        "session",
-        row.session_id,
-        {
-            "import": import_id,
-            "counts": roster.counts,
-            "refused": admission.refused,
-            "waiting": admission.waiting,
-        },
-    )
-    progress(db, job, len(roster.rows), len(roster.rows), "导入完成")
-    return get_import(db, import_id)
+    return len(roster.rows)
 
 
 def starter_of(db: Session, import_id: int) -> int | None:
