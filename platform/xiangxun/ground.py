@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from flask import Flask
 
 from xiangxun.foundation import files, vault
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.engine import engine_options, sqlalchemy_url
 from xiangxun.registry.accounts import policy
+from xiangxun.registry.accounts.policy import Policy
 from xiangxun.registry.lecturers import facts as lecturers
 from xiangxun.registry.trainees import facts as trainees
 from xiangxun.results import archives
@@ -25,4 +28,4 @@ def lay_ground(app: Flask, settings: Settings) -> None:
     vault.configure(settings.platform_key, settings.earlier_platform_keys)
     files.configure(app, settings.files, max_bytes=settings.max_file_bytes, bucket=settings.files_bucket)
     archives.configure(app, settings.files.parent / "archives", bucket=settings.archives_bucket)
-    policy.configure(app, policy.Policy(link_hours=settings.link_hours))
+    policy.configure(app, Policy(**{one.name: getattr(settings, one.name) for one in fields(Policy)}))

@@ -58,8 +58,14 @@ class Settings:
     secure_cookies: bool = True
     max_request_bytes: int = 64 * MEBIBYTE
     max_file_bytes: int = 20 * MEBIBYTE
-    link_hours: int = 72
     address: str = ""
+    password_length: int = 10
+    failures: int = 5
+    wait_minutes: int = 15
+    idle_minutes: int = 60
+    session_hours: int = 12
+    link_hours: int = 72
+    admin_factor: bool = True
 
     @classmethod
     def from_env(cls) -> Settings:
@@ -70,7 +76,9 @@ class Settings:
         XIANGXUN_PLATFORM_KEY_EARLIER (or its file), the key being replaced, while `xiangxun keys rewrap` is still to run;
         XIANGXUN_FILES, XIANGXUN_FILES_BUCKET, XIANGXUN_ARCHIVES_BUCKET, XIANGXUN_PROXIES, DATABASE_BACKUP_URL,
         XIANGXUN_BACKUPS, XIANGXUN_BACKUP_RECIPIENT, XIANGXUN_METRICS, XIANGXUN_METRICS_TOKEN (or its file), XIANGXUN_DEMO, XIANGXUN_SECURE_COOKIES, XIANGXUN_MAX_REQUEST_MB, XIANGXUN_MAX_FILE_MB,
-        XIANGXUN_LINK_HOURS, XIANGXUN_ADDRESS.
+        XIANGXUN_ADDRESS; for the sign-in policy XIANGXUN_PASSWORD_LENGTH, XIANGXUN_SIGN_IN_FAILURES,
+        XIANGXUN_SIGN_IN_WAIT_MINUTES, XIANGXUN_IDLE_MINUTES, XIANGXUN_SESSION_HOURS, XIANGXUN_LINK_HOURS,
+        XIANGXUN_ADMIN_FACTOR (on but for a demonstration).
         """
         env = Env()
         return cls(
@@ -95,7 +103,15 @@ class Settings:
             secure_cookies=_checked(env.bool, "XIANGXUN_SECURE_COOKIES", True),
             max_request_bytes=_checked(env.int, "XIANGXUN_MAX_REQUEST_MB", 64) * MEBIBYTE,
             max_file_bytes=_checked(env.int, "XIANGXUN_MAX_FILE_MB", 20) * MEBIBYTE,
+            password_length=_checked(env.int, "XIANGXUN_PASSWORD_LENGTH", 10),
+            failures=_checked(env.int, "XIANGXUN_SIGN_IN_FAILURES", 5),
+            wait_minutes=_checked(env.int, "XIANGXUN_SIGN_IN_WAIT_MINUTES", 15),
+            idle_minutes=_checked(env.int, "XIANGXUN_IDLE_MINUTES", 60),
+            session_hours=_checked(env.int, "XIANGXUN_SESSION_HOURS", 12),
             link_hours=_checked(env.int, "XIANGXUN_LINK_HOURS", 72),
+            admin_factor=_checked(
+                env.bool, "XIANGXUN_ADMIN_FACTOR", not _checked(env.bool, "XIANGXUN_DEMO", False)
+            ),
             address=env.str("XIANGXUN_ADDRESS", "").rstrip("/"),
         )
 

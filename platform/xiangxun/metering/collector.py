@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from time import monotonic
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -15,6 +15,7 @@ from xiangxun.foundation.files.queries import stored_bytes
 from xiangxun.foundation.jobs import queue_health
 from xiangxun.foundation.metrics import COUNTERS, counted
 from xiangxun.foundation.outbox.lengths import shown
+from xiangxun.foundation.quotas import quotas_of
 from xiangxun.oversight.keeping.queries import last_well
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 
@@ -39,6 +40,7 @@ class HouseCollector(Collector):
             yield from _lengths(redis, codes)
         yield from _queue(self.redis_url)
         yield from self._storage(counties)
+        yield _quotas(codes)
         held = GaugeMetricFamily("xiangxun_rules_held", "1 where the county's steps wait.", labels=["county"])
         for county in counties:
             held.add_metric([county.code], float(county.held_since is not None))
@@ -58,6 +60,17 @@ class HouseCollector(Collector):
         for code, number in self._stored.items():
             stored.add_metric([code], number)
         yield stored
+
+
+def _quotas(codes: Mapping[int, str]) -> Metric:
+    quotas = GaugeMetricFamily("xiangxun_quota", "What the county may take.", labels=["county", "of"])
+    with unit_of_work(None) as db:
+        found = quotas_of(db)
+    for tenant, quota in found.items():
+        for name, limit in asdict(quota).items():
+            if limit is not None:
+                quotas.add_metric([codes.get(tenant, ""), name], limit)
+    return quotas
 
 
 def _counts(redis: Redis, codes: Mapping[int, str]) -> Iterator[Metric]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 import time_machine
 from flask import Flask
@@ -14,7 +16,7 @@ from xiangxun.foundation.access import Role
 from xiangxun.foundation.web.cookies import IDLE_MINUTES
 from xiangxun.kernel.clock import now
 from xiangxun.registry.accounts.operators import create_operator
-from xiangxun.registry.accounts.throttle import FAILURES
+from xiangxun.registry.accounts.policy import Policy
 from xiangxun.registry.tenants.models import Tenant
 
 _WRONG = "not the passphrase 1"
@@ -64,7 +66,7 @@ def test_sign_in_after_many_failures_waits_even_with_right_password(
 ) -> None:
     make_account(tenant, "li")
     browser = make_browser(tenant, "")
-    for _attempt in range(FAILURES):
+    for _attempt in range(Policy().failures):
         assert browser.sign_in("li", _WRONG).status_code == 401
     answer = browser.sign_in("li")
     assert answer.status_code == 429
@@ -171,3 +173,43 @@ def test_operator_signs_in_apart_from_counties_and_sees_no_county_page(
 
 def test_county_account_opening_operators_page_is_sent_to_their_sign_in(browser: Browser) -> None:
     assert browser.client.get("/operator/").location == "/operator/sign-in/"
+
+
+def test_county_that_asks_for_more_shuts_out_sooner_and_ends_sessions_sooner(
+    make_browser: MakeBrowser, tenant: Tenant, walk: Walk
+) -> None:
+    browser = make_browser(tenant)
+    asked = {"failures": "2", "idle_minutes": "10"}
+    assert browser.post("/accounts/policy", asked, page="/accounts/").status_code == 303
+    assert "连续输错 2 次" in make_browser(tenant, "").get("/sign-in/").text
+    again = make_browser(tenant, "", Role.TENANT_ADMIN)
+    for _attempt in range(2):
+        assert again.sign_in("admin", _WRONG).status_code == 401
+    assert again.sign_in("admin").status_code == 429
+    other = make_browser(tenant, "li")
+    with time_machine.travel(now() + timedelta(minutes=12)):
+        assert "/sign-in/" in other.get("/sessions/").location
+
+
+def test_session_ends_after_its_hours_whatever_is_done(
+    make_browser: MakeBrowser, tenant: Tenant, walk: Walk
+) -> None:
+    browser, start = make_browser(tenant), now()
+    for minutes in range(50, 12 * 60, 50):
+        with time_machine.travel(start + timedelta(minutes=minutes)):
+            assert browser.get("/accounts/password").status_code == 200
+    with time_machine.travel(start + timedelta(hours=12, minutes=2)):
+        assert "/sign-in/" in browser.get("/accounts/password").location
+
+
+def test_anybody_may_set_up_a_second_factor(make_browser: MakeBrowser, tenant: Tenant, walk: Walk) -> None:
+    browser = make_browser(tenant, "li", Role.FINANCE)
+    assert browser.get("/accounts/own-factor").location == "/c/shili/accounts/password"
+    browser.post("/accounts/own-factor")
+    shown = browser.get("/accounts/own-factor").text
+    secret = re.findall(r'<p class="x-mono">([A-Z2-7]{32})</p>', shown)[0]
+    assert browser.post("/accounts/own-factor/confirm", {"code": "000000"}).status_code == 401
+    confirmed = browser.post("/accounts/own-factor/confirm", {"code": pyotp.TOTP(secret).now()})
+    assert "恢复码" in confirmed.text
+    assert "已启用" in browser.get("/accounts/password").text
+    assert make_browser(tenant, "").sign_in("li").location == "/c/shili/sign-in/code"

@@ -9,13 +9,13 @@ from typing import BinaryIO
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation import audit, vault
+from xiangxun.foundation import audit, quotas, vault
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.files.kinds import KINDS, labels
 from xiangxun.foundation.files.locks import lock_content, try_lock_content
 from xiangxun.foundation.files.models import StoredFile
-from xiangxun.foundation.files.queries import FileRef, as_ref, orphans
+from xiangxun.foundation.files.queries import FileRef, as_ref, orphans, stored_bytes
 from xiangxun.foundation.files.sealing import CHUNK, seal_chunks, sealed_under, unseal_chunks
 from xiangxun.foundation.files.setup import current_setup
 from xiangxun.foundation.files.sniff import ENCRYPTED, sniff
@@ -49,7 +49,7 @@ def store(
     """Keep a file for the county and return its reference.
 
     `content` is bytes or a seekable stream; `allowed` are kinds of `kinds.KINDS` (`TABLES`, `PHOTOS` …); `max_bytes`
-    replaces the application's limit. Raises `FileTooLarge`, `KindRefused`, `InvalidInput` (empty) before anything is
+    replaces the application's limit. Raises `FileTooLarge`, `KindRefused`, `InvalidInput` (empty), `QuotaReached` before anything is
     written. Should the transaction be rolled back, an orphaned content stays behind, which nothing refers to.
     """
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
@@ -57,6 +57,8 @@ def store(
     sha256, size = _measured(stream, setup.max_bytes if max_bytes is None else max_bytes)
     kind = _checked_kind(stream, name, allowed)
     lock_content(db, sha256)
+    if not _in_use(db, sha256):
+        quotas.refuse_beyond(db, quotas.BYTES, stored_bytes, adding=size)
     if not (_in_use(db, sha256) and setup.storage.exists(current_tenant(), sha256)):
         setup.storage.put(current_tenant(), sha256, seal_chunks(db, sha256, stream))
     row = StoredFile(

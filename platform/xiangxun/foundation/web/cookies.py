@@ -1,4 +1,4 @@
-"""Cookies 会话: a signed cookie per realm, that ends by itself after an hour without a request."""
+"""Cookies 会话: a signed cookie per realm, that ends by itself: without requests soon, in any case after hours."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from flask.sessions import SecureCookieSessionInterface
 
 from xiangxun.kernel.clock import now
 
-IDLE_MINUTES = 60
+IDLE_MINUTES, HOURS = 60, 12
 OPERATORS = "/operator"
-_SEEN = "seen"
+_SEEN, _IDLE, _ENDS = "seen", "idle", "ends"
 
 
 class RealmCookies(SecureCookieSessionInterface):
@@ -30,10 +30,10 @@ class RealmCookies(SecureCookieSessionInterface):
         return OPERATORS if _is_for_operators() else super().get_cookie_path(app)
 
 
-def begin(**values: int | str) -> None:
-    """Start a signed-in session afresh, with nothing of what the cookie held before."""
+def begin(*, idle_minutes: int = IDLE_MINUTES, hours: int = HOURS, **values: int | str) -> None:
+    """Start a signed-in session afresh, with nothing of what the cookie held before; it carries its own ends."""
     session.clear()
-    session.update(filled(values))
+    session.update(filled(values) | {_IDLE: idle_minutes, _ENDS: _minute() + hours * 60})
 
 
 def filled(values: Mapping[str, int | str]) -> dict[str, int | str]:
@@ -47,10 +47,10 @@ def end() -> None:
 
 
 def is_idle() -> bool:
-    """Return whether the last request was too long ago; otherwise note this one (once a minute)."""
+    """Return whether the session is over, or its last request too long ago; otherwise note this one (once a minute)."""
     seen = session.get(_SEEN, 0)
     minute = _minute()
-    if minute - seen > IDLE_MINUTES:
+    if minute - seen > session.get(_IDLE, IDLE_MINUTES) or minute > session.get(_ENDS, minute):
         return True
     if minute != seen:
         session[_SEEN] = minute

@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from xiangxun.foundation.access import Actor
-from xiangxun.oversight.onboarding.intake import Intake, NeedListIn, PersonIn
+from xiangxun.foundation.jobs import own_transaction
+from xiangxun.foundation.quotas import set_quotas
+from xiangxun.oversight.onboarding.intake import Intake, NeedListIn, PersonIn, QuotaIn
 from xiangxun.oversight.onboarding.service import in_county
 from xiangxun.registry.accounts.invitations import invite
 from xiangxun.registry.accounts.queries import list_accounts
@@ -34,6 +36,10 @@ def furnish(operator: Actor, tenant: int, intake: Intake) -> Iterator[Done]:
 
     Raises the error of the part that failed; those before it stay.
     """
+    if intake.quota != QuotaIn():
+        with own_transaction(None) as db:
+            set_quotas(db, operator, tenant, intake.quota.quotas())
+        yield Done("配额：已设定。")
     if intake.regulation:
         kept = take_regulation(operator, tenant, intake.content(intake.regulation))
         yield Done(f"制度原文：认出 {kept} 段。")

@@ -5,13 +5,13 @@ Files that it names lie beside it. docs/operations.md explains every key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from xiangxun.foundation.access import Role
+from xiangxun.foundation.quotas import GIBIBYTE, Quotas
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.kernel.tables import read_toml
 
@@ -58,6 +58,19 @@ class ReadingIn:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotaIn:
+    """How much the county may take of the platform; what is left out has no limit."""
+
+    gigabytes: int | None = None
+    people: int | None = None
+    jobs: int | None = None
+
+    def quotas(self) -> Quotas:
+        """Return it as the platform keeps it."""
+        return Quotas(self.gigabytes and self.gigabytes * GIBIBYTE, self.people, self.jobs)
+
+
+@dataclass(frozen=True, slots=True)
 class Intake:
     """The whole file; `folder` is where it lies. What is left out is not done."""
 
@@ -70,7 +83,7 @@ class Intake:
     townships: str | tuple[str, ...] = ()
     need_lists: tuple[NeedListIn, ...] = field(metadata={"key": "need_list"}, default=())
     readings: tuple[ReadingIn, ...] = field(metadata={"key": "reading"}, default=())
-    quota: Mapping[str, int] = field(default_factory=dict)
+    quota: QuotaIn = field(default_factory=QuotaIn)
     folder: Path = Path()
 
     def content(self, name: str) -> bytes:

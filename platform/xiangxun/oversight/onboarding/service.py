@@ -15,6 +15,7 @@ from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.jobs import own_transaction
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts.invitations import invite
+from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.service import create_account
 from xiangxun.registry.tenants.service import add_tenant
@@ -66,6 +67,7 @@ def open_county(operator: Actor, county: County, administrator: Administrator) -
             county=county.county,
             title=county.title,
             region=county.region,
+            admin_factor=platform_policy().admin_factor,
         )
     return Opened(tenant, link_for(operator, tenant, administrator))
 

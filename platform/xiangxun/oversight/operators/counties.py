@@ -10,17 +10,22 @@ from flask_babel import gettext as _
 
 from xiangxun.counties import OwnDays, county_codes, county_rules
 from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.files.queries import stored_bytes
+from xiangxun.foundation.outbox.service import count_waiting
+from xiangxun.foundation.quotas import GIBIBYTE, Quotas, quotas_of, set_quotas
 from xiangxun.foundation.web import Form, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.onboarding import furnishing, service
 from xiangxun.oversight.onboarding.checklist import checklist
-from xiangxun.oversight.onboarding.intake import NeedListIn
+from xiangxun.oversight.onboarding.intake import NeedListIn, QuotaIn
 from xiangxun.registry.accounts.operators import OperatorInfo, acting, require_duty
 from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.second_factor import confirmed_accounts
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.queries import TenantInfo, get_tenant_by_id
+from xiangxun.registry.tenants.service import set_admin_factor
+from xiangxun.registry.trainees.bulk import count_people
 from xiangxun.rules.vocabulary import EMPTY
 
 pages = Blueprint(
@@ -105,6 +110,28 @@ def need_list(tenant_id: int) -> ResponseReturnValue:
     )
 
 
+@pages.post("/<int:tenant_id>/quota")
+def quota(tenant_id: int) -> ResponseReturnValue:
+    """Set how much the county may take."""
+    actor, form = _system(), Form()
+    told = QuotaIn(
+        gigabytes=form.find_integer("gigabytes", "空间"),
+        people=form.find_integer("people", "学员"),
+        jobs=form.find_integer("jobs", "后台任务"),
+    )
+    set_quotas(current_db(), actor, tenant_id, told.quotas())
+    return _told(tenant_id, _("配额已设定。"))
+
+
+@pages.post("/<int:tenant_id>/factor")
+def factor(tenant_id: int) -> ResponseReturnValue:
+    """Demand a second factor of the county's administrators, or leave it to them."""
+    actor, demanded = _system(), Form().has("demanded")
+    set_admin_factor(current_db(), actor, tenant_id, demanded=demanded)
+    told = _("该县的管理员从下次登录起须用动态口令。") if demanded else _("该县的管理员可不用动态口令。")
+    return _told(tenant_id, told)
+
+
 def _page(tenant_id: int, links: list[tuple[str, str]] | None = None) -> str:
     tenant = get_tenant_by_id(current_db(), tenant_id)
     return render_template(
@@ -114,6 +141,8 @@ def _page(tenant_id: int, links: list[tuple[str, str]] | None = None) -> str:
         hours=platform_policy().link_hours,
         plugin=_plugin(tenant.county),
         may_change=_me().duty == "system" and tenant.state != "closed",
+        quota=quotas_of(current_db()).get(tenant_id, Quotas()),
+        gibibyte=GIBIBYTE,
         places={key: f"#{key}" for key in _PLACES},
         **_inside(tenant),
     )
@@ -133,6 +162,7 @@ def _inside(tenant: TenantInfo) -> dict[str, Any]:
         return {
             "items": checklist(db) if usable else (),
             "administrators": administrators,
+            "used": {"bytes": stored_bytes(db), "people": count_people(db), "jobs": count_waiting(db)},
             "groups": [(code, word.zh) for code, word in groups.items()],
         }
 

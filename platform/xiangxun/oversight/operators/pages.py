@@ -12,6 +12,7 @@ from xiangxun.foundation.jobs import QueueHealth, queue_health
 from xiangxun.foundation.web import Form, current_db
 from xiangxun.foundation.web.cookies import end
 from xiangxun.registry.accounts import operators as service
+from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.security import list_events
 from xiangxun.registry.tenants.queries import list_tenants
 from xiangxun.registry.tenants.service import set_state
@@ -119,6 +120,7 @@ def _people() -> str:
         operators=service.list_operators(current_db()),
         duties=service.DUTIES,
         me=_me(),
+        policy=platform_policy(),
     )
 
 

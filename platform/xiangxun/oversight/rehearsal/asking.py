@@ -37,7 +37,7 @@ def ask_rehearsal(
     row = RehearsalRequest(**told, asked_by=actor.account, asked_at=now())
     db.add(row)
     db.flush()
-    enqueue(db, TASK, {"request_id": row.id}, key=job_key(row.id))
+    enqueue(db, TASK, {"request_id": row.id}, key=job_key(row.id), on_demand=True)
     record(db, actor, "rehearsal.ask", "rehearsal", row.id, {"key": key, "from": from_on.isoformat()})
     return row.id
 

@@ -18,9 +18,8 @@ from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import InvalidInput, NotFound, XiangxunError
 from xiangxun.registry.accounts.entry import digest_token
 from xiangxun.registry.accounts.models import Account, Invitation
-from xiangxun.registry.accounts.passwords import digest_password
 from xiangxun.registry.accounts.policy import platform_policy
-from xiangxun.registry.accounts.service import SYSTEM
+from xiangxun.registry.accounts.service import SYSTEM, digested
 
 
 class LinkSpent(XiangxunError):
@@ -57,7 +56,7 @@ def accept(db: Session, secret: str, new: str) -> int:
     account = link and db.scalar(select(Account).where(Account.id == link.account_id, Account.active))
     if not link or not account or link.expires_at <= now():
         raise LinkSpent("这个登录链接已经用过、已被新链接取代或已过期；请向发给您链接的管理员另要一个。")
-    account.password_hash = digest_password(new)
+    account.password_hash = digested(db, new)
     account.must_change_password = False
     db.delete(link)
     db.flush()

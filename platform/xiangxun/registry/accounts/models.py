@@ -68,6 +68,17 @@ class Invitation(TenantModel):
     )
 
 
+class SignInPolicy(TenantModel):
+    """What a county asks of its people beyond the platform's sign-in policy; None: nothing. See `policy`."""
+
+    __tablename__ = "sign_in_policies"
+    password_length: Mapped[int | None]
+    failures: Mapped[int | None]
+    wait_minutes: Mapped[int | None]
+    idle_minutes: Mapped[int | None]
+    __table_args__ = (UniqueConstraint("tenant_id"),)
+
+
 class AccountFactor(TenantModel):
     """An account's second factor 动态口令: in force once confirmed with a first code; see `totp`."""
 

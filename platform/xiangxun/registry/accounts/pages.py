@@ -19,9 +19,10 @@ from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts import invitations, second_factor, service, tokens
-from xiangxun.registry.accounts.policy import platform_policy
+from xiangxun.registry.accounts.policy import WORDS, own_policy, platform_policy, policy_of, set_policy
 from xiangxun.registry.accounts.queries import find_accounts, get_account
 from xiangxun.registry.accounts.realms import VERSION
+from xiangxun.registry.accounts.totp import WrongCode, address_of, picture_of
 
 pages = county_pages("accounts", __name__, "accounts")
 
@@ -33,8 +34,25 @@ def index() -> ResponseReturnValue:
     listing = _listing()
     rows = find_accounts(current_db(), listing.ask)
     return render_template(
-        "accounts/index.html", accounts=rows, listing=listing, next=listing.next(rows), **_choices()
+        "accounts/index.html",
+        accounts=rows,
+        listing=listing,
+        next=listing.next(rows),
+        words=WORDS,
+        own=own_policy(current_db()),
+        platform=platform_policy(),
+        **_choices(),
     )
+
+
+@pages.post("/policy")
+def policy() -> ResponseReturnValue:
+    """Set what the county asks of its people at sign-in beyond what the platform does."""
+    form = Form()
+    wanted = {name: form.find_integer(name, label) for name, label in WORDS.items()}
+    set_policy(current_db(), current_actor(), wanted)
+    flash(_("登录安全已设定，从各人下次登录起适用。"))
+    return redirect(url_for("accounts.index"), 303)
 
 
 @pages.post("/workbook")
@@ -178,6 +196,47 @@ def password() -> ResponseReturnValue:
     return redirect(url_for("interpretations.tour" if first else "desk.home"), 303)
 
 
+@pages.post("/own-factor")
+def begin_factor() -> ResponseReturnValue:
+    """Make the secret of the own second factor, to be confirmed with a first code."""
+    second_factor.pending_secret(current_db(), current_actor().account or 0)
+    return redirect(url_for("accounts.own_factor"), 303)
+
+
+@pages.get("/own-factor")
+def own_factor() -> ResponseReturnValue:
+    """Show the secret of the own second factor until it is confirmed."""
+    secret = second_factor.find_pending(current_db(), current_actor().account or 0)
+    return redirect(url_for("accounts.password")) if secret is None else _factor_page(secret)
+
+
+@pages.post("/own-factor/confirm")
+def confirm_factor() -> ResponseReturnValue:
+    """Put the own second factor in force; the recovery codes are shown once."""
+    code, db, account = Form().text("code", "动态口令"), current_db(), current_actor().account or 0
+    secret = second_factor.find_pending(db, account)
+    if secret is None:
+        return redirect(url_for("accounts.password"), 303)
+    try:
+        recovery = second_factor.use_code(db, account, code)
+    except WrongCode as wrong:
+        return _factor_page(secret, wrong.message), wrong.status
+    return render_template("accounts/recovery.html", codes=recovery, way=url_for("accounts.password"))
+
+
+def _factor_page(secret: str, wrong: str = "") -> str:
+    username = get_account(current_db(), current_actor().account or 0).username
+    address = address_of(secret, f"{current_place().code}/{username}")
+    return render_template(
+        "accounts/code.html",
+        address=url_for("accounts.confirm_factor"),
+        wrong=wrong,
+        secret=secret,
+        picture=picture_of(address),
+        button=_("启用"),
+    )
+
+
 @pages.post("/tokens")
 def issue_token() -> ResponseReturnValue:
     """Issue a token for the API and show it this once."""
@@ -209,6 +268,8 @@ def _own(token: str | None = None, wrong: str = "") -> str:
         token=token,
         wrong=wrong,
         first=_must_change(),
+        policy=policy_of(db),
+        confirmed=second_factor.is_confirmed(db, current_actor().account or 0),
         tokens=tokens.list_tokens(db, current_actor()),
     )
 

@@ -15,11 +15,11 @@ SHORTEST = 10
 _hasher = PasswordHasher()
 
 
-def digest_password(password: str) -> str:
+def digest_password(password: str, shortest: int = SHORTEST) -> str:
     """Return the argon2id digest; raises `InvalidInput` for a password that is too short or too simple."""
     kinds = sum(any(test(char) for char in password) for test in (str.isdigit, str.isalpha, _is_sign))
-    if len(password) < SHORTEST or kinds < 2:
-        raise InvalidInput(f"口令至少 {SHORTEST} 位，且须含字母、数字、符号中的两种。")
+    if len(password) < shortest or kinds < 2:
+        raise InvalidInput(f"口令至少 {shortest} 位，且须含字母、数字、符号中的两种。")
     return _hasher.hash(password)
 
 

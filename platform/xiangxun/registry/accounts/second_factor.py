@@ -55,6 +55,14 @@ def pending_secret(db: Session, account_id: int) -> str:
     return vault.unseal(db, _FIELD, factor.secret)
 
 
+def find_pending(db: Session, account_id: int) -> str | None:
+    """Return the secret that waits to be confirmed, or None where there is none or one is in force."""
+    factor = _factor(db, account_id)
+    if factor is None or factor.confirmed_at is not None:
+        return None
+    return vault.unseal(db, _FIELD, factor.secret)
+
+
 def use_code(db: Session, account_id: int, code: str) -> list[str]:
     """Accept a code; the first one puts the second factor in force and returns the recovery codes.
 

@@ -13,6 +13,7 @@ from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import InvalidInput, NotFound, XiangxunError
 from xiangxun.registry.accounts.models import Account
 from xiangxun.registry.accounts.passwords import digest_password, matches
+from xiangxun.registry.accounts.policy import policy_of
 
 SYSTEM = Actor(account=None, name="系统", roles=frozenset({Role.TENANT_ADMIN}))
 
@@ -50,7 +51,7 @@ def create_account(
     account = Account(
         username=username.strip(),
         name=name,
-        password_hash="" if password is None else digest_password(password),
+        password_hash="" if password is None else digested(db, password),
         roles=sorted(role.value for role in roles),
         actors=sorted(actors),
         institution_id=institution_id,
@@ -63,6 +64,11 @@ def create_account(
         db, actor, "account.create", "account", account.id, {"roles": account.roles, "actors": account.actors}
     )
     return account.id
+
+
+def digested(db: Session, password: str) -> str:
+    """Return the digest of a password; raises `InvalidInput` for one that the county's policy does not take."""
+    return digest_password(password, policy_of(db).password_length)
 
 
 def check_password(db: Session, username: str, password: str) -> int:
@@ -82,7 +88,7 @@ def change_password(db: Session, actor: Actor, *, old: str, new: str) -> None:
         raise WrongPassword("原口令不对。")
     if old == new:
         raise InvalidInput("新口令不能与原口令相同。")
-    account.password_hash = digest_password(new)
+    account.password_hash = digested(db, new)
     account.must_change_password = False
     record(db, actor, "account.password", "account", account.id)
 

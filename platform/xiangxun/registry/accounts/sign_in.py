@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import g, redirect, render_template, request, session, url_for
@@ -12,6 +13,7 @@ from xiangxun.foundation.web import Form, Place, county_pages
 from xiangxun.foundation.web.cookies import begin, is_idle
 from xiangxun.foundation.web.current import set_place
 from xiangxun.registry.accounts import second_factor
+from xiangxun.registry.accounts.policy import Policy, policy_of
 from xiangxun.registry.accounts.queries import get_account
 from xiangxun.registry.accounts.realms import ACCOUNT, TENANT, VERSION
 from xiangxun.registry.accounts.security import note_event
@@ -28,9 +30,8 @@ _PENDING, _COUNTY, _WAY = "pending", "pending_county", "pending_way"
 @pages.get("/")
 def form() -> ResponseReturnValue:
     """Show the sign-in form of a county."""
-    county_of_address()
-    why = request.args.get("why", "")
-    return render_template("accounts/sign_in.html", next=_way(request.args.get("next", "")), why=why)
+    county, why = county_of_address(), request.args.get("why", "")
+    return _form_page(county, _way(request.args.get("next", "")), why=why)
 
 
 @pages.post("/")
@@ -42,18 +43,21 @@ def enter() -> ResponseReturnValue:
     try:
         account_id, version = _checked(county, username, password, address)
     except WrongPassword as wrong:
-        page = render_template("accounts/sign_in.html", next=way, username=username, wrong=wrong.message)
-        return page, wrong.status
+        return _form_page(county, way, username=username, wrong=wrong.message), wrong.status
     return let_in(county, account_id, version, way)
+
+
+def _form_page(county: TenantInfo, way: str, **more: str) -> str:
+    return render_template("accounts/sign_in.html", next=way, policy=_policy(county), **more)
 
 
 def let_in(county: TenantInfo, account_id: int, version: int, way: str = "") -> ResponseReturnValue:
     """Begin the session of somebody whose password is right, or ask for the code first."""
     if _needs_code(county, account_id):
         held: dict[str, int | str] = {_PENDING: account_id, _COUNTY: county.id, _WAY: way}
-        begin(**held)
+        _begin(county, held)
         return redirect(url_for("sign_in.code"), 303)
-    begin(**{TENANT: county.id, ACCOUNT: account_id, VERSION: version})
+    _begin(county, {TENANT: county.id, ACCOUNT: account_id, VERSION: version})
     return redirect(way or url_for("desk.home"), 303)
 
 
@@ -77,10 +81,20 @@ def confirm() -> ResponseReturnValue:
     except WrongCode as wrong:
         return _code_page(county, account_id, wrong.message), wrong.status
     way = str(session.get(_WAY, "")) or url_for("desk.home")
-    begin(**{TENANT: county.id, ACCOUNT: account_id, VERSION: version})
+    _begin(county, {TENANT: county.id, ACCOUNT: account_id, VERSION: version})
     if recovery:
         return render_template("accounts/recovery.html", codes=recovery, way=way)
     return redirect(way, 303)
+
+
+def _begin(county: TenantInfo, values: Mapping[str, int | str]) -> None:
+    held = _policy(county)
+    begin(idle_minutes=held.idle_minutes, hours=held.session_hours, **values)
+
+
+def _policy(county: TenantInfo) -> Policy:
+    with unit_of_work(county.id) as db:
+        return policy_of(db)
 
 
 def _needs_code(county: TenantInfo, account_id: int) -> bool:
@@ -95,8 +109,9 @@ def _pending(county: TenantInfo) -> int | None:
 
 def _code_checked(county: TenantInfo, account_id: int, code: str) -> tuple[int, list[str]]:
     realm, name, address = f"{county.code}-code", str(account_id), request.remote_addr or ""
+    held = _policy(county)
     with unit_of_work(None) as db:
-        refuse_if_throttled(db, realm, name, address)
+        refuse_if_throttled(db, realm, name, address, held)
     try:
         with unit_of_work(county.id) as db:
             recovery = second_factor.use_code(db, account_id, code)
@@ -124,8 +139,9 @@ def _code_page(county: TenantInfo, account_id: int, wrong: str = "") -> str:
 
 def _checked(county: TenantInfo, username: str, password: str, address: str) -> tuple[int, int]:
     """Return account and its version. Each part has a transaction of its own: a rollback keeps the count."""
+    held = _policy(county)
     with unit_of_work(None) as db:
-        refuse_if_throttled(db, county.code, username, address)
+        refuse_if_throttled(db, county.code, username, address, held)
     try:
         with unit_of_work(county.id) as db:
             account_id = check_password(db, username, password)

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.accounts.models import SignInAttempt
+from xiangxun.registry.accounts.policy import Policy, platform_policy
 
-FAILURES = 5
 FAILURES_OF_ADDRESS = 50
-WINDOW = timedelta(minutes=15)
+KEPT = timedelta(days=1)
 
 
 class TooManyAttempts(XiangxunError):
@@ -24,22 +24,30 @@ class TooManyAttempts(XiangxunError):
     status = 429
 
 
-def refuse_if_throttled(db: Session, realm: str, username: str, address: str) -> None:
-    """Raise `TooManyAttempts` (429) where name or address failed too often within the window."""
-    since = now() - WINDOW
-    for subject, limit in ((_name(realm, username), FAILURES), (_address(address), FAILURES_OF_ADDRESS)):
+def refuse_if_throttled(
+    db: Session, realm: str, username: str, address: str, policy: Policy | None = None
+) -> None:
+    """Raise `TooManyAttempts` (429) where name or address failed too often of late.
+
+    `policy`: of the county whose door it is; None: the platform's.
+    """
+    held = policy or platform_policy()
+    since = now() - timedelta(minutes=held.wait_minutes)
+    for subject, limit in ((_name(realm, username), held.failures), (_address(address), FAILURES_OF_ADDRESS)):
         failures = db.scalar(
             select(func.count()).where(SignInAttempt.subject == subject, SignInAttempt.at > since)
         )
         if (failures or 0) >= limit:
-            raise TooManyAttempts("登录失败次数过多，请 15 分钟后再试，或请县级管理员发一次性链接重设口令。")
+            raise TooManyAttempts(
+                f"登录失败次数过多，请 {held.wait_minutes} 分钟后再试，或请县级管理员发一次性链接重设口令。"
+            )
 
 
 def note_failure(db: Session, realm: str, username: str, address: str) -> None:
     """Count one failure for the name and one for the address; old ones of theirs are dropped."""
     subjects = (_name(realm, username), _address(address))
     db.execute(
-        delete(SignInAttempt).where(SignInAttempt.subject.in_(subjects), SignInAttempt.at <= now() - WINDOW)
+        delete(SignInAttempt).where(SignInAttempt.subject.in_(subjects), SignInAttempt.at <= now() - KEPT)
     )
     db.add_all([SignInAttempt(subject=subject, at=now()) for subject in subjects])
     db.flush()

@@ -14,6 +14,7 @@ from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.web import Form, county_pages
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts.invitations import LinkSpent, accept
+from xiangxun.registry.accounts.policy import policy_of
 from xiangxun.registry.accounts.queries import AccountRow, get_account
 from xiangxun.registry.accounts.security import note_event
 from xiangxun.registry.accounts.sign_in import county_of_address, let_in
@@ -26,8 +27,7 @@ pages = county_pages("welcome", __name__, "welcome")
 @pages.get("/")
 def form() -> ResponseReturnValue:
     """Show the form for the own password."""
-    county_of_address()
-    return render_template("accounts/welcome.html")
+    return _page(county_of_address())
 
 
 @pages.post("/")
@@ -36,11 +36,11 @@ def set_password() -> ResponseReturnValue:
     county, form = county_of_address(), Form()
     secret, new = form.text("link", "链接中 # 后的字符"), form.secret("new", "新口令")
     if new != form.secret("again", "再输一次"):
-        return _again(secret, _("两次输入的新口令不同。")), 422
+        return _page(county, secret, _("两次输入的新口令不同。")), 422
     try:
         account = _accepted(county, secret, new)
     except (LinkSpent, InvalidInput) as wrong:
-        return _again(secret, wrong.message), wrong.status
+        return _page(county, secret, wrong.message), wrong.status
     answer = let_in(county, account.id, account.version)
     flash(_("口令已设好。您的登录名是 %(name)s，以后用它和口令登录。", name=account.username))
     return answer
@@ -64,5 +64,7 @@ def _accepted(county: TenantInfo, secret: str, new: str) -> AccountRow:
     return account
 
 
-def _again(secret: str, wrong: str) -> str:
-    return render_template("accounts/welcome.html", link=secret, wrong=wrong)
+def _page(county: TenantInfo, secret: str = "", wrong: str = "") -> str:
+    with unit_of_work(county.id) as db:
+        policy = policy_of(db)
+    return render_template("accounts/welcome.html", link=secret, wrong=wrong, policy=policy)

@@ -28,8 +28,11 @@ def add_tenant(
     title: str,
     region: str,
     demo: bool = False,
+    admin_factor: bool | None = None,
 ) -> int:
     """Add a county office whose rules are those of plugin `county`; return its id.
+
+    `admin_factor`: its administrators need a second factor (None: but for a demonstration).
 
     Needs a unit of work of the platform, without a county. Raises `InvalidInput` for a code that is taken or unfit,
     and what `county_rules` raises for a plugin that is not there.
@@ -50,12 +53,21 @@ def add_tenant(
         region=region,
         demo=demo,
         plugin_version=running,
-        admin_factor=not demo,
+        admin_factor=not demo if admin_factor is None else admin_factor,
     )
     db.add(tenant)
     db.flush()
     record(db, actor, "tenant.create", "tenant", tenant.id, {"code": code, "county": county, "demo": demo})
     return tenant.id
+
+
+def set_admin_factor(db: Session, actor: Actor, tenant_id: int, *, demanded: bool) -> None:
+    """Say whether the administrators of a county office sign in with a second factor. Needs the platform's unit of work."""
+    tenant = db.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update())
+    if tenant is None:
+        raise NotFound("没有这个县（市），请核对代码。")
+    tenant.admin_factor = demanded
+    record(db, actor, "tenant.factor", "tenant", tenant.id, {"demanded": demanded})
 
 
 def set_state(db: Session, actor: Actor, tenant_id: int, state: str, reason: str) -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, column, or_, select, table, text
+from sqlalchemy import Select, column, func, or_, select, table, text
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation import vault
+from xiangxun.foundation import quotas, vault
 from xiangxun.foundation.db.among import codes_text
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
@@ -88,7 +88,7 @@ def upsert_trainees(
     The known are taken in turn (`people_in_turn`), together with those of `with_people` whom the caller decides about.
 
     A known person keeps name and birth; what the county already holds is filled up, never emptied. Each ID number may
-    stand in `rows` once.
+    stand in `rows` once. Raises `QuotaReached` where the county would hold more people than it may.
     """
     if not rows:
         return []
@@ -102,9 +102,15 @@ def upsert_trainees(
     _take_known(db, with_people)
     values: dict[str, int | datetime] = {"tenant": current_tenant(), "at": now()}
     db.execute(_MERGE, values)
+    quotas.refuse_beyond(db, quotas.PEOPLE, count_people)
     found = [int(one) for one in db.scalars(_FOUND, values)]
     fill_up(db, PERSON, {one: row.extra for one, row in zip(found, rows, strict=True) if row.extra})
     return found
+
+
+def count_people(db: Session) -> int:
+    """Return how many people the county holds."""
+    return db.scalar(select(func.count()).select_from(Trainee)) or 0
 
 
 def _take_known(db: Session, with_people: Select[int] | None) -> None:

@@ -68,7 +68,7 @@ def request_roll(db: Session, actor: Actor, key: str, within: Within, *, reason:
     own = sees_only(actor)
     if own is not None:
         args["institution_id"] = own
-    return enqueue(db, TASK, args)
+    return enqueue(db, TASK, args, on_demand=True)
 
 
 def fetch_roll(db: Session, actor: Actor, job_id: int) -> tuple[bytes, str]:

@@ -164,7 +164,7 @@ def request_export(db: Session, actor: Actor, session_id: int) -> int:
     view = get_ledger(db, session_id)
     record(db, actor, "ledger.export", _MATTER, session_id)
     key = f"ledger.export:{session_id}:{view.receipt_id}"
-    return enqueue(db, "ledger.export", {"session_id": session_id}, key=key)
+    return enqueue(db, "ledger.export", {"session_id": session_id}, key=key, on_demand=True)
 
 
 def _make_history(db: Session, session_id: int, pasts: Sequence[tuple[int, Past]]) -> None:

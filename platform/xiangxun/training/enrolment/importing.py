@@ -107,7 +107,7 @@ def start_import(db: Session, actor: Actor, import_id: int, *, mapping: dict[int
     if given_up is not None:
         retry(db, given_up.id)
         return given_up.id
-    return enqueue(db, TASK, {"import_id": import_id}, key=job_key(import_id))
+    return enqueue(db, TASK, {"import_id": import_id}, key=job_key(import_id), on_demand=True)
 
 
 def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:

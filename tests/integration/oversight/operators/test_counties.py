@@ -15,6 +15,7 @@ from tests.integration.web.conftest import Browser
 
 from xiangxun.foundation import audit
 from xiangxun.foundation.audit.models import AuditEntry
+from xiangxun.foundation.quotas import Quotas, quotas_of
 from xiangxun.registry.interpretations.regulation import count_passages
 from xiangxun.registry.registers.need_list import need_counts
 from xiangxun.registry.tenants.queries import get_tenant
@@ -113,3 +114,18 @@ def test_other_duties_open_no_county_and_change_none(door, opened, duty):
 def test_county_without_its_plugin_still_has_a_page(operator, tenant):
     page = operator.get(f"/counties/{tenant.id}")
     assert page.status_code == 200
+
+
+def test_quota_and_second_factor_are_set_on_the_county_s_page(operator, opened, unit_of_work):
+    tenant, _page = opened
+    page = f"/counties/{tenant}"
+    told = {"gigabytes": "2", "people": "500", "jobs": ""}
+    assert operator.post(f"{page}/quota", told, page=page).status_code == 303
+    assert operator.post(f"{page}/factor", {}, page=page).status_code == 303
+    with unit_of_work(None) as db:
+        assert quotas_of(db)[tenant] == Quotas(bytes=2 * 1024**3, people=500)
+        assert not get_tenant(db, "xinxian").admin_factor
+    shown = operator.get(page).text
+    assert "500" in shown
+    assert "管理员可不用动态口令" in shown
+    assert operator.post(f"{page}/quota", told | {"jobs": "0"}, page=page).status_code == 422

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from xiangxun.kernel.clock import now
 from xiangxun.registry.accounts import throttle
 from xiangxun.registry.accounts.models import SignInAttempt
+from xiangxun.registry.accounts.policy import Policy
 from xiangxun.registry.accounts.throttle import (
-    FAILURES,
     FAILURES_OF_ADDRESS,
-    WINDOW,
+    KEPT,
     TooManyAttempts,
     forget_failures,
     note_failure,
@@ -36,7 +36,7 @@ def is_refused(unit_of_work, username: str = "wang", address: str = "10.0.0.1") 
 
 
 def test_throttle_lets_one_failure_less_than_the_limit_pass(unit_of_work) -> None:
-    failed(unit_of_work, FAILURES - 1)
+    failed(unit_of_work, Policy().failures - 1)
     assert not is_refused(unit_of_work)
     failed(unit_of_work, 1)
     assert is_refused(unit_of_work)
@@ -44,7 +44,7 @@ def test_throttle_lets_one_failure_less_than_the_limit_pass(unit_of_work) -> Non
 
 
 def test_throttle_of_one_name_leaves_others_alone(unit_of_work) -> None:
-    failed(unit_of_work, FAILURES)
+    failed(unit_of_work, Policy().failures)
     assert not is_refused(unit_of_work, username="li")
 
 
@@ -55,16 +55,18 @@ def test_throttle_of_an_address_that_tries_many_names_stops_it(unit_of_work) -> 
 
 
 def test_throttle_after_the_window_lets_in_again_and_drops_what_is_old(unit_of_work, monkeypatch) -> None:
-    failed(unit_of_work, FAILURES)
-    monkeypatch.setattr(throttle, "now", lambda: now() + WINDOW + timedelta(seconds=1))
+    failed(unit_of_work, Policy().failures)
+    later = timedelta(minutes=Policy().wait_minutes, seconds=1)
+    monkeypatch.setattr(throttle, "now", lambda: now() + later)
     assert not is_refused(unit_of_work)
+    monkeypatch.setattr(throttle, "now", lambda: now() + KEPT + later)
     failed(unit_of_work, 1)
     with unit_of_work(None) as db:
         assert len(db.scalars(select(SignInAttempt)).all()) == 2
 
 
 def test_throttle_forgets_a_name_that_signed_in(unit_of_work) -> None:
-    failed(unit_of_work, FAILURES)
+    failed(unit_of_work, Policy().failures)
     with unit_of_work(None) as db:
         forget_failures(db, "c/shili", "wang")
     assert not is_refused(unit_of_work)
