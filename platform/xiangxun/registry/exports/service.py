@@ -56,7 +56,7 @@ def ask_export(db: Session, actor: Actor, kind: ExportKind, wanted: Wanted, *, r
     db.add(row)
     db.flush()
     record(db, actor, kind.action, kind.subject, None, {"export": row.id, "filters": sorted(ask.chosen)})
-    enqueue(db, TASK, {"export_id": row.id}, key=job_key(row.id))
+    enqueue(db, TASK, {"export_id": row.id}, key=job_key(row.id), on_demand=True)
     return row.id
 
 
