@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import granted, secured
 
 revision = "993fc640f331"
-down_revision = "ae0a873e9d11"
+down_revision = "785413e39c97"
 branch_labels = None
 depends_on = None
 
