@@ -41,6 +41,7 @@ from xiangxun.registry.documents import pages as documents
 from xiangxun.registry.documents import tasks as documents_tasks
 from xiangxun.registry.exports import pages as exports
 from xiangxun.registry.exports import tasks as exports_tasks
+from xiangxun.registry.extras import api as extras_api
 from xiangxun.registry.extras import pages as extras
 from xiangxun.registry.extras import tasks as extras_tasks
 from xiangxun.registry.institutions import api as institutions_api
@@ -188,6 +189,7 @@ _APIS: tuple[JsonApi, ...] = (
     venues_api.api,
     trainees_api.api,
     documents_api.api,
+    extras_api.api,
     interpretations_api.api,
     plans_api.api,
     approvals_api.api,

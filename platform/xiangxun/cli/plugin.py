@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from xiangxun.registry.extras.upgrading import Change
     from xiangxun.registry.tenants.upgrade import Comparison
 
 _FROM = click.option(
@@ -23,6 +24,7 @@ _FROM = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="新版插件所在的文件夹（pip install --target 安装而成）；省略则用已安装的版本。",
 )
+_STEPS = {"rename": "改名", "default": "补默认值", "convert": "换算", "drop": "取消"}
 _JSON = click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象。")
 
 
@@ -93,11 +95,11 @@ def resume_command(county: str, reason: str) -> None:
 @click.pass_context
 def compare_command(context: click.Context, tenant: str, folder: Path | None, *, as_json: bool) -> None:
     """Print which stored decisions of a county office would differ under the plugin installed here or in a folder."""
-    found = _compared(tenant, folder)
+    found, fields = _compared(tenant, folder)
     if as_json:
-        click.echo(json.dumps(_plain(found), ensure_ascii=False))
+        click.echo(json.dumps({**_plain(found), "fields": fields.plain()}, ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(found)))
+        click.echo("\n".join([*_lines(found), *_field_lines(fields)]))
     context.exit(1 if found.differing else 0)
 
 
@@ -109,19 +111,24 @@ def compare_command(context: click.Context, tenant: str, folder: Path | None, *,
 def switch_command(tenant: str, folder: Path | None, reason: str, *, accept_differences: bool) -> None:
     """Replay, then record that a county office works under this version from now on."""
     from xiangxun.registry.accounts.service import SYSTEM
+    from xiangxun.registry.extras.upgrading import request_upgrade
     from xiangxun.registry.tenants.upgrade import switch
 
-    found = _compared(tenant, folder)
-    click.echo("\n".join(_lines(found)))
+    found, fields = _compared(tenant, folder)
+    click.echo("\n".join([*_lines(found), *_field_lines(fields)]))
     with _platform() as db:
         switch(db, SYSTEM, found, reason=reason, accept_differences=accept_differences)
+    with _platform(found.tenant.id) as db:
+        request_upgrade(db)
     click.echo(f"{tenant} 已由 {found.tenant.plugin_version or '—'} 切换到 {found.version_to}。")
 
 
-def _compared(tenant: str, folder: Path | None) -> Comparison:
+def _compared(tenant: str, folder: Path | None) -> tuple[Comparison, Change]:
     from xiangxun.demo.headless import headless
+    from xiangxun.foundation.db.autogenerate import import_models
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
+    from xiangxun.registry.extras.upgrading import preview
     from xiangxun.registry.tenants.queries import get_tenant
     from xiangxun.registry.tenants.upgrade import compare
 
@@ -129,11 +136,12 @@ def _compared(tenant: str, folder: Path | None) -> Comparison:
         sys.path.insert(
             0, str(folder)
         )  # before any plugin is loaded: what stands there hides what is installed
+    import_models()
     with with_database() as settings, headless(settings):
         with unit_of_work(None) as db:
             tenant_id = get_tenant(db, tenant).id
         with unit_of_work(tenant_id) as db:
-            return compare(db)
+            return compare(db), preview(db)
 
 
 def _plain(found: Comparison) -> dict[str, object]:
@@ -161,12 +169,25 @@ def _lines(found: Comparison) -> list[str]:
     return lines
 
 
+def _field_lines(found: Change) -> list[str]:
+    """Return what becomes of the county's own fields, in words; nothing where they stay as they are."""
+    if not found.rows:
+        return []
+    lines = [f"本县栏目：按旧版本填写的 {found.rows} 条"]
+    lines += [f"  {_STEPS[step]} {on}.{key}：{n} 条" for (step, on, key), n in sorted(found.steps.items())]
+    lines += [
+        f"  留存原值 {on}.{key}：{n} 个，{why}{'；须补填' if asked else ''}"
+        for (on, key, why, asked), n in sorted(found.aside.items())
+    ]
+    return lines
+
+
 @contextmanager
-def _platform() -> Iterator[Session]:
-    """Give a unit of work of the platform, without a county."""
+def _platform(tenant_id: int | None = None) -> Iterator[Session]:
+    """Give a unit of work of the platform, or of one county office."""
     from xiangxun.demo.headless import headless
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
 
-    with with_database() as settings, headless(settings), unit_of_work(None) as db:
+    with with_database() as settings, headless(settings), unit_of_work(tenant_id) as db:
         yield db

@@ -1,4 +1,4 @@
-"""Keeping 保管与往来: archives to appraise, to decide on and to get back; money that should have come back."""
+"""Keeping 保管与往来: archives to appraise, to decide on and to get back; money that should have come back; fields to enter anew."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from xiangxun.foundation.access import Actor, Role
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.desk.steps import article_of
 from xiangxun.oversight.desk.todo import Todo
+from xiangxun.registry.extras.queries import count_kept
+from xiangxun.registry.extras.service import MAY_SETTLE
 from xiangxun.results.archives.disposal import SUPERVISORS
 from xiangxun.results.archives.disposal_queries import (
     APPROVED,
@@ -34,6 +36,13 @@ def keeping(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
         yield from _appraisals(db, actor)
     if Role.FINANCE in actor.roles:
         yield from _outstanding(db, law)
+    if not actor.roles.isdisjoint(MAY_SETTLE) and (waiting := count_kept(db)):
+        yield Todo(
+            _("补填"),
+            _("规则更新后有 %(n)s 个栏目的值不能转换", n=waiting),
+            _("本县栏目"),
+            url_for("extras.kept"),
+        )
 
 
 def _ended(db: Session, law: Law) -> Iterator[Todo]:

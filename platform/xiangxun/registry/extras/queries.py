@@ -28,8 +28,6 @@ _OPEN: ColumnElement[bool] = KeptValue.asked & KeptValue.settled_at.is_(None)
 
 def as_now(db: Session, on: str, values: Mapping[str, Any], shape: Mapping[str, int]) -> Mapping[str, Any]:
     """Return a row's own fields as they are declared now; an earlier version's are brought up on the way."""
-    if not values:
-        return values
     history = field_history(db)
     if shape == history.shape:
         return values
@@ -38,8 +36,11 @@ def as_now(db: Session, on: str, values: Mapping[str, Any], shape: Mapping[str, 
 
 def extras_of(db: Session, holder: Holder, ids: Collection[int]) -> Mapping[int, Mapping[str, Any]]:
     """Return the own fields of many rows by id, opened where they are sealed; rows without any are left out."""
-    rows = read(db, holder, of_rows(holder, ids), _has_any(holder))
-    return {row.id: as_now(db, row.on, row.values, row.shape) for row in rows}
+    where = [of_rows(holder, ids)]
+    if not field_history(db).gives_defaults(holder.on):
+        where.append(_has_any(holder))
+    rows = read(db, holder, *where)
+    return {row.id: now for row in rows if (now := as_now(db, row.on, row.values, row.shape))}
 
 
 def declares_any(db: Session, on: str) -> bool:

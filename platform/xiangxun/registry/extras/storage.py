@@ -11,11 +11,12 @@ from sqlalchemy import BigInteger, ColumnElement, Text, cast, column, func, lite
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
+from xiangxun.counties import county_codes, county_rules
 from xiangxun.foundation import vault
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.memo import once
 from xiangxun.registry.extras.holders import Holder, kept_in
-from xiangxun.registry.interpretations.service import rules_of
+from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.rules.canonical import canonical
 from xiangxun.rules.law import FieldHistory
 
@@ -34,7 +35,12 @@ class Kept:
 
 def field_history(db: Session) -> FieldHistory:
     """Return how the fields of the county in scope came to be."""
-    return once(db, _HISTORY, lambda: rules_of(db).fields)
+    return once(db, _HISTORY, lambda: _history(current_tenant_info(db).county))
+
+
+def _history(county: str) -> FieldHistory:
+    """Return the history of a plugin; of one that cannot be used nothing is known, and values are read as they stand."""
+    return county_rules(county).fields if county in county_codes() else FieldHistory()
 
 
 def written(db: Session, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -103,6 +103,12 @@ class FieldHistory:
         """Return the holders of which any step tells."""
         return frozenset(step.on for _, steps in self.steps for step in steps)
 
+    def gives_defaults(self, on: str) -> bool:
+        """Return whether any step gives a value to who has none."""
+        return any(
+            isinstance(step, DefaultField) and step.on == on for _, steps in self.steps for step in steps
+        )
+
     def bring_up(self, on: str, kept: Bag, shape: Mapping[Code, int]) -> Brought:
         """Return values kept under `shape` as they are now; what a later version has kept is left as it is."""
         brought = Brought(dict(kept))
