@@ -12,6 +12,7 @@ from xiangxun.foundation.decisions.queries import receipt_ids
 from xiangxun.foundation.files.queries import missing_files, one_of_each, open_stream
 from xiangxun.foundation.files.sealing import FileDamaged
 from xiangxun.passport.contract import Passport
+from xiangxun.passport.platform_rows import broken_deeds
 from xiangxun.results.archives import shelf
 from xiangxun.results.archives.queries import list_archives
 from xiangxun.results.archives.verify import verify as verify_archive
@@ -26,7 +27,7 @@ def differences(tenant: int, passport: Passport) -> list[str]:
         chain = audit.verify(db)
         ids = list(receipt_ids(db))
         archives = list_archives(db)
-    found = list(_chain(chain, passport))
+        found = [*_chain(chain, passport), *broken_deeds(db)]
     for one in archives:
         with shelf().lend(one.folder, one.sha256) as path:
             found += verify_archive(path, one.sha256).problems

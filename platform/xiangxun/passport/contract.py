@@ -10,7 +10,7 @@ from typing import Any
 from xiangxun.kernel.errors import InvalidInput
 
 LIST = "passport.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +19,9 @@ class Passport:
 
     `county` holds the county office's own row (code, plugin, title, region, state, plugin version, founding number);
     `tables` rows, highest id and SHA-256 by table; `keys` id, suite and key in hex, opened; `contents` by the SHA-256
-    of the clear content and `archives` by path: place in the package, SHA-256 as stored, permissions. `chain`: number
-    of audit entries and hash of the last. `problems`: what was amiss already when it was made.
+    of the clear content: place in the package, SHA-256 as stored. `archives` by folder: SHA-256 of the index, the day
+    until which each bag is kept, `files` by path. `platform`: place, rows and SHA-256 of what the platform had written
+    about the county. `chain`: number of audit entries and hash of the last. `problems`: what was amiss already when it was made.
     """
 
     made_at: str
@@ -31,6 +32,7 @@ class Passport:
     keys: Sequence[Mapping[str, Any]]
     contents: Mapping[str, Mapping[str, Any]]
     archives: Mapping[str, Mapping[str, Any]]
+    platform: Mapping[str, Any]
     chain: Mapping[str, Any]
     problems: Sequence[str]
 

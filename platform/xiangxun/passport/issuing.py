@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import distributions
+from itertools import count
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -15,14 +17,17 @@ import pyrage
 from xiangxun.foundation.audit.canonical import GENESIS
 from xiangxun.foundation.db.engine import libpq_url
 from xiangxun.foundation.db.migrate import current
+from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.files.setup import current_setup
 from xiangxun.foundation.vault.platform_key import unwrap
 from xiangxun.kernel.clock import now
 from xiangxun.passport.contract import LIST, Passport
 from xiangxun.passport.package import Packing, packing
+from xiangxun.passport.platform_rows import PLATFORM, said_of
 from xiangxun.passport.tables import Leaving, county_tables, county_transaction
 from xiangxun.registry.tenants.queries import TenantInfo
-from xiangxun.results.archives.setup import archive_root
+from xiangxun.results.archives import shelf
+from xiangxun.results.archives.queries import list_archives
 
 _LAST = "SELECT count(*), (array_agg(hash ORDER BY id DESC))[1] FROM audit_entries"
 
@@ -45,9 +50,12 @@ def issue(tenant: TenantInfo, owner_url: str, recipient: pyrage.x25519.Recipient
         with county_transaction(libpq_url(owner_url), tenant.id, reading=True) as cursor:
             tables = {table.name: asdict(_table(package, cursor, table)) for table in county_tables()}
             keys, chain = _keys(cursor, tenant.id), _chain(cursor)
+            platform = _platform(package, cursor, tenant)
+            sealed = dict(cursor.execute("SELECT folder, sha256 FROM archives").fetchall())
             needed = {row[0] for row in cursor.execute("SELECT DISTINCT sha256 FROM files")}
             founded = cursor.execute("SELECT founded_as FROM tenants WHERE id = %s", [tenant.id]).fetchone()
         contents = _contents(package, tenant.id, needed)
+        archives = _archives(package, tenant.id, sealed)
         passport = Passport(
             made_at=now().isoformat(),
             revision=current(owner_url) or "",
@@ -56,9 +64,11 @@ def issue(tenant: TenantInfo, owner_url: str, recipient: pyrage.x25519.Recipient
             tables=tables,
             keys=keys,
             contents=contents,
-            archives=_archives(package, archive_root() / tenant.code),
+            archives=archives,
+            platform=platform,
             chain=chain,
-            problems=[f"文件内容缺失：{sha256}" for sha256 in sorted(needed - contents.keys())],
+            problems=[f"文件内容缺失：{sha256}" for sha256 in sorted(needed - contents.keys())]
+            + [f"档案 {folder} 缺失" for folder, one in archives.items() if not one["files"]],
         )
         package.add(LIST, io.BytesIO(passport.written()))
         digest = package.close({"Source-Organization": tenant.code, "Bagging-Date": passport.made_at[:10]})
@@ -93,18 +103,28 @@ def _contents(package: Packing, tenant: int, needed: set[str]) -> dict[str, dict
     return found
 
 
-def _archives(package: Packing, root: Path) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for number, place in enumerate(sorted(root.rglob("*")) if root.is_dir() else (), 1):
-        within = place.relative_to(root)
-        if any(part.startswith(".") for part in within.parts):
-            continue
-        about: dict[str, Any] = {}
-        if place.is_file():
-            with place.open("rb") as stored:
-                about = _content(package, f"archives/{number:07}", stored)
-        found[within.as_posix()] = about | {"mode": place.stat().st_mode & 0o777}
+def _archives(package: Packing, tenant: int, sealed: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Take along what each sealed archive's row names, from whichever shelf keeps it."""
+    with unit_of_work(tenant) as db:
+        views = [one for one in list_archives(db) if sealed.get(one.folder) == one.sha256]
+    names, found = (f"archives/{number:07}" for number in count(1)), {}
+    for one in views:
+        ends = {bag.name: bag.retain_until and bag.retain_until.isoformat() for bag in one.bags}
+        files = {}
+        with shelf().lend(one.folder, one.sha256) as folder:
+            for place in sorted(folder.rglob("*")):
+                if place.is_file():
+                    with place.open("rb") as stored:
+                        files[place.relative_to(folder).as_posix()] = _content(package, next(names), stored)
+        found[one.folder] = {"sha256": one.sha256, "ends": ends, "files": files}
     return found
+
+
+def _platform(package: Packing, cursor: psycopg.Cursor[Any], tenant: TenantInfo) -> dict[str, Any]:
+    """Take along what the platform had written about the county: switches, operators' deeds, sign-ins, keeping."""
+    lines = list(said_of(cursor, tenant.id, tenant.code))
+    content = io.BytesIO("".join(f"{line}\n" for line in lines).encode())
+    return {**_content(package, PLATFORM, content), "rows": len(lines)}
 
 
 def _content(package: Packing, name: str, stored: BinaryIO) -> dict[str, Any]:

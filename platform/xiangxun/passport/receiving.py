@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -27,6 +29,7 @@ from xiangxun.foundation.vault.platform_key import wrap
 from xiangxun.kernel.errors import Conflict, InvalidInput
 from xiangxun.passport.contract import LIST, Passport
 from xiangxun.passport.package import Package
+from xiangxun.passport.platform_rows import keep_earlier
 from xiangxun.passport.tables import (
     Leaving,
     arriving,
@@ -37,13 +40,15 @@ from xiangxun.passport.tables import (
 )
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.registry.tenants.service import set_state
-from xiangxun.results.archives.sealing import remove_folder
-from xiangxun.results.archives.setup import archive_root
+from xiangxun.results.archives import shelf
 
 _FOUND = (
     "INSERT INTO tenants (code, county, title, region, demo, plugin_version, founded_as, admin_factor, state, created_at) "
     "VALUES (%(code)s, %(county)s, %(title)s, %(region)s, %(demo)s, %(plugin_version)s, %(founded_as)s, "
     "%(admin_factor)s, 'suspended', now()) "
+    "ON CONFLICT (code) DO UPDATE SET county = excluded.county, title = excluded.title, region = excluded.region, "
+    "demo = excluded.demo, plugin_version = excluded.plugin_version, founded_as = excluded.founded_as, "
+    "admin_factor = excluded.admin_factor, state = 'suspended' WHERE tenants.state = 'closed' "
     "RETURNING id"
 )
 _BLOCK = 1 << 20
@@ -60,16 +65,15 @@ def receive(package: Package, owner_url: str) -> tuple[int, Passport]:
     package.refuse_damage()
     passport = opened_list(package)
     _refuse_unfit(passport, owner_url)
-    home = archive_root() / passport.county["code"]
     numbers: list[int] = []
     try:
         with county_transaction(libpq_url(owner_url), None, reading=False) as cursor:
             numbers.append(_found(cursor, passport))
             _take_in(package, cursor, numbers[0], passport)
-            _shelve(package, passport, home)
+            _shelve(package, passport)
     except BaseException:
         for number in numbers:
-            _clear_away(number, passport, home)
+            _clear_away(number, passport)
         raise
     return numbers[0], passport
 
@@ -77,6 +81,8 @@ def receive(package: Package, owner_url: str) -> tuple[int, Passport]:
 def _take_in(package: Package, cursor: psycopg.Cursor[Any], tenant: int, passport: Passport) -> None:
     for table in county_tables():
         _fill(package, cursor, table, tenant, passport)
+    with _unpacked(package, passport.platform) as lines:
+        keep_earlier(cursor, tenant, lines)
     _wrap_keys(cursor, tenant, passport)
     for sha256, about in passport.contents.items():
         with _unpacked(package, about) as content:
@@ -99,16 +105,16 @@ def _refuse_unfit(passport: Passport, owner_url: str) -> None:
         )
     if passport.tables.keys() != {table.name for table in county_tables()}:
         raise InvalidInput("护照包中的数据表与本程序的不同；请先把两边升级到同一程序版本，再导出迁入。")
-    if (archive_root() / passport.county["code"]).exists():
+    if shelf().is_taken(passport.county["code"]):
         raise Conflict(f"本平台的档案库中已有 {passport.county['code']}；请先核对并移开，再迁入。")
 
 
 def _found(cursor: psycopg.Cursor[Any], passport: Passport) -> int:
     code = passport.county["code"]
-    if cursor.execute("SELECT FROM tenants WHERE code = %s", [code]).fetchone():
-        raise Conflict(f"本平台已有县（市）{code}；同一个县不能迁入两次。")
     found = cursor.execute(_FOUND, dict(passport.county)).fetchone()
-    tenant = int(found[0]) if found else 0
+    if found is None:
+        raise Conflict(f"本平台已有县（市）{code}；同一个县不能迁入两次。")
+    tenant = int(found[0])
     enter(cursor, tenant)
     return tenant
 
@@ -133,34 +139,25 @@ def _wrap_keys(cursor: psycopg.Cursor[Any], tenant: int, passport: Passport) -> 
         cursor.execute("UPDATE tenant_keys SET wrapped = %s WHERE id = %s", [wrapped, key["id"]])
 
 
-def _shelve(package: Package, passport: Passport, home: Path) -> None:
-    """Put the archives into place in one step, with the permissions they had."""
-    if not passport.archives:
-        return
-    beside = home.with_name(f".{home.name}.partial")
-    remove_folder(beside)
-    beside.mkdir(parents=True)
-    try:
-        for path, about in passport.archives.items():
-            if ".." in Path(path).parts or Path(path).is_absolute():
-                raise InvalidInput("护照包的档案路径指向包外；不予迁入。")
-            _shelve_one(package, beside / path, about)
-        for path in sorted(passport.archives, reverse=True):
-            (beside / path).chmod(passport.archives[path]["mode"])
-        beside.rename(home)
-    except BaseException:
-        remove_folder(beside)
-        raise
+def _shelve(package: Package, passport: Passport) -> None:
+    """Have the shelf take each archive in; it comes last, for what is locked nobody takes back."""
+    for folder, about in passport.archives.items():
+        if not folder.startswith(f"{passport.county['code']}/") or _leads_out(folder, *about["files"]):
+            raise InvalidInput("护照包的档案路径指向包外；不予迁入。")
+        ends = {bag: date.fromisoformat(day) if day else None for bag, day in about["ends"].items()}
+        shelf().take(folder, about["sha256"], ends, partial(_unpack_all, package, about["files"]))
 
 
-def _shelve_one(package: Package, place: Path, about: Any) -> None:
-    if "name" not in about:
-        place.mkdir(parents=True, exist_ok=True)
-        return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with _unpacked(package, about) as content, place.open("xb") as file:
-        while block := content.read(_BLOCK):
-            file.write(block)
+def _unpack_all(package: Package, files: Mapping[str, Any], place: Path) -> None:
+    for path, about in files.items():
+        target = place / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _unpacked(package, about) as content, target.open("xb") as file:
+            shutil.copyfileobj(content, file, _BLOCK)
+
+
+def _leads_out(*paths: str) -> bool:
+    return any(Path(path).is_absolute() or ".." in Path(path).parts for path in paths)
 
 
 @contextmanager
@@ -175,10 +172,10 @@ def _unpacked(package: Package, about: Any) -> Iterator[BinaryIO]:
         yield content
 
 
-def _clear_away(tenant: int, passport: Passport, home: Path) -> None:
-    for sha256 in passport.contents:
-        current_setup().storage.delete(tenant, sha256)
-    remove_folder(home)
+def _clear_away(tenant: int, passport: Passport) -> None:
+    """Remove what came in; a shelf that locks keeps what it took, and no row names it."""
+    current_setup().storage.remove_all(tenant)
+    shelf().remove_all(passport.county["code"])
 
 
 def reopen(tenant: int, passport: Passport, found: Sequence[str]) -> None:

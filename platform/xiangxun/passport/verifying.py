@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 from xiangxun.passport.package import Package
+from xiangxun.passport.platform_rows import PLATFORM
 from xiangxun.passport.receiving import opened_list
 
 
@@ -19,13 +18,11 @@ def unlike(package: Package) -> list[str]:
     package.refuse_damage()
     passport = opened_list(package)
     tables = {f"tables/{name}.tsv": about["sha256"] for name, about in passport.tables.items()}
-    files = {one["name"]: one["sha256"] for one in _contents(passport.contents, passport.archives)}
+    archived = [about["files"] for about in passport.archives.values()]
+    lists = (passport.contents, *archived, {PLATFORM: passport.platform})
+    files = {one["name"]: one["sha256"] for each in lists for one in each.values()}
     found = [name for name, said in (tables | files).items() if _opened(package, name) != said]
     return [f"护照包中的 {name} 与护照清单不符。" for name in found] + list(passport.problems)
-
-
-def _contents(*lists: Mapping[str, Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    yield from (about for one in lists for about in one.values() if "name" in about)
 
 
 def _opened(package: Package, name: str) -> str:

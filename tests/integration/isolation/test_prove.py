@@ -18,7 +18,6 @@ from xiangxun.isolation.prove import prove
 from xiangxun.oversight.keeping.queries import last_proven, last_well, list_runs, proven_at
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.venues.queries import VenueRow, find_venues
-from xiangxun.results.archives.setup import archive_root
 
 __all__ = ["make_account", "make_browser", "make_walk", "testland", "walk"]
 
@@ -116,9 +115,8 @@ def test_file_of_another_county_under_this_ones_name_is_found(look, canary, coun
     assert "shili 的存储中有探针县的文件。" in look().leaks
 
 
-def test_archive_of_a_county_that_names_another_is_found(look, canary, app):
-    with app.app_context():
-        folder = archive_root() / "shili" / canary.mark
+def test_archive_of_a_county_that_names_another_is_found(look, canary, settings):
+    folder = settings.files.parent / "archives" / "shili" / canary.mark
     folder.mkdir(parents=True)
     try:
         assert "shili 的档案中有文件名带有探针县的内容。" in look().leaks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +12,7 @@ from datetime import date
 import bagit
 import psycopg
 import pytest
+from tests.counties.shelving import shelve
 from tests.integration.results.conftest import resultland, world
 
 from tests.conftest import PLATFORM_KEY, TEMPLATE
@@ -23,15 +24,24 @@ from xiangxun.foundation.db.tables import metadata
 from xiangxun.foundation.db.transaction import unit_of_work as open_unit_of_work
 from xiangxun.foundation.decisions import Outcome, verify
 from xiangxun.foundation.decisions.queries import receipt_ids
+from xiangxun.foundation.files.setup import current_setup
+from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import Conflict, InvalidInput
+from xiangxun.leaving.rows import remove_rows
+from xiangxun.oversight.keeping.service import note_run
 from xiangxun.passport.checking import differences
 from xiangxun.passport.issuing import issue
 from xiangxun.passport.package import Package
+from xiangxun.passport.platform_rows import said_of
 from xiangxun.passport.receiving import opened_list, receive, reopen
 from xiangxun.passport.tables import county_tables
+from xiangxun.registry.accounts.security import note_event
 from xiangxun.registry.accounts.service import SYSTEM
-from xiangxun.registry.tenants.queries import get_tenant
+from xiangxun.registry.tenants.models import PluginSwitch
+from xiangxun.registry.tenants.queries import get_tenant, list_earlier
+from xiangxun.registry.tenants.service import set_state
 from xiangxun.registry.trainees.queries import list_trainees
+from xiangxun.results.archives import shelf
 from xiangxun.results.ledger.service import compute_ledger
 from xiangxun.settings import Settings
 
@@ -41,23 +51,36 @@ ELSEWHERE = bytes(range(32, 64))
 
 
 @pytest.fixture
-def county(world, settings):
-    """A county with people, a session, a ledger, receipts, a stored file and an archive folder."""
+def county(world, settings, app, unit_of_work):
+    """A county with people, a session, a ledger, receipts, a stored file, an archive, and words of the platform's."""
     ids = world.enter_people([(date(1974, 1, 1), ()), (date(1966, 1, 1), ())])
     session = world.hold_session(ids, {0: ids})
     with world.work() as db:
         compute_ledger(db, world.actor, session)
         files.store(db, world.actor, CSV, name="名单.csv", allowed=frozenset({"csv"}))
-    shelf = settings.files.parent / "archives" / "jieguo" / "1"
-    shelf.mkdir(parents=True)
-    (shelf / "纸.txt").write_bytes(b"paper")
-    (shelf / "纸.txt").chmod(0o444)
-    shelf.chmod(0o555)
+    shelve(app, world, session, date(2026, 3, 1))
+    with unit_of_work(None) as db:
+        set_state(db, SYSTEM, world.tenant_id, "suspended", "县函〔2026〕1号")
+        set_state(db, SYSTEM, world.tenant_id, "active", "县函〔2026〕2号")
+        note_event(db, "jieguo", "sign_in", 1)
+        note_event(db, "xiandao0", "sign_in", 1)
+        note_run(db, "backup", now(), ok=True, stamp="20260301T000000Z")
+        db.add(
+            PluginSwitch(
+                tenant=world.tenant_id,
+                county="resultland",
+                version_from="1",
+                version_to="2",
+                receipts=3,
+                differing=0,
+                switched_by="运营甲",
+                reason="新版",
+            )
+        )
     yield world
-    shelf.chmod(0o755)
-    shutil.rmtree(settings.files.parent / "archives")
-    shutil.rmtree(settings.files)
-    settings.files.mkdir()
+    with app.app_context():
+        shelf().remove_all("jieguo")
+        current_setup().storage.remove_all(world.tenant_id)
 
 
 @pytest.fixture
@@ -135,14 +158,61 @@ def test_county_stands_elsewhere_row_by_row_and_byte_by_byte(county, issued, els
         reopen(tenant, passport, [])
         with open_unit_of_work(None) as db:
             assert get_tenant(db, "jieguo").state == "active"
-    assert rows_of(elsewhere.owner_url, tenant) == before
+    after = rows_of(elsewhere.owner_url, tenant)
+    assert {one: after[one] for one in after if one != "earlier_records"} == {
+        one: before[one] for one in before if one != "earlier_records"
+    }
     stored = sorted((settings.files / str(county.tenant_id)).glob("*/*"))
     assert stored
     for place in stored:
         there = elsewhere.files / str(tenant) / place.parent.name / place.name
         assert there.read_bytes() == place.read_bytes()
-    paper = elsewhere.files.parent / "archives" / "jieguo" / "1" / "纸.txt"
-    assert (paper.read_bytes(), paper.stat().st_mode & 0o777) == (b"paper", 0o444)
+    home, there = settings.files.parent / "archives", elsewhere.files.parent / "archives"
+    kept = [place.relative_to(home) for place in home.rglob("*")]
+    assert len(kept) > 20
+    assert sorted(kept) == sorted(place.relative_to(there) for place in there.rglob("*"))
+    for place in kept:
+        assert (home / place).stat().st_mode == (there / place).stat().st_mode
+        assert (home / place).is_dir() or (home / place).read_bytes() == (there / place).read_bytes()
+
+
+def test_words_of_the_platform_arrive_as_they_were_and_show_a_change(
+    county, issued, elsewhere, database, unit_of_work
+):
+    with psycopg.connect(database.owner_url) as connection:
+        said = [json.loads(line) for line in said_of(connection.cursor(), county.tenant_id, "jieguo")]
+    kinds = [one["kind"] for one in said]
+    assert {kind: kinds.count(kind) for kind in kinds} == {
+        "plugin_switches": 1,
+        "operator_audit_entries": 2,
+        "security_events": 1,
+        "keeping_runs": 1,
+    }
+    with at(elsewhere):
+        tenant, passport = receive(issued, elsewhere.owner_url)
+        with open_unit_of_work(tenant) as db:
+            assert [{"kind": one.kind, "content": one.content} for one in list_earlier(db)] == said
+        assert differences(tenant, passport) == []
+        with psycopg.connect(str(elsewhere.owner_url).replace("xiangxun_owner", "postgres")) as connection:
+            connection.execute(
+                "UPDATE earlier_records SET content = jsonb_set(content, '{name}', '\"另一人\"') "
+                "WHERE kind = 'operator_audit_entries'"
+            )
+        assert len([one for one in differences(tenant, passport) if "前平台运营记录" in one]) == 2
+
+
+def test_county_that_left_comes_back_under_its_old_number(county, issued, elsewhere):
+    with at(elsewhere):
+        first, passport = receive(issued, elsewhere.owner_url)
+        reopen(first, passport, [])
+        with psycopg.connect(str(elsewhere.owner_url).replace("xiangxun_owner", "postgres")) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("UPDATE tenants SET state = 'closed' WHERE id = %s", [first])
+        remove_rows(str(elsewhere.owner_url), first)
+        current_setup().storage.remove_all(first)
+        shelf().remove_all("jieguo")
+        again, passport = receive(issued, elsewhere.owner_url)
+        assert (again, differences(again, passport)) == (first, [])
 
 
 def test_county_goes_on_elsewhere_with_its_people_receipts_and_chain(county, issued, elsewhere):
@@ -176,7 +246,10 @@ def test_county_that_moved_moves_again_and_comes_back(county, issued, elsewhere,
         assert again.county["founded_as"] == county.tenant_id
         tables = dict(again.tables)
     first = opened_list(issued).tables
-    assert tables == first
+    assert {one: tables[one] for one in tables if one != "earlier_records"} == {
+        one: first[one] for one in first if one != "earlier_records"
+    }
+    assert tables["earlier_records"]["rows"] == 5
 
 
 @pytest.mark.parametrize("part", ["data/tables/trainees.tsv.age", "data/passport.json.age", "bag-info.txt"])
@@ -206,7 +279,7 @@ def test_arrival_that_fails_at_the_end_leaves_nothing(issued, elsewhere, monkeyp
     def full(*_):
         raise OSError("no space left on device")
 
-    monkeypatch.setattr("xiangxun.passport.receiving._shelve_one", full)
+    monkeypatch.setattr("xiangxun.passport.receiving._unpack_all", full)
     with at(elsewhere), pytest.raises(OSError, match="no space"):
         receive(issued, elsewhere.owner_url)
     assert nothing_there(elsewhere)

@@ -105,10 +105,10 @@ class LocalFolder:
 
 
 def remains_below(place: Path) -> Iterator[Remain]:
-    """Yield every file below a folder; the folder itself where there is none in it."""
-    if place.exists():
-        files = [one for one in sorted(place.rglob("*")) if not one.is_dir()]
-        yield from (Remain(str(one)) for one in files or [place])
+    """Yield every file and every empty folder below a folder, itself included."""
+    for one in (place, *sorted(place.rglob("*"))) if place.exists() else ():
+        if not one.is_dir() or not any(one.iterdir()):
+            yield Remain(str(one))
 
 
 def is_address(name: str) -> bool:

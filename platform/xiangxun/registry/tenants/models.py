@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, Text, false
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from xiangxun.foundation.db.tables import AppendOnly, PlatformModel
+from xiangxun.foundation.db.tables import AppendOnly, PlatformModel, TenantModel
 from xiangxun.kernel.clock import now
 
 
@@ -37,6 +39,18 @@ class Tenant(PlatformModel):
     founded_as: Mapped[int | None] = mapped_column(BigInteger)
     admin_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class EarlierRecord(AppendOnly, TenantModel):
+    """What the platform of another installation had written about a county that came from there 前平台记录.
+
+    `kind` is the table that it stood in, `content` the row as it was; the county's own from now on.
+    """
+
+    __tablename__ = "earlier_records"
+
+    kind: Mapped[str] = mapped_column(String(40))
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
 
 class RuleFailure(PlatformModel):

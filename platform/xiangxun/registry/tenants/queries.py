@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.db.memo import once
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
-from xiangxun.registry.tenants.models import PluginSwitch, RuleFailure, Tenant
+from xiangxun.registry.tenants.models import EarlierRecord, PluginSwitch, RuleFailure, Tenant
 
 _TENANT = "tenant"
 
@@ -104,6 +105,20 @@ def list_switches(db: Session, tenant_id: int | None = None) -> Sequence[SwitchR
         statement = statement.where(PluginSwitch.tenant == tenant_id)
     names = [field.name for field in fields(SwitchRow)]
     return [SwitchRow(**{name: getattr(one, name) for name in names}) for one in db.scalars(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """A row that another installation's platform had written about the county: the table it stood in, and the row."""
+
+    kind: str
+    content: Mapping[str, Any]
+
+
+def list_earlier(db: Session) -> Sequence[EarlierRow]:
+    """Return what an earlier platform had written about the county in scope, in its order."""
+    rows = db.scalars(select(EarlierRecord).order_by(EarlierRecord.id))
+    return [EarlierRow(one.kind, one.content) for one in rows]
 
 
 def _found(tenant: Tenant | None) -> TenantInfo:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -23,7 +23,7 @@ from xiangxun.kernel.clock import SHANGHAI, now, today
 from xiangxun.kernel.errors import Conflict
 from xiangxun.results.archives.index import INDEX, SealedArchive
 from xiangxun.results.archives.sealing import remove_folder
-from xiangxun.results.archives.shelf import Write
+from xiangxun.results.archives.shelf import Ends, Write
 from xiangxun.results.archives.verify import verify
 
 #: A lock needs an end; what is kept for ever is locked for so many years, and nothing ever asks to remove it.
@@ -45,14 +45,27 @@ class LockedBucket:
             found = verify(sealed.path, sealed.sha256)
             if not found.ok:
                 raise Conflict("档案写成后核验不符，没有封存；请重试。", details={"problems": found.problems})
-            base, ends = self._base(folder, sealed.sha256), _ends(sealed)
-            files = [path for path in sorted(sealed.path.rglob("*")) if path.is_file()]
-            for path in sorted(files, key=lambda path: path.name == INDEX):
-                inside = path.relative_to(sealed.path)
-                until = ends.get(inside.parts[0], sealed.retain_until)
-                with path.open("rb") as content:
-                    self._put(f"{base}{inside.as_posix()}", content, until)
+            self._put_all(folder, sealed.sha256, sealed.path, _ends(sealed))
         return sealed
+
+    def is_taken(self, code: str) -> bool:
+        """Return False: names hold digests, so that nothing is in the way of anything."""
+        del code
+        return False
+
+    def take(self, folder: str, sha256: str, ends: Ends, fill: Callable[[Path], None]) -> None:
+        """Write to a scratch folder and hand every file over under the lock of its bag, the index last."""
+        with _scratch() as scratch:
+            fill(scratch)
+            self._put_all(folder, sha256, scratch, ends)
+
+    def _put_all(self, folder: str, sha256: str, place: Path, ends: Ends) -> None:
+        base, longest = self._base(folder, sha256), _longest(ends)
+        files = [path for path in sorted(place.rglob("*")) if path.is_file()]
+        for path in sorted(files, key=lambda path: path.name == INDEX):
+            inside = path.relative_to(place)
+            with path.open("rb") as content:
+                self._put(f"{base}{inside.as_posix()}", content, ends.get(inside.parts[0], longest))
 
     def address(self, folder: str, sha256: str) -> str:
         """Return what S3 tools take."""
@@ -164,7 +177,11 @@ def _scratch() -> Iterator[Path]:
         remove_folder(folder)
 
 
-def _ends(sealed: SealedArchive) -> Mapping[str, date | None]:
+def _longest(ends: Ends) -> date | None:
+    return None if None in ends.values() else max((day for day in ends.values() if day), default=None)
+
+
+def _ends(sealed: SealedArchive) -> Ends:
     return {bag.name: bag.head.retain_until for bag in sealed.bags}
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from flask import Flask, current_app
 
-from xiangxun.kernel.errors import Conflict
 from xiangxun.results.archives.locked import LockedBucket
 from xiangxun.results.archives.shelf import LocalShelf, Shelf
 
@@ -24,11 +23,3 @@ def shelf() -> Shelf:
     if found is None:
         raise RuntimeError("archives.configure was not called for this application")
     return found
-
-
-def archive_root() -> Path:
-    """Return the folder of the shelf, for what moves whole folders; raises `Conflict` where a bucket keeps the archives."""
-    kept = shelf()
-    if not isinstance(kept, LocalShelf):
-        raise Conflict("档案存放在锁定的对象存储中，不能整夹搬迁；请先按运维手册把档案取到文件夹，再办理。")
-    return kept.root

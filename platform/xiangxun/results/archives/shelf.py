@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
@@ -10,9 +10,11 @@ from typing import Protocol
 
 from xiangxun.foundation.files.storage import Remain, remains_below
 from xiangxun.results.archives.index import SealedArchive
-from xiangxun.results.archives.sealing import remove_folder, replace_bag
+from xiangxun.results.archives.sealing import remove_folder, replace_bag, sealed_folder
 
 Write = Callable[[Path], SealedArchive]
+#: The day until which each bag of an archive is kept, by its name; None for ever.
+Ends = Mapping[str, date | None]
 
 
 class Shelf(Protocol):
@@ -23,6 +25,12 @@ class Shelf(Protocol):
 
         What a transaction left here that failed after writing does not count: no row names it.
         """
+
+    def is_taken(self, code: str) -> bool:
+        """Return whether something lies in the way of a county's archives that arrive."""
+
+    def take(self, folder: str, sha256: str, ends: Ends, fill: Callable[[Path], None]) -> None:
+        """Take in a sealed archive that another installation kept: `fill` writes its files, `ends` are its bags'."""
 
     def address(self, folder: str, sha256: str) -> str:
         """Return where people find an archive: a path of this machine, or an address of the bucket."""
@@ -58,6 +66,17 @@ class LocalShelf:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         remove_folder(self.root / folder)
         return write(self.root / folder)
+
+    def is_taken(self, code: str) -> bool:
+        """Return whether the county has a folder here."""
+        return (self.root / code).exists()
+
+    def take(self, folder: str, sha256: str, ends: Ends, fill: Callable[[Path], None]) -> None:
+        """Write it to its place in one step, read-only."""
+        del sha256, ends
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with sealed_folder(self.root / folder) as place:
+            fill(place)
 
     def address(self, folder: str, sha256: str) -> str:
         """Return its path."""
