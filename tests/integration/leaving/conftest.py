@@ -66,7 +66,7 @@ def place(world, other_tenant, stores, database, redis_url, actor, unit_of_work)
         files.store(db, world.actor, CSV, name="名单.csv", allowed=frozenset({"csv"}))
     with unit_of_work(other_tenant.id) as db:
         files.store(db, actor, CSV, name="名单.csv", allowed=frozenset({"csv"}))
-    for code in ("jieguo", other_tenant.code):
+    for code in ("jieguo", other_tenant.code) if stores.files.is_dir() else ():
         shelf = stores.files.parent / "archives" / code / "1"
         shelf.mkdir(parents=True)
         (shelf / "纸.txt").write_bytes(b"paper")
