@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from xiangxun.foundation.db.rls import secured
 
 revision = "548f43aad5f2"
-down_revision = "785413e39c97"
+down_revision = "993fc640f331"
 branch_labels = None
 depends_on = None
 
