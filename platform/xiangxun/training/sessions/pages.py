@@ -27,11 +27,12 @@ from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.plans.queries import get_plan, list_plans
 from xiangxun.training.sessions import service
 from xiangxun.training.sessions.days import comment_homework, hold_day, observe_day
+from xiangxun.training.sessions.deeds import details_of
 from xiangxun.training.sessions.departures import departures
 from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
-from xiangxun.training.sessions.history import history_of
+from xiangxun.training.sessions.history import PAGE, history_of
 from xiangxun.training.sessions.lists import session_listing, sessions_workbook
 from xiangxun.training.sessions.next_step import next_step
 from xiangxun.training.sessions.own import own_of_session
@@ -191,10 +192,17 @@ def lecturers(session_id: int) -> ResponseReturnValue:
 
 @pages.get("/<int:session_id>/history")
 def history(session_id: int) -> ResponseReturnValue:
-    """Show what was done, by whom."""
-    db = current_db()
+    """Show what was done, by whom, when; older entries on further pages."""
+    db, frame = current_db(), frame_of(current_db(), session_id)
+    entries = history_of(db, session_id, before=request.args.get("before", type=int))
+    names = {one.id: one.name for one in list_lecturers(db)}
+    older = url_for("sessions.history", session_id=session_id, before=entries[-1].id) if entries else ""
     return render_template(
-        "sessions/history.html", frame=frame_of(db, session_id), entries=history_of(db, session_id)
+        "sessions/history.html",
+        frame=frame,
+        entries=entries,
+        told=lambda details: details_of(details, frame.law, names),
+        next=older if len(entries) == PAGE else "",
     )
 
 
