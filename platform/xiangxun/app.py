@@ -97,6 +97,7 @@ from xiangxun.training.levels import pages as levels
 from xiangxun.training.plans import api as plans_api
 from xiangxun.training.plans import pages as plans
 from xiangxun.training.sessions import api as sessions_api
+from xiangxun.training.sessions import draft_pages as session_drafts
 from xiangxun.training.sessions import pages as sessions
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
@@ -156,6 +157,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     registers.pages,
     plans.pages,
     sessions.pages,
+    session_drafts.pages,
     enrolment.pages,
     attendance.pages,
     feedback.pages,

@@ -55,6 +55,10 @@ class Form:
         """Return whether a box was ticked or a field filled."""
         return bool(self._fields.get(name, "").strip())
 
+    def is_there(self, name: str) -> bool:
+        """Return whether the form has a field of this name, filled or not."""
+        return name in self._fields
+
     def text(self, name: str, label: str = "") -> str:
         """Return the text without blanks around it; with a label, an empty one raises."""
         value = self._fields.get(name, "").strip()

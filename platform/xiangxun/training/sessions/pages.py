@@ -15,21 +15,17 @@ from xiangxun.foundation.decisions import latest_about, list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.institutions.queries import list_institutions
-from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.lecturers.queries import list_lecturers
-from xiangxun.registry.townships.queries import township_names
-from xiangxun.registry.venues.queries import list_venues
 from xiangxun.rules.law import RuleEntry
 from xiangxun.training.approvals.queries import is_settled, list_steps
-from xiangxun.training.plans.queries import get_plan, list_plans
+from xiangxun.training.plans.queries import get_plan
 from xiangxun.training.sessions import service
 from xiangxun.training.sessions.days import comment_homework, hold_day, observe_day
 from xiangxun.training.sessions.deeds import details_of
 from xiangxun.training.sessions.departures import departures
-from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
 from xiangxun.training.sessions.history import PAGE, history_of
@@ -45,7 +41,6 @@ from xiangxun.training.sessions.queries import (
 
 pages = county_pages("sessions", __name__, "sessions")
 
-_SLOTS = 4
 HOOK_WORDS = {
     "check_institution": "机构资格",
     "check_lecturer": "讲师资格",
@@ -86,56 +81,6 @@ def index() -> ResponseReturnValue:
 def workbook() -> ResponseReturnValue:
     """Hand out the sessions that the list is narrowed to."""
     return sessions_workbook(session_listing())
-
-
-@pages.get("/new")
-def new() -> ResponseReturnValue:
-    """Show the form for a draft."""
-    db, own = current_db(), sees_only(current_actor())
-    law = law_on(db, today())
-    return render_template(
-        "sessions/new.html",
-        law=law,
-        slots=range(_SLOTS),
-        **filling_in(law, "session"),
-        listed={name: choices_of(law, name) for name in law.rulebook.words},
-        institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
-        venues=[(one.id, one.name) for one in list_venues(db)],
-        townships=township_names(db),
-        plans=[(one.id, one.title) for one in list_plans(db, institution_id=own)],
-        lecturers=[(one.id, one.name) for one in list_lecturers(db, open_to=own)],
-    )
-
-
-@pages.post("/")
-def draft() -> ResponseReturnValue:
-    """Enter a draft: the same lessons on each of its days."""
-    form, db = Form(), current_db()
-    first = form.day("first_day", "第一天")
-    last = form.find_day("last_day", "最后一天") or first
-    slots = tuple(filter(None, (_slot(form, place) for place in range(_SLOTS))))
-    session_id = service.draft_session(
-        db,
-        current_actor(),
-        SessionDraft(
-            code=form.text("code", "期次编号"),
-            title=form.text("title", "名称"),
-            institution_id=form.integer("institution_id", "承办机构"),
-            days=[DayDraft(on, slots, form.text("mode") or "onsite") for on in _days(first, last)],
-            category=form.text("category") or None,
-            purpose=form.text("purpose") or None,
-            level=form.text("level") or None,
-            topics=form.codes("topics"),
-            audience=form.codes("audience"),
-            venue_id=form.find_integer("venue_id", "场所"),
-            plan_id=form.find_integer("plan_id", "所依计划"),
-            township=form.text("township"),
-            planned_people=form.find_integer("planned_people", "计划人数"),
-            extra=form.declared(declared_fields(law_on(db, first), "session")),
-        ),
-    )
-    flash(_("已草拟。请聘请讲师、导入名单，再提交申请。"))
-    return redirect(url_for("sessions.page", session_id=session_id), 303)
 
 
 @pages.get("/<int:session_id>/")
@@ -352,20 +297,6 @@ def _slots_of(view: SessionView) -> dict[int, list[tuple[date, SlotView]]]:
             if slot.lecturer_id is not None:
                 found.setdefault(slot.lecturer_id, []).append((one.on, slot))
     return found
-
-
-def _slot(form: Form, place: int) -> SlotDraft | None:
-    begins, ends = form.find_clock(f"from_{place}", "开始"), form.find_clock(f"to_{place}", "结束")
-    if begins is None or ends is None:
-        return None
-    lecturer = form.find_integer(f"lecturer_{place}", "讲师")
-    return SlotDraft(form.text(f"kind_{place}"), form.text(f"course_{place}", "课程"), lecturer, begins, ends)
-
-
-def _days(first: date, last: date) -> list[date]:
-    if not 0 <= (last - first).days < 60:
-        raise InvalidInput("最后一天不能早于第一天，一期最多 60 天。")
-    return [date.fromordinal(place) for place in range(first.toordinal(), last.toordinal() + 1)]
 
 
 def _held(form: Form, session_id: int, on: date) -> dict[int, tuple[int, int]]:

@@ -14,11 +14,9 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
-from xiangxun.registry.extras.storage import written
 from xiangxun.registry.institutions.service import check_standing, require_own
-from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.queries import rulings
-from xiangxun.registry.interpretations.service import ask, law_on, stop_on
+from xiangxun.registry.interpretations.service import ask, stop_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
 from xiangxun.registry.lecturers.history import lecturer_history
 from xiangxun.registry.lecturers.queries import count_lecturers, get_lecturer
@@ -27,65 +25,29 @@ from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.approvals.queries import is_settled
 from xiangxun.training.approvals.service import AGREED, decide_step, open_matter
 from xiangxun.training.sessions.bookings import Booking, refuse_double_booking, take_lecturers
-from xiangxun.training.sessions.drafts import SessionDraft
+from xiangxun.training.sessions.drafting import ORGANISERS, draft_session, edit_session
 from xiangxun.training.sessions.facts import law_of, session_facts
 from xiangxun.training.sessions.gates import pass_gate
-from xiangxun.training.sessions.models import (
-    SessionDay,
-    SessionLecturer,
-    SessionSlot,
-    SessionTally,
-    TrainingSession,
-)
+from xiangxun.training.sessions.models import SessionLecturer, TrainingSession
 from xiangxun.training.sessions.queries import SessionView, get_session
 
-ORGANISERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+__all__ = [
+    "ORGANISERS",
+    "apply_session",
+    "close_session",
+    "decide_application",
+    "draft_session",
+    "edit_session",
+    "engage_lecturer",
+    "mark_state",
+    "note_differences",
+    "open_session",
+    "require_session",
+    "require_state",
+    "settle_application",
+]
+
 _MATTER = "session"
-
-
-def draft_session(db: Session, actor: Actor, draft: SessionDraft) -> int:
-    """Enter a planned session with its days and slots; return its id."""
-    require_own(actor, draft.institution_id, *ORGANISERS)
-    draft.check()
-    if db.scalar(select(TrainingSession.id).where(TrainingSession.code == draft.code.strip())):
-        raise InvalidInput(f"期次编号「{draft.code.strip()}」已被使用，请换一个。")
-    bookings = [
-        Booking(slot.lecturer_id, day.on, slot.planned_from, slot.planned_to)
-        for day in draft.days
-        for slot in day.slots
-        if slot.lecturer_id is not None
-    ]
-    take_lecturers(db, [one.lecturer_id for one in bookings])
-    refuse_double_booking(db, 0, bookings, institution_id=draft.institution_id)
-    days = sorted(day.on for day in draft.days)
-    session = TrainingSession(
-        code=draft.code.strip(),
-        title=draft.title.strip(),
-        category=draft.category,
-        purpose=draft.purpose,
-        level=draft.level,
-        audience=sorted(draft.audience),
-        topics=sorted(draft.topics),
-        institution_id=draft.institution_id,
-        venue_id=draft.venue_id,
-        plan_id=draft.plan_id,
-        township=draft.township,
-        planned_people=draft.planned_people,
-        fields=dict(draft.fields),
-        **written(db, fill_in("培训申请", declared_fields(law_on(db, days[0]), "session"), draft.extra)),
-        online_permitted=draft.online_permitted,
-        ends_stage=draft.ends_stage,
-        retrains=draft.retrains,
-        cost_bearer=draft.cost_bearer,
-        first_day=days[0],
-        last_day=days[-1],
-    )
-    db.add(session)
-    db.flush()
-    db.add(SessionTally(session_id=session.id))
-    _add_days(db, session.id, draft)
-    record(db, actor, "session.draft", _MATTER, session.id, {"code": session.code})
-    return session.id
 
 
 def engage_lecturer(
@@ -243,27 +205,6 @@ def note_differences(
 def require_state(db: Session, session_id: int, *states: str) -> None:
     """Raise `Conflict` unless the session is in one of `states`."""
     _load(db, session_id, *states)
-
-
-def _add_days(db: Session, session_id: int, draft: SessionDraft) -> None:
-    days = [SessionDay(session_id=session_id, on=day.on, mode=day.mode) for day in draft.days]
-    db.add_all(days)
-    db.flush()
-    for row, day in zip(days, draft.days, strict=True):
-        ordered = sorted(day.slots, key=lambda slot: slot.planned_from)
-        db.add_all(
-            SessionSlot(
-                day_id=row.id,
-                position=position,
-                kind=slot.kind,
-                course=slot.course,
-                lecturer_id=slot.lecturer_id,
-                planned_from=slot.planned_from,
-                planned_to=slot.planned_to,
-            )
-            for position, slot in enumerate(ordered)
-        )
-    db.flush()
 
 
 def _bookings(view: SessionView) -> list[Booking]:

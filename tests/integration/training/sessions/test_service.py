@@ -15,7 +15,7 @@ from xiangxun.registry.lecturers.service import CertificateIn, register_lecturer
 from xiangxun.training.sessions.days import cancel_slot, comment_homework, hold_day, observe_day
 from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
 from xiangxun.training.sessions.queries import Bookmark, get_session, list_sessions
-from xiangxun.training.sessions.service import draft_session, engage_lecturer
+from xiangxun.training.sessions.service import draft_session, edit_session, engage_lecturer
 
 MORNING = SlotDraft("theory", "开店", None, 510, 690)
 
@@ -207,3 +207,63 @@ def test_hold_day_of_another_institution_is_forbidden(walk: Walk) -> None:
     other = walk.other_school()
     with pytest.raises(Forbidden), walk.on() as db:
         hold_day(db, other, walk.session, walk.days[0])
+
+
+def test_edit_session_gives_each_day_lessons_of_its_own_and_keeps_what_is_not_planned(walk: Walk) -> None:
+    walk.approve_plan()
+    session = walk.draft()
+    walk.engage()
+    second = walk.days[0] + timedelta(days=7)
+    afternoon = SlotDraft("practice", "直播", walk.lecturer, 840, 960)
+    draft = SessionDraft(
+        code="2024-09",
+        title="改过的一期",
+        institution_id=walk.institution,
+        days=[DayDraft(second, [afternoon]), DayDraft(walk.days[0], [MORNING, afternoon])],
+        category="open",
+        plan_id=walk.plan,
+        township="东乡",
+        planned_people=30,
+    )
+    with walk.on(FIRST_DAY - timedelta(days=14)) as db:
+        edit_session(db, walk.school, session, draft, version=get_session(db, session).version)
+        view = get_session(db, session)
+    assert (view.row.code, view.row.title, view.row.township) == ("2024-09", "改过的一期", "东乡")
+    assert (view.row.first_day, view.row.last_day) == (walk.days[0], second)
+    courses = [(one.on, [slot.course for slot in one.slots]) for one in view.days]
+    assert courses == [(walk.days[0], ["开店", "直播"]), (second, ["直播"])]
+    assert [one.lecturer_id for one in view.lecturers] == [walk.lecturer]
+
+
+def test_edit_session_of_two_people_lets_the_first_have_it(walk: Walk) -> None:
+    session = drafted(walk)
+    draft = SessionDraft(
+        code="X", title="甲", institution_id=walk.institution, days=[DayDraft(FIRST_DAY, [MORNING])]
+    )
+    with walk.on() as db:
+        seen = get_session(db, session).version
+        edit_session(db, walk.school, session, draft, version=seen)
+    with pytest.raises(Conflict), walk.on() as db:
+        edit_session(db, walk.school, session, draft, version=seen)
+
+
+def test_edit_session_after_the_application_or_by_others_is_refused(walk: Walk) -> None:
+    other = walk.other_school()
+    draft = SessionDraft(
+        code="X", title="甲", institution_id=walk.institution, days=[DayDraft(FIRST_DAY, [MORNING])]
+    )
+    session = drafted(walk)
+    with pytest.raises(Forbidden), walk.on() as db:
+        edit_session(db, other, session, draft, version=1)
+    with pytest.raises(InvalidInput), walk.on() as db:
+        drafted_twice = SessionDraft(
+            code="2024-01", title="乙", institution_id=walk.institution, days=draft.days
+        )
+        walk_session = draft_session(db, walk.school, drafted_twice)
+        edit_session(db, walk.school, walk_session, draft, version=1)
+    walk.approve_plan()
+    walk.draft()
+    walk.engage()
+    walk.apply()
+    with pytest.raises(Conflict), walk.on() as db:
+        edit_session(db, walk.school, walk.session, draft, version=get_session(db, walk.session).version)

@@ -1,0 +1,145 @@
+"""Draft pages 草拟页面: the form of a planned session, empty or as it stands until its application is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.access import require, sees_only
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.wording import choices_of
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict, InvalidInput
+from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.filling import declared_fields, filling_in
+from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.lecturers.queries import list_lecturers
+from xiangxun.registry.townships.queries import township_names
+from xiangxun.registry.venues.queries import list_venues
+from xiangxun.rules.law import Law
+from xiangxun.training.plans.queries import list_plans
+from xiangxun.training.sessions import service
+from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
+from xiangxun.training.sessions.facts import law_of
+from xiangxun.training.sessions.queries import get_session
+
+pages = county_pages("session_drafts", __name__, "sessions")
+
+_LEAST_SLOTS = 4
+_MOST_DAYS = 60
+
+
+@pages.get("/new")
+def new() -> ResponseReturnValue:
+    """Show the form for a draft: the same lessons on each of its days."""
+    law = law_on(current_db(), today())
+    more = filling_in(law, "session")
+    return render_template("sessions/new.html", slots=_LEAST_SLOTS, **_offered(law), **more)
+
+
+@pages.post("/")
+def draft() -> ResponseReturnValue:
+    """Enter a draft."""
+    form, db = Form(), current_db()
+    first = form.day("first_day", "第一天")
+    last = form.find_day("last_day", "最后一天") or first
+    slots = _slots(form, "")
+    days = [DayDraft(on, slots, form.text("mode") or "onsite") for on in _days(first, last)]
+    extra = form.declared(declared_fields(law_on(db, first), "session"))
+    session_id = service.draft_session(db, current_actor(), _draft(form, days, extra=extra))
+    flash(_("已草拟。每天课次不同的，可再修改草稿；然后聘请讲师、导入名单，提交申请。"))
+    return redirect(url_for("sessions.page", session_id=session_id), 303)
+
+
+@pages.get("/<int:session_id>/edit")
+def edit(session_id: int) -> ResponseReturnValue:
+    """Show the form as the draft stands, each day with lessons of its own."""
+    db = current_db()
+    require(current_actor(), *service.ORGANISERS)
+    view = get_session(db, session_id)
+    if view.row.state != "draft":
+        raise Conflict("申请已经提交，草稿不能再改；确需修改的，请先由审批单位退回。")
+    most = max([_LEAST_SLOTS, *(len(one.slots) + 1 for one in view.days)])
+    return render_template("sessions/edit.html", view=view, slots=most, **_offered(law_of(db, view)))
+
+
+@pages.post("/<int:session_id>/edit")
+def change(session_id: int) -> ResponseReturnValue:
+    """Put what was typed in place of the draft."""
+    form, db = Form(), current_db()
+    version = form.integer("version", "版本")
+    days = list(filter(None, (_day(form, place) for place in range(_MOST_DAYS + 1))))
+    service.edit_session(db, current_actor(), session_id, _draft(form, days), version=version)
+    flash(_("草稿已改。"))
+    return redirect(url_for("sessions.page", session_id=session_id), 303)
+
+
+def _offered(law: Law) -> dict[str, Any]:
+    """Return what the form offers to choose from."""
+    db, own = current_db(), sees_only(current_actor())
+    return {
+        "law": law,
+        "listed": {name: choices_of(law, name) for name in law.rulebook.words},
+        "institutions": [(one.id, one.name) for one in list_institutions(db, only=own)],
+        "venues": [(one.id, one.name) for one in list_venues(db)],
+        "townships": township_names(db),
+        "plans": [(one.id, one.title) for one in list_plans(db, institution_id=own)],
+        "lecturers": [(one.id, one.name) for one in list_lecturers(db, open_to=own)],
+    }
+
+
+def _draft(form: Form, days: Sequence[DayDraft], *, extra: dict[str, Any] | None = None) -> SessionDraft:
+    return SessionDraft(
+        code=form.text("code", "期次编号"),
+        title=form.text("title", "名称"),
+        institution_id=form.integer("institution_id", "承办机构"),
+        days=days,
+        category=form.text("category") or None,
+        purpose=form.text("purpose") or None,
+        level=form.text("level") or None,
+        topics=form.codes("topics"),
+        audience=form.codes("audience"),
+        venue_id=form.find_integer("venue_id", "场所"),
+        plan_id=form.find_integer("plan_id", "所依计划"),
+        township=form.text("township"),
+        planned_people=form.find_integer("planned_people", "计划人数"),
+        extra=extra or {},
+    )
+
+
+def _day(form: Form, place: int) -> DayDraft | None:
+    """Return a day of the form; None where there is none at this place, or it is taken out."""
+    on = form.find_day(f"day_{place}", "培训日")
+    if on is None or form.has(f"drop_{place}"):
+        return None
+    return DayDraft(on, _slots(form, f"{place}_"), form.text(f"mode_{place}") or "onsite")
+
+
+def _slots(form: Form, day: str) -> tuple[SlotDraft, ...]:
+    """Return the lessons of a day whose fields are called from_`day`0, from_`day`1 …; empty lines are left out."""
+    found, place = [], 0
+    while form.is_there(f"from_{day}{place}"):
+        found.append(_slot(form, f"{day}{place}"))
+        place += 1
+    return tuple(filter(None, found))
+
+
+def _slot(form: Form, name: str) -> SlotDraft | None:
+    begins, ends = form.find_clock(f"from_{name}", "开始"), form.find_clock(f"to_{name}", "结束")
+    if begins is None and ends is None:
+        return None
+    if begins is None or ends is None:
+        raise InvalidInput("课次的开始和结束时间要一起填写；不用的行请留空。")
+    lecturer = form.find_integer(f"lecturer_{name}", "讲师")
+    return SlotDraft(form.text(f"kind_{name}"), form.text(f"course_{name}", "课程"), lecturer, begins, ends)
+
+
+def _days(first: date, last: date) -> list[date]:
+    if not 0 <= (last - first).days < _MOST_DAYS:
+        raise InvalidInput("最后一天不能早于第一天，一期最多 60 天。")
+    return [date.fromordinal(place) for place in range(first.toordinal(), last.toordinal() + 1)]
