@@ -255,12 +255,9 @@ def test_edit_session_after_the_application_or_by_others_is_refused(walk: Walk) 
     session = drafted(walk)
     with pytest.raises(Forbidden), walk.on() as db:
         edit_session(db, other, session, draft, version=1)
+    namesake = drafted(walk, code="Y")
     with pytest.raises(InvalidInput), walk.on() as db:
-        drafted_twice = SessionDraft(
-            code="2024-01", title="乙", institution_id=walk.institution, days=draft.days
-        )
-        walk_session = draft_session(db, walk.school, drafted_twice)
-        edit_session(db, walk.school, walk_session, draft, version=1)
+        edit_session(db, walk.school, namesake, draft, version=1)
     walk.approve_plan()
     walk.draft()
     walk.engage()
