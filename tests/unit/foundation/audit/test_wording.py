@@ -41,7 +41,7 @@ def actions() -> Iterator[tuple[str, str]]:
         if isinstance(action, ast.Constant):
             yield str(action.value), name
         elif isinstance(action, ast.JoinedStr) and isinstance(action.values[0], ast.Constant):
-            yield f"{action.values[0].value}*", name
+            yield f"{action.values[0].value!s}*", name
 
 
 def english() -> dict[str, str]:
