@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     house.calendar,
     work.queue,
     work.keeping,
+    work.nightly,
 )
 
 

@@ -1,19 +1,24 @@
-"""Work 运行体检: queue, relay and workers, and when backup, drill and isolation proof last went well."""
+"""Work 运行体检: queue, relay and workers, when keeping last went well and the work of the night was last done."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from redis.exceptions import RedisError
 
+from xiangxun.app import TASKS as _TASKS  # noqa: F401 - importing them registers what is done every night
 from xiangxun.doctor.finding import Finding, ill, well, worry
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.jobs import queue_health
+from xiangxun.foundation.jobs.queries import last_done
+from xiangxun.foundation.jobs.schedule import daily_tasks
 from xiangxun.kernel.clock import SHANGHAI, now
 from xiangxun.oversight.keeping.queries import last_well
+from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 from xiangxun.settings import Settings
 
+_NIGHTLY, _NAMED = timedelta(days=2), 10
 LONGEST_QUEUE = timedelta(minutes=10)
 #: How long ago each kind of keeping may have gone well last, and what does it.
 _KEEPING = {
@@ -63,3 +68,35 @@ def keeping(settings: Settings) -> Iterator[Finding]:
             )
         else:
             yield well(name, f"上次成功在 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}。")
+
+
+def nightly(settings: Settings) -> Iterator[Finding]:
+    """Look when the work of every night was last done in each open county."""
+    del settings
+    tasks = daily_tasks()
+    behind: dict[str, list[str]] = {}
+    oldest: dict[str, datetime] = {}
+    for county in _open_counties():
+        with unit_of_work(county.id) as db:
+            done = last_done(db, tasks)
+        for task in tasks:
+            at = done.get(task)
+            if at is None or now() - at > _NIGHTLY:
+                behind.setdefault(task, []).append(county.code)
+            elif task not in oldest or at < oldest[task]:
+                oldest[task] = at
+    for task in tasks:
+        name = f"每夜（{task}）"
+        if task in behind:
+            counties = behind[task]
+            said = f"{len(counties)} 个县（市）两天内没有做成：{'、'.join(counties[:_NAMED])}。"
+            yield worry(name, said, "请核对 python -m xiangxun.worker schedule 与后台进程是否在运行。")
+        elif task in oldest:
+            yield well(
+                name, f"各县（市）都已做成，最早的在 {oldest[task].astimezone(SHANGHAI):%Y-%m-%d %H:%M}。"
+            )
+
+
+def _open_counties() -> list[TenantInfo]:
+    with unit_of_work(None) as db:
+        return [one for one in list_tenants(db) if one.state == "active"]

@@ -15,6 +15,8 @@ import structlog
 from structlog.types import EventDict, Processor
 
 _ROOT = "xiangxun"
+#: What libraries say of the work they do for us, from a warning on.
+_OTHERS = ("rq",)
 
 
 def write_logs() -> None:
@@ -22,8 +24,13 @@ def write_logs() -> None:
     log = logging.getLogger(_ROOT)
     if log.handlers:
         return
-    log.addHandler(handler(sys.stderr))
+    lines = handler(sys.stderr)
+    log.addHandler(lines)
     log.setLevel(logging.INFO)
+    for name in _OTHERS:
+        other = logging.getLogger(name)
+        other.addHandler(lines)
+        other.setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -31,8 +31,9 @@ def run(root: Path, host: str, port: int, say: Say, onboard: Callable[[], Iterab
     environment = servers.environment() | {"XIANGXUN_BIND": f"{host}:{port}"}
     environment.setdefault("XIANGXUN_SECURE_COOKIES", os.environ.get("XIANGXUN_SECURE_COOKIES") or "0")
     with named(environment):
-        demo = Settings.from_env().demo
-        supervisor = Supervisor(servers, _children(), say)
+        settings = Settings.from_env()
+        demo, metrics = settings.demo, _metrics(settings.metrics_address, say)
+        supervisor = Supervisor(servers, (*_children(), *metrics), say)
         supervisor.run(
             check=lambda: _refuse_taken(host, port),
             prepare=lambda: _prepare(servers, say, onboard if demo else tuple),
@@ -58,6 +59,16 @@ def _children() -> tuple[Command, ...]:
     )
 
 
+def _metrics(address: str, say: Say) -> tuple[Command, ...]:
+    """Return what answers monitors, where its address is free: another installation here may have it."""
+    host, _, port = address.rpartition(":")
+    if _is_taken(host, int(port)):
+        say(f"计量地址 {address} 已被占用，未启动计量；可用 XIANGXUN_METRICS 另指定。")
+        return ()
+    say(f"计量（Prometheus）：http://{address}/metrics")
+    return (Command("metrics", [sys.executable, "-m", "xiangxun.worker", "metrics"], ((_TERM, 5.0),)),)
+
+
 def _prepare(servers: Servers, say: Say, onboard: Callable[[], Iterable[str]]) -> None:
     say("迁移数据库 …")
     servers.migrate()
@@ -66,14 +77,21 @@ def _prepare(servers: Servers, say: Say, onboard: Callable[[], Iterable[str]]) -
 
 
 def _refuse_taken(host: str, port: int) -> None:
+    if why := _is_taken(host, port):
+        raise StartRefused(
+            f"端口 {host}:{port} 不能使用（{why}）。请换一个端口，例如 make run PORT={port + 1}"
+        )
+
+
+def _is_taken(host: str, port: int) -> str:
+    """Return why an address cannot be listened at, "" where it can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise StartRefused(
-                f"端口 {host}:{port} 不能使用（{error.strerror}）。请换一个端口，例如 make run PORT={port + 1}"
-            ) from None
+            return error.strerror or "无法使用"
+    return ""
 
 
 def _welcome(children: Sequence[Child], host: str, port: int, say: Say) -> str:

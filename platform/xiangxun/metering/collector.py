@@ -18,6 +18,7 @@ from xiangxun.foundation.outbox.lengths import shown
 from xiangxun.foundation.quotas import quotas_of
 from xiangxun.oversight.keeping.queries import last_well
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
+from xiangxun.results.archives.queries import archived_bytes
 
 STORAGE_EVERY_SECONDS = 300.0
 
@@ -27,7 +28,7 @@ class HouseCollector(Collector):
     """Reads Redis and PostgreSQL, in an application context. Raises RedisError and SQLAlchemyError."""
 
     redis_url: str
-    _stored: dict[str, int] = field(default_factory=dict)
+    _stored: dict[str, Mapping[str, int]] = field(default_factory=dict)
     _weigh_at: float = 0.0
 
     def collect(self) -> Iterator[Metric]:
@@ -56,9 +57,12 @@ class HouseCollector(Collector):
         if monotonic() >= self._weigh_at:
             self._stored = {county.code: _stored(county.id) for county in counties}
             self._weigh_at = monotonic() + STORAGE_EVERY_SECONDS
-        stored = GaugeMetricFamily("xiangxun_storage_bytes", "Bytes of uploads.", labels=["county"])
-        for code, number in self._stored.items():
-            stored.add_metric([code], number)
+        stored = GaugeMetricFamily(
+            "xiangxun_storage_bytes", "Bytes of uploads and of sealed archives.", labels=["county", "of"]
+        )
+        for code, numbers in self._stored.items():
+            for what, number in numbers.items():
+                stored.add_metric([code, what], number)
         yield stored
 
 
@@ -106,6 +110,6 @@ def _queue(redis_url: str) -> Iterator[Metric]:
     yield GaugeMetricFamily("xiangxun_workers", "Workers of all hosts.", health.workers)
 
 
-def _stored(tenant: int) -> int:
+def _stored(tenant: int) -> Mapping[str, int]:
     with unit_of_work(tenant) as db:
-        return stored_bytes(db)
+        return {"uploads": stored_bytes(db), "archives": archived_bytes(db)}

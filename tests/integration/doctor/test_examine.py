@@ -23,9 +23,12 @@ from xiangxun.foundation.db import db as database_of_app
 from xiangxun.foundation.db import migrate
 from xiangxun.foundation.db.migrate import connected
 from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.foundation.jobs.models import JobRun, JobState
+from xiangxun.foundation.outbox.models import OutboxEntry
 from xiangxun.kernel.clock import now
 from xiangxun.oversight.keeping.service import note_run
 from xiangxun.registry.tenants.models import Tenant
+from xiangxun.results.archives.tasks import REVIEW
 from xiangxun.settings import Settings
 
 EVERYTHING = (
@@ -132,6 +135,17 @@ def test_backup_of_long_ago_is_found_and_a_fresh_one_is_not(settings: Settings) 
         note_run(db, "backup", now(), ok=True)
     assert found(work.keeping, settings)[0] == ("备份", State.OK)
     assert found(work.keeping, settings)[1] == ("恢复演练", State.WARN)
+
+
+def test_county_whose_nightly_work_stood_still_is_found(settings: Settings, tenant: Tenant) -> None:
+    name = f"每夜（{REVIEW}）"
+    assert (name, State.WARN) in found(work.nightly, settings)
+    with unit_of_work(tenant.id) as db:
+        entry = OutboxEntry(task=REVIEW, args={}, key="archives.review:today", settled_at=now())
+        db.add(entry)
+        db.flush()
+        db.add(JobRun(outbox_id=entry.id, state=JobState.DONE, finished_at=now()))
+    assert (name, State.OK) in found(work.nightly, settings)
 
 
 def test_database_that_is_away_ends_the_examination(settings: Settings) -> None:

@@ -78,7 +78,7 @@ def test_storage_counts_each_content_once(app: Flask, ask: Ask, tenant: Tenant, 
     with app.app_context(), unit_of_work(tenant.id) as db:
         for name in ("a.pdf", "b.pdf"):
             store(db, actor, io.BytesIO(content), name=name, allowed=DOCUMENTS)
-    assert f'xiangxun_storage_bytes{{county="{tenant.code}"}} {len(content)}.0' in ask()[1]
+    assert f'xiangxun_storage_bytes{{county="{tenant.code}",of="uploads"}} {len(content)}.0' in ask()[1]
 
 
 def test_stranger_without_the_token_reads_nothing(ask: Ask) -> None:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import structlog
 
-from xiangxun.foundation.logs import handler
+from xiangxun.foundation.logs import handler, write_logs
 
 
 @pytest.fixture
@@ -54,3 +55,15 @@ def test_exception_is_told_by_kind_and_place_and_never_by_its_text(lines):
     assert line["error"] == "ValueError"
     assert line["at"][0].startswith("test_logs.py:")
     assert "张三" not in json.dumps(line, ensure_ascii=False)
+
+
+def test_library_at_work_for_us_is_written_as_json_too(monkeypatch, capsys):
+    for name in ("xiangxun", "rq"):
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+    monkeypatch.setattr(structlog, "configure", lambda **_how: None)
+    write_logs()
+    logging.getLogger("rq.worker").warning("job %s was moved", 7)
+    logging.getLogger("rq.worker").info("nobody wants to read that")
+    [line] = capsys.readouterr().err.splitlines()
+    told = json.loads(line)
+    assert (told["logger"], told["level"], told["event"]) == ("rq.worker", "warning", "job 7 was moved")

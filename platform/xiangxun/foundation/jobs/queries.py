@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.jobs.models import JobRun, JobState
@@ -54,6 +54,18 @@ def job_args(db: Session, job_id: int) -> Mapping[str, int | str]:
 def find_job(db: Session, key: str) -> JobView | None:
     """Return the county's job by the key it was enqueued under, or None."""
     return _first(db, OutboxEntry.key == key)
+
+
+def last_done(db: Session, tasks: Collection[str]) -> Mapping[str, datetime]:
+    """Return when the county's last job of each task was done well; a task that never was is left out."""
+    joined = (JobRun.tenant_id == OutboxEntry.tenant_id) & (JobRun.outbox_id == OutboxEntry.id)
+    statement = (
+        select(OutboxEntry.task, func.max(JobRun.finished_at))
+        .join(JobRun, joined)
+        .where(OutboxEntry.task.in_(tasks), JobRun.state == JobState.DONE)
+        .group_by(OutboxEntry.task)
+    )
+    return {task: at for task, at in db.execute(statement) if at is not None}
 
 
 def _first(db: Session, condition: ColumnElement[bool]) -> JobView | None:

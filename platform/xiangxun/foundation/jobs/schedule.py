@@ -7,7 +7,7 @@ look. A host that was off at the hour catches up when it is back, for the same d
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Event
@@ -41,6 +41,11 @@ def daily(task: str, *, hour: int) -> None:
     """
     find_task(task)
     _daily[task] = hour
+
+
+def daily_tasks() -> Mapping[str, int]:
+    """Return the hour from which each daily task is done, by task."""
+    return dict(sorted(_daily.items()))
 
 
 @dataclass(slots=True)

@@ -21,8 +21,10 @@ from xiangxun.results.archives.disposal_queries import (
     AppraisalView,
     ended_bags,
     open_appraisals,
+    open_step,
 )
 from xiangxun.results.archives.lending import open_loans
+from xiangxun.results.archives.reviewing import ending_bags
 from xiangxun.results.funds.queries import open_recoveries
 from xiangxun.rules.law import Law
 
@@ -34,6 +36,7 @@ def keeping(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
         yield from _lent(db)
     if not actor.roles.isdisjoint((Role.ARCHIVIST, Role.AUTHORITY)):
         yield from _appraisals(db, actor)
+        yield from _ending(db, law)
     if Role.FINANCE in actor.roles:
         yield from _outstanding(db, law)
     if not actor.roles.isdisjoint(MAY_SETTLE) and (waiting := count_kept(db)):
@@ -62,6 +65,19 @@ def _ended(db: Session, law: Law) -> Iterator[Todo]:
     )
 
 
+def _ending(db: Session, law: Law) -> Iterator[Todo]:
+    """Yield one line for all bags that the nightly review has found near their end."""
+    bags = [one for one in ending_bags(db, law, today()) if one.found_on is not None]
+    if bags:
+        yield Todo(
+            verb=_("安排鉴定"),
+            what=_("%(n)s 袋档案将要期满", n=len(bags)),
+            about=_("最早的保管至 %(day)s", day=bags[0].ends.isoformat()),
+            address=url_for("appraisals.index"),
+            since=bags[0].found_on,
+        )
+
+
 def _lent(db: Session) -> Iterator[Todo]:
     for loan in open_loans(db):
         if loan.is_late(today()):
@@ -77,17 +93,21 @@ def _lent(db: Session) -> Iterator[Todo]:
 
 def _appraisals(db: Session, actor: Actor) -> Iterator[Todo]:
     for one in open_appraisals(db):
-        verb = _verb(one, actor)
+        verb = _verb(db, one, actor)
         if verb:
             address = url_for("appraisals.page", appraisal_id=one.id)
             yield Todo(verb, one.title, _("鉴定与销毁"), address, since=one.proposed_on)
 
 
-def _verb(one: AppraisalView, actor: Actor) -> str:
+def _verb(db: Session, one: AppraisalView, actor: Actor) -> str:
     """Return what the actor has to do about an appraisal; empty where somebody else is to act."""
     is_own = actor.account == one.proposed_by
     if one.state == PROPOSED:
-        return _("审批") if Role.AUTHORITY in actor.roles and not is_own else ""
+        if (
+            is_own or open_step(db, one.id) is not None
+        ):  # a step of the rulebook stands on its own role's desk
+            return ""
+        return _("审批") if Role.AUTHORITY in actor.roles else ""
     if one.state == APPROVED and one.destroys and len(one.supervisors) < SUPERVISORS:
         signed = actor.account in {person.account_id for person in one.supervisors}
         return "" if is_own or signed or Role.AUTHORITY not in actor.roles else _("监销")

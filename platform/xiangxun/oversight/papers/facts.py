@@ -16,7 +16,7 @@ from xiangxun.registry.institutions.paper import rectification_order
 from xiangxun.registry.institutions.queries import get_order
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.results.acceptance.paper import acceptance_opinion
-from xiangxun.results.archives.paper import archive_index, destruction_register
+from xiangxun.results.archives.paper import appraisal_register, archive_index, destruction_register
 from xiangxun.results.funds.paper import settlement_paper
 from xiangxun.results.ledger.paper import ledger_paper
 from xiangxun.rules.law import Law
@@ -71,4 +71,6 @@ def paper_facts(
             return inspection_record(db, get_inspection(db, subject_id), law)
         case "destruction_register", "county":
             return destruction_register(db, law)
+        case "destruction_register", "appraisal":
+            return appraisal_register(db, subject_id, law)
     raise InvalidInput("没有这种文书，或它不属于这一事项；请从“文书”页进入。")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from xiangxun.foundation.access import Role
@@ -10,8 +10,8 @@ from xiangxun.kernel.errors import InvalidInput
 from xiangxun.rules.law import ExtraField, Law, Word
 from xiangxun.rules.vocabulary import EMPTY
 
-#: Registers of the platform whose entries are made and signed by supervision alone.
-KEPT_BY_SUPERVISION = frozenset({"inspection", "spot_check", "circular"})
+#: The words of a rulebook that name the registers whose entries supervision alone makes and signs.
+_SUPERVISED = "supervised_register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Register:
     """One register as the rulebook declares it. `rules`: ids of the rules that ask for it.
 
     `kept_by`: roles that enter (empty: any office, and an institution its own); `signed_by`: roles that sign each
-    entry before it is closed.
+    entry before it is closed. `supervised`: entries are made where inspections are held, not in the register itself.
     """
 
     key: str
@@ -29,11 +29,7 @@ class Register:
     fields: tuple[ExtraField, ...]
     kept_by: tuple[str, ...]
     signed_by: tuple[str, ...]
-
-    @property
-    def takes_entries(self) -> bool:
-        """Whether entries are made in the register itself."""
-        return self.key not in KEPT_BY_SUPERVISION
+    supervised: bool = False
 
     def label(self, lang: str = "zh") -> str:
         """Return its name."""
@@ -44,6 +40,12 @@ def registers(law: Law) -> Mapping[str, Register]:
     """Return every register of the rulebook by key, in the order declared."""
     words: Mapping[str, Word] = law.rulebook.words.get("register", EMPTY)
     return {key: _register(law, word) for key, word in words.items()}
+
+
+def supervised(law: Law) -> Collection[str]:
+    """Return the keys of the registers whose entries are made by supervision."""
+    words: Mapping[str, Word] = law.rulebook.words.get(_SUPERVISED, EMPTY)
+    return words.keys()
 
 
 def get_register(law: Law, key: str) -> Register:
@@ -73,4 +75,5 @@ def _register(law: Law, word: Word) -> Register:
         fields=tuple(field for field in law.rulebook.fields.values() if field.on == place),
         kept_by=word.kept_by,
         signed_by=word.signed_by,
+        supervised=word.key in supervised(law),
     )

@@ -44,7 +44,7 @@ def enter(
     """
     law = law_on(db, today())
     declared = get_register(law, register)
-    if not keeper and not declared.takes_entries:
+    if not keeper and declared.supervised:
         raise Conflict(f"{declared.zh}在监督检查中办理，请从那里填写。")
     if (subject is None) != (subject_id is None):
         raise InvalidInput("请同时写明登记对象的种类和编号。")

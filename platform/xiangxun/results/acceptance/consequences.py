@@ -98,7 +98,7 @@ def _follow(
     elif then == RECTIFY:
         made = _own(effects, RECTIFY)
         made["order"] = _order(db, actor, row, session_id, verdict, orders)
-        reopen_ledger(db, actor, session_id)
+        reopen_ledger(db, actor, session_id, reason="验收后限期整改")
         mark_state(db, actor, session_id, "rectifying")
     else:
         made = _own(effects, RETRAIN)

@@ -29,6 +29,7 @@ from xiangxun.results.archives.disposal_queries import (
     open_step,
 )
 from xiangxun.results.archives.queries import list_archives
+from xiangxun.results.archives.reviewing import ending_bags
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.sessions.queries import session_rows
 
@@ -44,16 +45,19 @@ def index() -> ResponseReturnValue:
     """List the bags whose time is over, with a form for the opinion on each, and every appraisal so far."""
     require(current_actor(), *_READERS)
     db = current_db()
-    ended = ended_bags(db, today())
+    law, ended = law_on(db, today()), ended_bags(db, today())
+    ending = ending_bags(db, law, today())
+    archives = [*(one.archive for one in ended), *(one.archive for one in ending)]
     return render_template(
         "archives/appraisals.html",
         ended=ended,
-        sessions=session_rows(db, {one.archive.session_id for one in ended}),
+        ending=ending,
+        sessions=session_rows(db, {one.session_id for one in archives}),
         appraisals=list_appraisals(db),
         states=STATES,
         opinions=OPINIONS,
         proposes=Role.ARCHIVIST in current_actor().roles,
-        law=law_on(db, today()),
+        law=law,
     )
 
 
@@ -103,6 +107,7 @@ def page(appraisal_id: int) -> ResponseReturnValue:
         supervises=actor.account != view.proposed_by
         and actor.account not in {one.account_id for one in view.supervisors},
         carries_out=Role.ARCHIVIST in actor.roles,
+        prints=not actor.roles.isdisjoint((Role.ARCHIVIST, Role.AUTHORITY)),
         law=law,
     )
 

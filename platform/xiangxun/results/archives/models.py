@@ -46,6 +46,19 @@ class ArchiveBag(AppendOnly, TenantModel):
     )
 
 
+class ArchiveReview(AppendOnly, TenantModel):
+    """The review of periods 保管期限复查 found on a day that a bag's time, as it stood then, is soon over."""
+
+    __tablename__ = "archive_reviews"
+    bag_id: Mapped[int] = mapped_column(BigInteger)
+    ends: Mapped[date]
+    found_on: Mapped[date]
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "bag_id", "ends"),
+        tenant_fk("bag_id", "archive_bags"),
+    )
+
+
 class ArchiveCopy(TenantModel):
     """A copy for a holder, with the digest on its receipt; only the receipt itself is written later."""
 

@@ -6,13 +6,25 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.papers import PaperFacts
+from xiangxun.foundation.papers import Box, PaperFacts
 from xiangxun.foundation.papers.wording import day_words
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.accounts.queries import get_account
 from xiangxun.registry.tenants.queries import current_tenant_info
-from xiangxun.results.archives.disposal_queries import open_appraisals
-from xiangxun.results.archives.queries import ArchiveView, BagView, archives_ended, find_archive
+from xiangxun.results.archives.disposal_queries import (
+    REFUSED,
+    AppraisalView,
+    get_appraisal,
+    open_appraisals,
+)
+from xiangxun.results.archives.queries import (
+    ArchiveView,
+    BagView,
+    archives_ended,
+    find_archive,
+    get_archives,
+)
 from xiangxun.rules.law import Law
 from xiangxun.training.sessions.paper import session_values
 from xiangxun.training.sessions.queries import SessionView, get_session
@@ -53,6 +65,43 @@ def destruction_register(db: Session, law: Law) -> PaperFacts:
         "printed_on": day_words(today()),
     }
     return PaperFacts(today(), values, rows)
+
+
+def appraisal_register(db: Session, appraisal_id: int, law: Law) -> PaperFacts:
+    """Return the register of one appraisal: each bag with the opinion on it, who approved and who supervised."""
+    one = get_appraisal(db, appraisal_id)
+    archives = {found.id: found for found in get_archives(db, {item.archive_id for item in one.items})}
+    bags = {bag.id: bag for archive in archives.values() for bag in archive.bags}
+    rows = [
+        {
+            **_bag(n, bags[item.bag_id], law),
+            **_of(db, archives[item.archive_id]),
+            "until": day_words(item.ended) or _FOR_EVER,
+            "opinion": _OPINIONS[item.opinion],
+            "remark": item.reason,
+        }
+        for n, item in enumerate(one.items, 1)
+    ]
+    values = {
+        "office": current_tenant_info(db).title,
+        "on": day_words(one.proposed_on),
+        "count": f"{len(rows)} 袋",
+        "printed_on": day_words(today()),
+    }
+    return PaperFacts(one.proposed_on, values, rows, number=one.title, boxes=_signed(db, one))
+
+
+def _signed(db: Session, one: AppraisalView) -> list[Box]:
+    """Return who has decided and supervised, for boxes that are signed on screen already."""
+    boxes = [Box("鉴定报告", one.report)]
+    if one.decided_by and one.decided_on:
+        outcome = "不同意" if one.state == REFUSED else "同意"
+        name = get_account(db, one.decided_by).name
+        boxes.append(Box("审批", f"{outcome}　{name}　{day_words(one.decided_on)}（系统内签字）{one.reason}"))
+    boxes += [Box("监销", f"{two.name}　{day_words(two.on)}（系统内签字）") for two in one.supervisors]
+    if one.done_on:
+        boxes.append(Box("执行", day_words(one.done_on)))
+    return boxes
 
 
 def _opinions(db: Session) -> dict[int, dict[str, str]]:

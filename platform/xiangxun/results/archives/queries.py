@@ -119,10 +119,22 @@ def years_sealed(db: Session) -> Sequence[int]:
     return sorted((int(one) for one in db.scalars(years)), reverse=True)
 
 
+def get_archives(db: Session, archive_ids: Collection[int]) -> Sequence[ArchiveView]:
+    """Return several archives; who is not there is left out."""
+    return _views(db, select(Archive).where(among(Archive.id, archive_ids)).order_by(Archive.id))
+
+
 def archives_ended(db: Session, on: date) -> Sequence[ArchiveView]:
     """Return the archives of which a bag had its end, as it was sealed, before a day; an appraisal may have moved it."""
     ended = select(ArchiveBag.archive_id).where(ArchiveBag.retain_until < on)
     return _views(db, select(Archive).where(Archive.id.in_(ended)).order_by(Archive.id))
+
+
+def archived_bytes(db: Session) -> int:
+    """Return how much the county's sealed archives come to, without what was destroyed under an appraisal."""
+    gone = select(AppraisalItem.bag_id).where(AppraisalItem.removed_on.is_not(None))
+    statement = select(func.coalesce(func.sum(ArchiveBag.bytes), 0)).where(ArchiveBag.id.not_in(gone))
+    return int(db.scalar(statement) or 0)
 
 
 def audit_extract(db: Session, session_id: int) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import audit
-from xiangxun.foundation.jobs import task
+from xiangxun.foundation.jobs import daily, task
 from xiangxun.kernel.clock import today
 from xiangxun.registry.accounts.queries import get_account
 from xiangxun.registry.accounts.service import SYSTEM
@@ -22,8 +22,12 @@ from xiangxun.results.archives.disposal_queries import (
 )
 from xiangxun.results.archives.models import AppraisalItem
 from xiangxun.results.archives.queries import get_archive
+from xiangxun.results.archives.reviewing import review_periods
 from xiangxun.results.archives.setup import shelf
 from xiangxun.results.archives.verify import certificate_name
+
+REVIEW = "archives.review"
+_HOUR = 2
 
 
 @task("archives.remove")
@@ -56,6 +60,16 @@ def prolong_kept(*, db: Session, tenant_id: int, appraisal_id: int) -> Mapping[s
         archive = get_archive(db, item.archive_id)
         shelf().prolong(archive.folder, archive.sha256, item.bag, item.keep_until)
     return {"prolonged": len(kept)}
+
+
+@task(REVIEW)
+def review(*, db: Session, tenant_id: int) -> Mapping[str, object]:
+    """Look through the county's archives for what will soon be at its end."""
+    del tenant_id
+    return {"bags": review_periods(db, today())}
+
+
+daily(REVIEW, hour=_HOUR)
 
 
 def certificate(db: Session, view: AppraisalView, item: ItemView) -> dict[str, object]:

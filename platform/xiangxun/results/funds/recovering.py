@@ -21,7 +21,7 @@ from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.kernel.money import yuan
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.registers.declared import KEPT_BY_SUPERVISION
+from xiangxun.registry.registers.declared import supervised
 from xiangxun.registry.registers.queries import EntryRow, entries_of
 from xiangxun.results.funds.models import Payment, Recovery
 from xiangxun.results.funds.queries import get_settlement, list_recoveries, paid_on_line
@@ -96,7 +96,8 @@ def inspections_of(db: Session, session_id: int) -> Sequence[EntryRow]:
         *entries_of(db, "session", session_id),
         *entries_of(db, "institution", row.institution_id),
     )
-    return [one for one in entries if one.register in KEPT_BY_SUPERVISION]
+    checks = supervised(law_on(db, row.first_day))
+    return [one for one in entries if one.register in checks]
 
 
 def take_in(

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.files import KINDS
-from xiangxun.foundation.web import county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.trainees.queries import views
@@ -66,7 +66,8 @@ def compute(session_id: int) -> ResponseReturnValue:
 @pages.post("/reopen")
 def reopen(session_id: int) -> ResponseReturnValue:
     """Give a submitted ledger back as a draft."""
-    service.reopen_ledger(current_db(), current_actor(), session_id)
+    reason = Form().text("reason", "退回理由")
+    service.reopen_ledger(current_db(), current_actor(), session_id, reason=reason)
     flash(_("台账已退回修改。"))
     return redirect(url_for("ledger.page", session_id=session_id), 303)
 

@@ -11,7 +11,7 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.turns import take_turn
 from xiangxun.foundation.outbox.service import enqueue
-from xiangxun.kernel.errors import Conflict, StepStopped
+from xiangxun.kernel.errors import Conflict, InvalidInput, StepStopped
 from xiangxun.registry.trainees.service import record_pasts
 from xiangxun.registry.trainees.turns import people_in_turn
 from xiangxun.results.ledger.computing import (
@@ -40,6 +40,7 @@ _READERS = (Role.ACCEPTANCE_TEAM, Role.INSPECTOR, Role.ARCHIVIST)
 #: Who gives a ledger back, and accepts it.
 ACCEPTERS = (Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
 _MATTER = "session"
+_LEAST_REASON = 4
 
 
 def ledgers_in_turn(db: Session, *session_ids: int) -> None:
@@ -94,12 +95,14 @@ def submit_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
     return get_ledger(db, session_id)
 
 
-def reopen_ledger(db: Session, actor: Actor, session_id: int) -> None:
-    """Give a submitted ledger back as a draft, and its session with it, to be mended and submitted again.
+def reopen_ledger(db: Session, actor: Actor, session_id: int, *, reason: str) -> None:
+    """Give a submitted ledger back as a draft, and its session with it, to be mended and submitted again, and why.
 
-    Until then it is in nobody's history.
+    Until then it is in nobody's history. Raises `InvalidInput` without a reason.
     """
     require(actor, *ACCEPTERS)
+    if len(reason.strip()) < _LEAST_REASON:
+        raise InvalidInput("请写明退回的理由（至少 4 个字），以便承办单位修改。")
     ledgers_in_turn(db, session_id)
     book = book_of(db, session_id)
     if book.state != SUBMITTED:
@@ -109,7 +112,7 @@ def reopen_ledger(db: Session, actor: Actor, session_id: int) -> None:
     _make_history(db, session_id, ())
     if get_session(db, session_id).row.state == "submitted":
         mark_state(db, actor, session_id, "ledgered")
-    record(db, actor, "ledger.reopen", _MATTER, session_id)
+    record(db, actor, "ledger.reopen", _MATTER, session_id, {"reason": reason.strip()})
 
 
 def forget_ledger(db: Session, actor: Actor, session_id: int) -> None:

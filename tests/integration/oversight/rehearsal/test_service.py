@@ -87,7 +87,7 @@ def test_rehearse_agrees_with_doing_it_under_that_reading(world, people):
     with world.work(DAY + timedelta(days=11)) as db:
         before = get_ledger(db, session).counted
         interpret(db, world.actor, key="age.most", value=57, from_on=DAY, document="会议纪要")
-        reopen_ledger(db, world.actor, session)
+        reopen_ledger(db, world.actor, session, reason="名单有误")
     with world.work(DAY + timedelta(days=12)) as db:
         mark_state(db, world.actor, session, "rectifying")
         assert compute_ledger(db, world.actor, session).counted == before - change.left

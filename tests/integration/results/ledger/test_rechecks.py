@@ -99,7 +99,7 @@ def test_giving_back_an_earlier_class_makes_the_later_draft_again(world, earlier
     hand_in(world, earlier)
     run_rechecks(world)
     with world.work(LATER) as db:
-        reopen_ledger(db, world.actor, earlier)
+        reopen_ledger(db, world.actor, earlier, reason="名单有误")
     assert run_rechecks(world) == 1
     assert entries(world, later) == [1, 1, 1]
 
@@ -118,7 +118,7 @@ def test_recheck_of_a_submitted_ledger_lists_it_and_leaves_it_as_signed(world, e
         assert [(row.trainee_id, row.units_then, row.units_now, row.rule) for row in rows] == [
             (one, 1, 0, "TL-ONCE") for one in ids[:2]
         ]
-        reopen_ledger(db, world.actor, later)
+        reopen_ledger(db, world.actor, later, reason="名单有误")
         compute_ledger(db, world.actor, later)
         assert count_differences(db, later) == 0
     assert entries(world, later) == [0, 0, 1]
@@ -151,7 +151,7 @@ def test_recheck_twice_lists_everybody_once_and_strikes_out_what_was_taken_back(
             recheck_ledger(db=db, tenant_id=world.tenant_id, session_id=later, cause_id=earlier)
     with world.work(LATER) as db:
         assert count_differences(db, later) == 2
-        reopen_ledger(db, world.actor, earlier)
+        reopen_ledger(db, world.actor, earlier, reason="名单有误")
     run_rechecks(world)
     with world.work(LATER) as db:
         assert count_differences(db, later) == 0

@@ -150,7 +150,7 @@ def test_submitted_ledger_is_history_of_the_next_session(world):
         submit_ledger(db, world.actor, first)
         again = compute_ledger(db, world.actor, second)
         assert (again.counted, again.by_rule) == (1, {"TL-ONCE": 1})
-        reopen_ledger(db, world.actor, first)
+        reopen_ledger(db, world.actor, first, reason="名单有误")
         assert compute_ledger(db, world.actor, second).counted == 2
 
 
@@ -160,7 +160,7 @@ def test_reopen_ledger_gives_the_session_back_to_be_made_and_submitted_again(wor
     with world.work() as db:
         compute_ledger(db, world.actor, session)
         submit_session(db, world.actor, session)
-        reopen_ledger(db, world.actor, session)
+        reopen_ledger(db, world.actor, session, reason="名单有误")
         compute_ledger(db, world.actor, session)
         assert submit_session(db, world.actor, session).state == "submitted"
 
