@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "ca3545c3a8cd"
-down_revision = "993fc640f331"
+down_revision = "548f43aad5f2"
 branch_labels = None
 depends_on = None
 
