@@ -16,6 +16,7 @@ from xiangxun.foundation.web import JsonApi, Web, reading
 from xiangxun.foundation.web.jobs import api as jobs_api
 from xiangxun.foundation.web.realms import Frame
 from xiangxun.ground import lay_ground
+from xiangxun.oversight.departures import pages as departures
 from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.desk.queries import counts as waiting
 from xiangxun.oversight.keeping import pages as keeping
@@ -244,7 +245,7 @@ def _add_slices(app: Web) -> None:
         app.add_api(api, tokens)
     app.add(entering.sign_in)
     console = OperatorPages()
-    for pages in (operators.pages, operators_counties.pages, keeping.operator_pages):
+    for pages in (operators.pages, operators_counties.pages, keeping.operator_pages, departures.pages):
         app.add(pages, console)
 
 

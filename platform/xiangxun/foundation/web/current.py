@@ -15,12 +15,16 @@ from xiangxun.foundation.access import Actor
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The county a request is for: `code` stands in the address, `title` on the page, `county` names its rules."""
+    """The county a request is for: `code` stands in the address, `title` on the page, `county` names its rules.
+
+    `frozen`: it can be read and not changed; every page says so.
+    """
 
     tenant_id: int
     code: str
     title: str
     county: str
+    frozen: bool = False
 
 
 def current_db() -> Session:

@@ -23,6 +23,7 @@ class OperatorPages:
             (
                 ("operators.home", "县（市）"),
                 ("operators_keeping.log", "保全"),
+                ("departures.index", "离开"),
                 ("operators.people", "运营人员"),
                 ("operators.events", "安全事件"),
             ),

@@ -111,8 +111,9 @@ class CountyApi:
 
 def _let_in(entry: Entry) -> None:
     county = entry.tenant
-    set_place(Place(county.id, county.code, county.title, county.county))
-    if county.state == "leaving":
+    frozen = county.state == "leaving"
+    set_place(Place(county.id, county.code, county.title, county.county, frozen=frozen))
+    if frozen:
         _refuse_change()
     elif not entry.is_open:
         raise CountyClosed("本县（市）的使用已暂停；请联系平台运营方。")

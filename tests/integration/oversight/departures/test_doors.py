@@ -25,6 +25,7 @@ def people(walk, make_browser, make_machine, tenant, leaving):
 def test_leaving_county_is_read_and_not_changed(people, unit_of_work, tenant):
     browser, machine = people
     assert (browser.get("/venues/").status_code, machine.get("/venues").status_code) == (200, 200)
+    assert "正在离开本平台" in browser.get("/venues/").text
     refused = browser.post("/venues/", {"name": "新场所"})
     assert (refused.status_code, "数据已冻结" in refused.text) == (403, True)
     answer = machine.post("/venues", {"name": "新场所"})
