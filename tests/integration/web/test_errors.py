@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
 from flask import Flask
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
-from tests.integration.web.conftest import Browser, Machine
+from tests.integration.web.conftest import Browser, Machine, MakeBrowser
 
+from xiangxun.registry.tenants.models import Tenant
 from xiangxun.training.sessions import pages
 
 
@@ -102,14 +104,47 @@ def test_requests_are_logged_by_route_without_address(
     assert "示零" not in caplog.text
 
 
-def test_two_people_changing_a_plan_the_second_sees_both(browser: Browser, walk: Walk) -> None:
-    assert browser.post("/plans/", {"kind": "class", "title": "原名"}).status_code == 303
+def test_two_people_changing_a_plan_the_second_sees_both_and_who_was_first(
+    browser: Browser, make_browser: MakeBrowser, tenant: Tenant
+) -> None:
+    other = make_browser(tenant, "quick")
+    assert browser.post("/plans/", {"kind": "class", "title": "原名", "people": "30"}).status_code == 303
     (path,) = {f"/plans/{n}" for n in range(1, 500) if browser.get(f"/plans/{n}").status_code == 200}
-    assert browser.post(path, {"title": "先改的名", "version": "1"}).status_code == 303
-    answer = browser.post(path, {"title": "后改的名", "version": "1"})
+    first = {"title": "先改的名", "people": "30", "starts": "2024-05-06", "version": "1"}
+    assert other.post(path, first).status_code == 303
+    answer = browser.post(path, {"title": "后改的名", "people": "30", "version": "1"})
     assert answer.status_code == 409
-    assert "先改的名" in answer.text
-    assert "后改的名" in answer.text
+    rows = re.findall(r'<th scope="row">([^<]+)</th><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>', answer.text)
+    assert rows == [("名称", "后改的名", "先改的名"), ("开始日期", "—", "2024-05-06")]
+    assert re.search(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}，示例县quick：修改计划", answer.text)
+
+
+def test_choices_are_compared_in_words(browser: Browser, walk: Walk) -> None:
+    session = walk.draft()
+    path = f"/sessions/{session}/edit"
+    form = {"code": "2024-01", "title": "甲", "institution_id": str(walk.institution), "version": "1"}
+    form |= {"day_0": "2024-05-06", "mode_0": "onsite", "from_0_0": "08:30", "to_0_0": "09:30"}
+    form |= {"course_0_0": "开店", "kind_0_0": "theory"}
+    assert browser.post(path, {**form, "category": "open"}, page=path).status_code == 303
+    answer = browser.post(path, {**form, "kind_0_0": "practice"}, page=path)
+    assert answer.status_code == 409
+    rows = re.findall(r'<th scope="row">([^<]+)</th><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>', answer.text)
+    (category,) = [row[1:] for row in rows if row[0] == "类别"]
+    assert category[0] == "—"
+    assert re.fullmatch(r"[\u4e00-\u9fff]+", category[1])
+
+
+def test_conflict_about_something_else_shows_what_was_typed(browser: Browser, walk: Walk) -> None:
+    walk.approve_plan()
+    session = walk.draft()
+    walk.engage()
+    walk.apply()
+    form = {"code": "2024-01", "title": "改名", "institution_id": str(walk.institution), "version": "1"}
+    form |= {"day_0": "2024-05-06", "from_0_0": "08:30", "to_0_0": "09:30", "course_0_0": "开店"}
+    answer = browser.post(f"/sessions/{session}/edit", form)
+    assert answer.status_code == 409
+    assert "申请已经提交" in answer.text
+    assert "<tr><td>名称</td><td>改名</td></tr>" in answer.text
 
 
 def test_every_answer_carries_security_headers(browser: Browser, app: Flask) -> None:

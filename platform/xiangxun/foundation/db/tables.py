@@ -62,8 +62,12 @@ class AppendOnly:
 
 
 class Versioned:
-    """Mixin for what people edit: the second of two who change the same row gets 409 instead of the last word."""
+    """Mixin for what people edit: the second of two who change the same row gets 409 instead of the last word.
 
+    `__subject__`: what the audit calls such a row, so that a page can say who was first.
+    """
+
+    __subject__: ClassVar[str] = ""
     version: Mapped[int] = mapped_column(default=1)
 
     @declared_attr.directive
@@ -76,7 +80,12 @@ class Versioned:
         if self.version != seen:
             raise Conflict(
                 "他人已先修改了这条记录；请核对两个版本后再提交。",
-                details={"seen_version": seen, "current_version": self.version},
+                details={
+                    "seen_version": seen,
+                    "current_version": self.version,
+                    "subject": self.__subject__,
+                    "subject_id": getattr(self, "id", None),
+                },
             )
 
 

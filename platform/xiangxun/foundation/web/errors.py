@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from xiangxun.foundation.metrics import REFUSALS, tally
 from xiangxun.foundation.web.current import find_place
+from xiangxun.foundation.web.overtaken import overtaken_by
 from xiangxun.kernel.errors import XiangxunError
 
 _log = logging.getLogger(__name__)
@@ -100,6 +101,7 @@ def _answer(trouble: Trouble) -> Response:
         if trouble.status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
     else:
-        answer = make_response(render_template("error.html", trouble=trouble))
+        overtaken = overtaken_by(trouble.details) if trouble.code == "conflict" and request.form else None
+        answer = make_response(render_template("error.html", trouble=trouble, overtaken=overtaken))
     answer.status_code = trouble.status
     return answer

@@ -11,13 +11,11 @@ from flask import Flask, get_flashed_messages, request, url_for
 from flask_babel import gettext as _
 
 from xiangxun.foundation.web.current import find_actor, find_db, find_place
-from xiangxun.foundation.web.forms import labels_read
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.realms import Frame, Realm
 from xiangxun.foundation.web.saying import in_words
 
 _ANY = "any"
-_HIDDEN = frozenset({"csrf_token", "version", "old", "new", "again", "password"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,6 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
             "own_address": url_for(frame.own) if frame and frame.own else "",
             "leave_address": url_for(frame.leave) if frame else "",
             "back_address": _back(),
-            "typed": _typed,
             "error_titles": _error_titles(),
         }
 
@@ -100,13 +97,6 @@ def _back() -> str:
     """Return the path of the page that the person came from, if it is one of ours."""
     came = urlsplit(request.referrer or "")
     return came.path if came.netloc == request.host and came.path.startswith("/") else ""
-
-
-def _typed() -> list[tuple[str, str]]:
-    """Return what the person typed, by the label beside it, for a page that says that somebody else was first."""
-    labels = labels_read()
-    typed = [(name, value) for name, value in request.form.items() if value and name not in _HIDDEN]
-    return [(_(labels.get(name, name)), value) for name, value in typed]
 
 
 def _error_titles() -> dict[int, str]:

@@ -29,6 +29,7 @@ class Account(Versioned, TenantModel):
     """
 
     __tablename__ = "accounts"
+    __subject__ = "account"
     username: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)

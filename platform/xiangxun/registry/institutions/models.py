@@ -18,6 +18,7 @@ class Institution(Shaped, Versioned, TenantModel):
     """`qualifications` are codes of the rulebook; papers about it are documents."""
 
     __tablename__ = "institutions"
+    __subject__ = "institution"
     name: Mapped[str] = mapped_column(Text)
     qualifications: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     contact: Mapped[str] = mapped_column(Text, default="")

@@ -19,6 +19,7 @@ class Lecturer(Shaped, Versioned, TenantModel):
     """`months` maps a field of work to months of experience; `grade` is the answer of `decide_lecturer_grade`."""
 
     __tablename__ = "lecturers"
+    __subject__ = "lecturer"
     institution_id: Mapped[int | None] = mapped_column(BigInteger)
     name: Mapped[str] = mapped_column(Text)
     birth: Mapped[date | None]

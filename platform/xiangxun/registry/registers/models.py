@@ -23,6 +23,7 @@ class RegisterEntry(Shaped, Versioned, TenantModel):
     """
 
     __tablename__ = "register_entries"
+    __subject__ = "register"
     register: Mapped[str] = mapped_column(Text)
     on: Mapped[date]
     subject: Mapped[str | None] = mapped_column(Text)
@@ -66,6 +67,7 @@ class NeedPerson(Versioned, TenantModel):
     """
 
     __tablename__ = "need_people"
+    __subject__ = "need_person"
     group: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
     id_sealed: Mapped[str] = mapped_column(Text, info=sealed_as("need.id_number"))

@@ -14,6 +14,7 @@ class Township(Versioned, TenantModel):
     """`retired_on`: the day on which it was taken off the list 停用; None while it is offered."""
 
     __tablename__ = "townships"
+    __subject__ = "township"
     name: Mapped[str] = mapped_column(Text)
     retired_on: Mapped[date | None]
     __table_args__ = (UniqueConstraint("tenant_id", "name"),)

@@ -18,6 +18,7 @@ class Trainee(Shaped, Versioned, TenantModel):
     """A villager, once per county. The ID number is sealed and found by `id_index`; `id_tail` is its last four characters, sealed too."""
 
     __tablename__ = "trainees"
+    __subject__ = "trainee"
     name: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text)
     id_sealed: Mapped[str] = mapped_column(Text, info=sealed_as("trainee.id_number"))

@@ -17,6 +17,7 @@ class Venue(Shaped, Versioned, TenantModel):
     """`qualities` are codes of the rulebook, such as `practical`; `extra` holds the county's own fields."""
 
     __tablename__ = "venues"
+    __subject__ = "venue"
     name: Mapped[str] = mapped_column(Text)
     township: Mapped[str] = mapped_column(Text, default="")
     address: Mapped[str] = mapped_column(Text, default="")

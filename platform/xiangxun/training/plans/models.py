@@ -21,6 +21,7 @@ class Plan(Shaped, Versioned, TenantModel):
     """
 
     __tablename__ = "plans"
+    __subject__ = "plan"
     kind: Mapped[str] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
     institution_id: Mapped[int | None] = mapped_column(BigInteger)

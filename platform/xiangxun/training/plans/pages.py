@@ -17,7 +17,6 @@ from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import Conflict
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
@@ -120,18 +119,14 @@ def page(plan_id: int) -> ResponseReturnValue:
 
 @pages.post("/<int:plan_id>")
 def edit(plan_id: int) -> ResponseReturnValue:
-    """Change a draft; who comes second sees both versions and decides again (409)."""
+    """Change a draft."""
     form, db = Form(), current_db()
     said = _said(form)
     plan = get_plan(db, plan_id)
     said["fields"] = form.declared(_fields(law_on(db, today()), plan.kind))
     if plan.kind == CHANGE:
         said["changes"] = form.codes("changes")
-    try:
-        service.edit_plan(db, current_actor(), plan_id, version=form.integer("version", "版本"), **said)
-    except Conflict as conflict:
-        db.rollback()
-        return _page(get_plan(db, plan_id), conflict=conflict.message, mine=said), conflict.status
+    service.edit_plan(db, current_actor(), plan_id, version=form.integer("version", "版本"), **said)
     flash(_("已保存。"))
     return redirect(url_for("plans.page", plan_id=plan_id), 303)
 
@@ -195,7 +190,7 @@ def _listing(law: Law) -> Listing:
     )
 
 
-def _page(plan: PlanView, **conflict: Any) -> str:
+def _page(plan: PlanView) -> str:
     db = current_db()
     law = law_on(db, today())
     receipts = list_receipts(db, "plan", plan.id)
@@ -219,7 +214,6 @@ def _page(plan: PlanView, **conflict: Any) -> str:
         documents=list_documents(db, "plan", plan.id),
         document_kinds=document_kinds(law),
         **_choices(law),
-        **conflict,
     )
 
 

@@ -19,6 +19,7 @@ class TrainingSession(Shaped, Versioned, TenantModel):
     `rectifying` and `retraining` lead back to submitted."""
 
     __tablename__ = "training_sessions"
+    __subject__ = "session"
     code: Mapped[str] = mapped_column(Text)
     title: Mapped[str] = mapped_column(Text)
     category: Mapped[str | None] = mapped_column(Text)

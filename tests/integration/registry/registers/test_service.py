@@ -138,7 +138,12 @@ def test_amend_with_an_old_version_conflicts_and_changes_nothing(office):
         amend(db, office["office"], entry_id, version=1, fields={"item": "音箱"})
     with office.work() as db, pytest.raises(Conflict) as conflict:
         amend(db, office["school"], entry_id, version=1, fields={"item": "话筒"})
-    assert conflict.value.details == {"seen_version": 1, "current_version": 2}
+    assert conflict.value.details == {
+        "seen_version": 1,
+        "current_version": 2,
+        "subject": "register",
+        "subject_id": entry_id,
+    }
     with office.work() as db:
         assert get_entry(db, entry_id).fields == {"item": "音箱"}
 

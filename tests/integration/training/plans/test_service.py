@@ -54,7 +54,12 @@ def test_edit_plan_seen_in_an_older_version_is_a_conflict_naming_both(walk: Walk
         edit_plan(db, walk.school, plan, version=1, title="六月班")
     with pytest.raises(Conflict) as conflict, walk.on() as db:
         edit_plan(db, walk.school, plan, version=1, title="七月班")
-    assert conflict.value.details == {"seen_version": 1, "current_version": 2}
+    assert conflict.value.details == {
+        "seen_version": 1,
+        "current_version": 2,
+        "subject": "plan",
+        "subject_id": plan,
+    }
     with walk.on() as db:
         assert get_plan(db, plan).title == "六月班"
 
