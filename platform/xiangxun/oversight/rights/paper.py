@@ -16,12 +16,15 @@ from xiangxun.kernel.clock import SHANGHAI, today
 from xiangxun.kernel.money import yuan
 from xiangxun.oversight.rights.queries import Kept, RequestRow
 from xiangxun.oversight.rights.words import COLUMNS, RULES, TABLES, VALUES, VOCABULARY
+from xiangxun.registry.interpretations.filling import declared_fields, shown
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.rules.law import Law
 from xiangxun.training.sessions.queries import get_rows
 
 _TO = "申请人"
+#: Sealed columns that hold a JSON object.
+_JSON = frozenset({"was_sealed", "now_sealed"})
 _REMEDY = (
     "对本答复有异议的，可以向本单位或者履行个人信息保护职责的部门投诉、举报；"
     "请求被拒绝的，可以依法向人民法院提起诉讼（个人信息保护法第五十条、第六十五条）。"
@@ -94,6 +97,8 @@ class _Telling:
 
     def __init__(self, db: Session, kept: Kept) -> None:
         self.law: Law = law_on(db, today())
+        own = (*declared_fields(self.law, "person"), *declared_fields(self.law, "enrolment"))
+        self.fields = {field.key: field for field in own}
         ids = {row["session_id"] for rows in kept.tables.values() for row in rows if row.get("session_id")}
         self.sessions = get_rows(db, ids)
 
@@ -111,38 +116,58 @@ class _Telling:
     def said(self, name: str, value: Any) -> str:
         """Return a value in words; empty where it says nothing."""
         match value:
-            case None | "" | [] | {}:
-                return ""
-            case bool():
-                return "是" if value else ""
-            case datetime():
-                return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-            case date():
-                return value.isoformat()
             case dict():
                 return "，".join(
                     f"{COLUMNS.get(k, k)}：{said}" for k, v in value.items() if (said := self.said(k, v))
                 )
             case list() | tuple() | set() | frozenset():
                 return "、".join(filter(None, (self.said(name, one) for one in _ordered(value))))
-            case str() if name in ("was_sealed", "now_sealed"):
+            case str() if value and name == "extra_sealed":
+                return self._own(json.loads(value))
+            case str() if value and name in _JSON:
                 return self.said(name, json.loads(value))
-            case int() if name == "sales_fen":
-                return yuan(value)
-            case int() if name in ("came", "left"):
-                return f"{value // 60:02d}:{value % 60:02d}"
-        return self._word(name, str(value))
+            case str():
+                return self._word(name, value)
+        return _plain(name, value)
+
+    def _own(self, values: Mapping[str, Any]) -> str:
+        """Return the county's own fields in words; of a field declared no more the value as it stands."""
+        told = [
+            (field.zh, shown(self.law, field, value))
+            if (field := self.fields.get(key))
+            else (key, str(value))
+            for key, value in values.items()
+        ]
+        return "，".join(f"{words}：{said}" for words, said in told if said)
 
     def _word(self, name: str, value: str) -> str:
         if name in RULES:
             rule = self.law.rulebook.rules.get(value)
             return f"{rule.article}（{value}）" if rule else value
-        if name == "fields":
-            return COLUMNS.get(value, value)
+        if name in ("fields", "key"):
+            return self.fields[value].zh if value in self.fields else COLUMNS.get(value, value)
         if name in VOCABULARY:
             label = self.law.rulebook.label(VOCABULARY[name], value)
             return COLUMNS.get(value, label) if label == value else label
         return VALUES.get(value, value) if name in ("sex", "state", "result", "kind") else value
+
+
+def _plain(name: str, value: Any) -> str:
+    """Return days, moments, numbers and answers as people write them."""
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "是"
+        case datetime():
+            return value.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        case date():
+            return value.isoformat()
+        case int() if name == "sales_fen":
+            return yuan(value)
+        case int() if name in ("came", "left"):
+            return f"{value // 60:02d}:{value % 60:02d}"
+    return str(value)
 
 
 def _ordered(values: Collection[Any]) -> Sequence[Any]:

@@ -18,6 +18,7 @@ from xiangxun.foundation.vault.columns import sealed_columns
 from xiangxun.kernel.errors import NotFound
 from xiangxun.oversight.rights.models import RightsRequest
 from xiangxun.oversight.rights.words import OURS
+from xiangxun.registry.extras import queries as extras
 from xiangxun.results.archives.queries import find_archive
 
 _PEOPLE, _REFERS = "trainees", "trainee_id"
@@ -83,7 +84,8 @@ def kept_of(db: Session, trainee_id: int) -> Kept:
     if not rows:
         raise NotFound("没有这位学员。")
     told = {table.name: _rows(db, table, _REFERS, trainee_id) for table in referring_tables()}
-    tables = {_PEOPLE: rows} | {name: found for name, found in told.items() if found}
+    aside = {"kept_values": _kept_aside(db, trainee_id)}
+    tables = {_PEOPLE: rows} | {name: found for name, found in (told | aside).items() if found}
     return Kept(trainee_id, rows[0]["erased_on"], rows[0]["restricted_on"], tables)
 
 
@@ -105,6 +107,21 @@ def find_duty(db: Session, trainee_id: int, on: date) -> Duty | None:
         return None
     known = [end for end in ends.values() if end is not None]
     return Duty(tuple(ends), max(known) if len(known) == len(ends) else None)
+
+
+def _kept_aside(db: Session, trainee_id: int) -> list[dict[str, Any]]:
+    """Return the values of the county's own fields that were kept aside, of the person and of each application."""
+    enrolments = metadata.tables["enrolments"]
+    here = (enrolments.c.tenant_id == current_tenant()) & (enrolments.c[_REFERS] == trainee_id)
+    rows = [
+        ("person", trainee_id),
+        *(("enrolment", one) for one in db.scalars(select(enrolments.c.id).where(here))),
+    ]
+    return [
+        {"key": one.key, "value": one.value, "why": one.why, "kept_at": one.kept_at}
+        for on, row in rows
+        for one in extras.kept_of(db, on, row)
+    ]
 
 
 def _request(row: RightsRequest) -> RequestRow:

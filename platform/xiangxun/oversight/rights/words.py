@@ -18,6 +18,7 @@ TABLES: Mapping[str, str] = {
     "past_trainings": "往期培训",
     "followup_calls": "回访",
     "acceptance_checks": "验收抽查",
+    "kept_values": "因栏目调整另存的原值",
     "rights_requests": "个人信息权利办理",
 }
 COLUMNS: Mapping[str, str] = {
@@ -41,6 +42,7 @@ COLUMNS: Mapping[str, str] = {
     "education": "文化程度",
     "erased_on": "删除日期",
     "extra": "县里另设的栏目",
+    "extra_sealed": "县里另设的栏目",
     "fields": "更正的栏目",
     "filled": "名单已填栏目",
     "found_on": "发现日期",
@@ -51,6 +53,8 @@ COLUMNS: Mapping[str, str] = {
     "household": "户号",
     "id_number": "身份证号",
     "id_sealed": "身份证号",
+    "kept_at": "另存时间",
+    "key": "栏目",
     "kind": "事项",
     "last_day": "结束日期",
     "late": "迟到或后补",
@@ -92,16 +96,18 @@ COLUMNS: Mapping[str, str] = {
     "units_now": "现在应计人次",
     "units_then": "当时所计人次",
     "values": "所依数据",
+    "value": "原值",
     "village": "村",
     "walk_in": "临时到场",
     "was_sealed": "更正前",
+    "why": "原因",
     "words": "答复",
     "wrong": "不实的内容",
 }
 #: Our own numbers and the staff who wrote a line: they say nothing about the person.
 OURS = frozenset(
     {
-        "tenant_id", "id", "id_index", "name_key", "version", "trainee_id", "import_id", "row", "round_id",
+        "tenant_id", "extra_shape", "id", "id_index", "name_key", "version", "trainee_id", "import_id", "row", "round_id",
         "ledger_id", "sample_id", "cause_id", "ordinal", "called_by", "checked_by", "corrected_by", "handled_by",
         "marked_by", "named_by", "noted_by",
     }

@@ -10,13 +10,14 @@ from tests.counties.fixtures import make_walk, testland, walk
 from tests.counties.people import villagers
 from tests.integration.oversight.rights.conftest import ASKED
 from tests.integration.web.conftest import browser, make_account, make_browser
+from tests.integration.web.test_own_fields import own, ownland
 
 from xiangxun.foundation.access import Role
 from xiangxun.oversight.rights.queries import referring_tables
 from xiangxun.oversight.rights.words import COLUMNS, OURS, TABLES
 
 ONE = villagers(1)[0]
-__all__ = ["browser", "make_account", "make_browser", "make_walk", "testland", "walk"]
+__all__ = ["browser", "make_account", "make_browser", "make_walk", "own", "ownland", "testland", "walk"]
 
 
 @pytest.fixture
@@ -72,9 +73,16 @@ def test_correction_shows_before_and_after_with_numbers_masked(browser, trainee)
     assert "没有需要更正" in browser.post(f"/rights/{trainee}/correct", fields).text
 
 
+def test_copy_tells_the_fields_that_the_county_added(own, make_browser, tenant):
+    browser, trainee = make_browser(tenant), own.admitted()[0]
+    said = browser.post(f"/rights/{trainee}/copy", {"reason": ASKED}).text
+    assert "家庭年收入（元）：30000" in said
+    assert "用餐：清真" in said
+
+
 def test_every_table_and_column_of_a_copy_has_its_words():
     tables = [*referring_tables(), referring_tables()[0].metadata.tables["trainees"]]
-    assert {table.name for table in tables} == TABLES.keys()
+    assert {table.name for table in tables} | {"kept_values"} == TABLES.keys()
     assert {column.name for table in tables for column in table.columns} - OURS <= COLUMNS.keys()
 
 
