@@ -52,16 +52,37 @@ def check(context: click.Context, told: str, *, as_json: bool) -> None:
     context.exit(report.exit_code)
 
 
-@command.command("cases", help="把一个县的用例印成册子（HTML），供主管部门核对签字。")
+@command.command(
+    "lock", help="记下本县栏目现在的形状（fields.lock）；改了栏目而没有写明原有的值怎么办的，不写。"
+)
+@click.argument("told", metavar="CODE_OR_FOLDER")
+def lock(told: str) -> None:
+    """Write down the shapes of a package's fields, for the check of its next version."""
+    from xiangxun.counties.conformance.field_shapes import write_lock
+    from xiangxun.counties.conformance.target import target_of
+
+    target = target_of(told)
+    file = write_lock(target.home, target.load().editions)
+    click.echo(f"已写 {file}，与插件一同发布。")
+
+
+@command.command("cases", help="把一个县的用例印成册子（HTML、PDF），供主管部门核对签字。")
 @click.argument("told", metavar="CODE_OR_FOLDER")
 @click.option("--html", "as_html", is_flag=True, help="在标准输出写一个 HTML 页面；不写则逐条列出用例。")
-def cases(told: str, *, as_html: bool) -> None:
+@click.option("--pdf", "as_pdf", is_flag=True, help="在标准输出写一份 PDF（PDF/A，可长期保存）。")
+def cases(told: str, *, as_html: bool, as_pdf: bool) -> None:
     """Print the booklet of a county's cases, or their titles."""
     from xiangxun.counties.booklet import booklet
     from xiangxun.counties.conformance.target import rules_of_target
     from xiangxun.counties.coverage.matrix import cases_of
 
     rules = rules_of_target(told)
+    if as_pdf:
+        from xiangxun.foundation.papers.booklet import booklet_pdf
+        from xiangxun.kernel.clock import today
+
+        click.echo(booklet_pdf(rules, today()), nl=False)
+        return
     if as_html:
         click.echo(booklet(rules))
         return

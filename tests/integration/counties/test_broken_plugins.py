@@ -44,6 +44,10 @@ FILE_READ = "from importlib.resources import files\n\nfrom xiangxun.rules import
 COUNTER = (
     "from itertools import count\n\nfrom xiangxun.rules import Law, LevelFacts, Verdict\n\nASKED = count(59)"
 )
+VILLAGE = (
+    '\n[[field]]\non = "person"\nkey = "village_head"\ntype = "flag"\nzh = "村干部"\nen = "Village cadre"\n'
+)
+STEP = 'STEPS = (RenameField(2, "person", "has_shop", "own_shop"),)\nEDITION = '
 TOPICS = 'yield law.finding("HEXI-3-2", facts.ref, unknown=len(unknown))'
 
 DEFECTS = (
@@ -94,6 +98,30 @@ DEFECTS = (
         "from = 2024-01-01, value = { at_least = 60 }",
         "from = 2024-01-01, until = 2030-12-31, value = { at_least = 60 }",
         "2030-12-31",
+    ),
+    Defect(
+        "field retyped", "fields", RULEBOOK, 'type = "flag"', 'type = "integer"', "类型由 flag 改为 integer"
+    ),
+    Defect("field renamed", "fields", RULEBOOK, 'key = "has_shop"', 'key = "own_shop"', "person.has_shop"),
+    Defect(
+        "field not written down", "fields", RULEBOOK, "\n[[scale]]", f"{VILLAGE}\n[[scale]]", "county lock"
+    ),
+    Defect(
+        "fields without a lock",
+        "fields",
+        "xiangxun_hexi/fields.lock",
+        "version = 1",
+        "version =",
+        "还没有记下",
+    ),
+    Defect(
+        "step that leads nowhere",
+        "fields",
+        PLUGIN,
+        "since=date(2024, 1, 1)",
+        "since=date(2024, 1, 1), steps=STEPS",
+        "person.own_shop",
+        ((PLUGIN, "EDITION = ", STEP), (PLUGIN, "    PlanFacts,", "    PlanFacts,\n    RenameField,")),
     ),
     Defect(
         "no English",
@@ -253,6 +281,7 @@ NOT_LOADABLE = (
     Defect("no county", "load", PLUGIN, 'COUNTY = County("hexi", (EDITION,))', "COUNTY = EDITION", "Layer"),
     Defect("unknown key in the rulebook", "load", RULEBOOK, "manner = ", "maner = ", "manner"),
     Defect("later contract", "load", PLUGIN, "since=date(2024, 1, 1)", 'since=date(2024, 1, 1), requires=">=2.0"', ">=2.0"),
+    Defect("step that skips a version", "load", PLUGIN, "since=date(2024, 1, 1)", 'since=date(2024, 1, 1), steps=(DropField(3, "person", "x", "不再登记"),)', "to = 3", ((PLUGIN, "    County,", "    County,\n    DropField,"),)),
     Defect("end of the process", "load", PLUGIN, "", "\n__import__('os')._exit(3)\n", "状态 3"),
     Defect("writing on import", "load", PLUGIN, "", "\nopen('left-behind', 'w')\n", "写文件"),
     Defect("program on import", "load", PLUGIN, "", "\n__import__('subprocess').run(['true'])\n", "subprocess"),

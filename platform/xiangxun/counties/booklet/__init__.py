@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from xiangxun.counties.booklet.page import booklet
+from xiangxun.counties.booklet.page import booklet, contents
 
-__all__ = ["booklet"]
+__all__ = ["booklet", "contents"]

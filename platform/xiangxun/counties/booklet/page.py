@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -51,26 +51,43 @@ class Chapter:
     cases: tuple[Shown, ...]
 
 
-def booklet(rules: CountyRules) -> str:
-    """Return the booklet of a county's newest edition as one HTML page, to be printed on A4."""
-    from jinja2 import Environment, StrictUndefined
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a booklet holds; `others`: cases that are about no rule."""
 
+    title: str
+    edition: str
+    since: date
+    version: str
+    chapters: tuple[Chapter, ...]
+    others: tuple[Shown, ...]
+    total: int
+
+
+def contents(rules: CountyRules) -> Contents:
+    """Return what the booklet of a county's newest edition holds."""
     edition = max(rules.editions, key=lambda one: one.own.since)
     cases = cases_of(edition)
     shown = {case.title: _shown(rules, case, n) for n, case in enumerate(cases, start=1)}
-    chapters = tuple(_chapters(rules, edition.own.rulebook.rules, cases, shown))
-    rooms = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = rooms.from_string(files(__package__).joinpath("booklet.html").read_text(encoding="utf-8"))
-    others = tuple(shown[case.title] for case in cases if not case.rules)
-    return template.render(
+    return Contents(
         title=edition.own.rulebook.title,
         edition=edition.own.code,
         since=edition.own.since,
         version=edition.versions.get(rules.county, ""),
-        chapters=chapters,
-        others=others,
+        chapters=tuple(_chapters(rules, edition.own.rulebook.rules, cases, shown)),
+        others=tuple(shown[case.title] for case in cases if not case.rules),
         total=len(cases),
     )
+
+
+def booklet(rules: CountyRules) -> str:
+    """Return the booklet as one HTML page, to be printed on A4."""
+    from jinja2 import Environment, StrictUndefined
+
+    rooms = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = rooms.from_string(files(__package__).joinpath("booklet.html").read_text(encoding="utf-8"))
+    told = contents(rules)
+    return template.render({one.name: getattr(told, one.name) for one in fields(told)})
 
 
 def _chapters(
@@ -90,7 +107,8 @@ def _number(parameter: Parameter) -> str:
     """Return a number as it is in force, with its source and what the text leaves open."""
     dated = parameter.dated[-1]
     note = f"；{parameter.note}" if parameter.note else ""
-    return f"{parameter.key} = {_plain(dated.raw)} {parameter.unit}（{dated.source}，{dated.since} 起{note}）"
+    since = f"，{dated.since} 起" if dated.since > date.min else ""
+    return f"{parameter.key} = {_plain(dated.raw)} {parameter.unit}（{dated.source}{since}{note}）"
 
 
 def _plain(raw: Any) -> str:

@@ -10,6 +10,7 @@ from xiangxun.counties.conformance.answering import Answered, answer_cases
 from xiangxun.counties.conformance.asking_odd import odd_problems
 from xiangxun.counties.conformance.boundaries import boundary_cases, boundary_problems
 from xiangxun.counties.conformance.declarations import message_problems, parameter_problems
+from xiangxun.counties.conformance.field_shapes import field_problems
 from xiangxun.counties.conformance.lines import line_problems
 from xiangxun.counties.conformance.shape import shape_problems
 from xiangxun.counties.conformance.signatures import signature_problems
@@ -70,6 +71,7 @@ def _examine(target: Target, watcher: Watcher, further: Mapping[str, Further]) -
     if not found.add(["load", "hooks"], signature_problems(county)):
         return found.report(code), {}
     rules = built(county, target.version)
+    found.add(["fields"], field_problems(home, county.editions))
     for layer in county.editions:
         found.add(["parameters"], parameter_problems(layer))
         found.add(["messages"], message_problems(layer))

@@ -15,6 +15,7 @@ CHECKS: Map[str, str] = Map(
         "imports": "只用允许的模块",
         "hooks": "接口名称与参数",
         "parameters": "参数覆盖全部日期",
+        "fields": "本县栏目与其步骤",
         "messages": "中英文消息",
         "templates": "公文模板",
         "cited": "每条规则都有位置",
