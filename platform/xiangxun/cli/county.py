@@ -19,19 +19,25 @@ def command() -> None:
 @command.command("new", help="在当前文件夹中新建一个县的规则插件 ./CODE，装上即可运行、自带的测试全部通过。")
 @click.argument("code", metavar="CODE")
 @click.option("--title", required=True, help="规章（办法、制度）的标题。")
-@click.option("--region", required=True, help="六位行政区划代码。")
-def new(code: str, title: str, region: str) -> None:
-    """Write a new county's plugin."""
-    from xiangxun.counties.scaffold import named, write_county
+@click.option("--region", help="六位行政区划代码（专题包不写）。")
+@click.option("--pack", "is_pack", is_flag=True, help="新建专题包：几个县共用的规则，例如省里的办法。")
+def new(code: str, title: str, region: str | None, *, is_pack: bool) -> None:
+    """Write a new county's plugin, or a pack that several counties take over."""
+    from xiangxun.counties.scaffold import named, named_pack, write_county, write_pack
 
-    folder = write_county(named(code, title, region), Path.cwd())
+    if is_pack == (region is not None):
+        raise click.UsageError("新建县须写 --region（六位行政区划代码）；新建专题包（--pack）不写。")
+    if is_pack:
+        folder = write_pack(named_pack(code, title), Path.cwd())
+    else:
+        folder = write_county(named(code, title, region or ""), Path.cwd())
     click.echo(
         f"已写好 {folder}。下一步：把规章逐条写入规则手册，每写一条就检查：xiangxun county check {code}"
     )
 
 
 @command.command(
-    "check", help="检查一个县的规则插件（县代码，或插件的文件夹）：不安装，不写入，不需要数据库。"
+    "check", help="检查一个县的规则插件或专题包（代码，或插件的文件夹）：不安装，不写入，不需要数据库。"
 )
 @click.argument("told", metavar="CODE_OR_FOLDER")
 @click.option("--json", "as_json", is_flag=True, help="只在标准输出写一个 JSON 对象。")

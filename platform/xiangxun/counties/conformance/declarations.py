@@ -9,12 +9,15 @@ from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.testing.report import Check
 
 
-def parameter_problems(layer: Layer) -> Iterator[Check]:
-    """Yield each parameter of an edition that has no value on some day on which the edition governs."""
+def parameter_problems(layer: Layer, *, from_first_day: bool = True) -> Iterator[Check]:
+    """Yield each parameter of an edition that has no value on some day on which the edition governs.
+
+    `from_first_day`: it is an edition with a day of its own; a pack's numbers begin each with its own rule.
+    """
     for parameter in layer.parameters.values():
         first, last = parameter.dated[0], parameter.dated[-1]
         gaps = []
-        if first.since > layer.since:
+        if from_first_day and first.since > layer.since:
             gaps.append(f"{layer.since} 至 {first.since} 之间没有值")
         if last.until is not None and (layer.until is None or last.until < layer.until):
             gaps.append(f"{last.until} 以后没有值")

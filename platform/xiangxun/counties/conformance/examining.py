@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from xiangxun.counties.conformance.watching import Watcher
 from xiangxun.counties.coverage import coverage_of
 from xiangxun.counties.facade import CountyRules
 from xiangxun.kernel.errors import XiangxunError
+from xiangxun.rules.hooks import HOOKS
 from xiangxun.rules.testing import load_cases
 from xiangxun.rules.testing.report import CHECKS, Check, Report
 
@@ -65,7 +66,7 @@ def examine(told: str, further: Mapping[str, Further] | None = None) -> tuple[Re
 def _examine(target: Target, watcher: Watcher, further: Mapping[str, Further]) -> tuple[Report, Digests]:
     code, home, found = target.point.name, target.home, _Findings()
     found.add(["imports"], source_problems(home, target.package))
-    found.add(["shape"], shape_problems(target.folder, home, code))
+    found.add(["shape"], shape_problems(target.folder, home, code, is_pack=target.is_pack))
     with watcher.loading():
         county = target.load()
     if not found.add(["load", "hooks"], signature_problems(county)):
@@ -73,15 +74,24 @@ def _examine(target: Target, watcher: Watcher, further: Mapping[str, Further]) -
     rules = built(county, target.version)
     found.add(["fields"], field_problems(home, county.editions))
     for layer in county.editions:
-        found.add(["parameters"], parameter_problems(layer))
+        found.add(["parameters"], parameter_problems(layer, from_first_day=not target.is_pack))
         found.add(["messages"], message_problems(layer))
     for check, problems in further.items():
         found.add([check], problems(home, rules))
-    answered = _answered(rules, home, watcher, found)
+    others = _left_to_counties(rules) if target.is_pack else frozenset[str]()
+    answered = _answered(rules, home, watcher, found, others)
     return found.report(code), answered.digests()
 
 
-def _answered(rules: CountyRules, home: Path, watcher: Watcher, found: _Findings) -> Answered:
+def _left_to_counties(rules: CountyRules) -> frozenset[str]:
+    """Return the hooks that a pack leaves to the counties: they have numbers of their own, which it does not know."""
+    plugin = rules.editions[0].own.plugin
+    return frozenset(hook for hook in HOOKS if not hasattr(plugin, hook))
+
+
+def _answered(
+    rules: CountyRules, home: Path, watcher: Watcher, found: _Findings, without: Collection[str]
+) -> Answered:
     try:
         cases = load_cases(home / "cases") if (home / "cases").is_dir() else ()
     except XiangxunError as error:
@@ -92,7 +102,7 @@ def _answered(rules: CountyRules, home: Path, watcher: Watcher, found: _Findings
     found.add(["answers", "purity", "cases"], answered.checks)
     newest = max(rules.editions, key=lambda one: one.own.since)
     day = max((case.day for case in cases), default=newest.own.since)
-    found.add(["odd", "time"], odd_problems(rules, max(day, newest.own.since), answered.failed))
+    found.add(["odd", "time"], odd_problems(rules, max(day, newest.own.since), {*answered.failed, *without}))
     if not answered.failed:
         found.add(["cited", "covered"], _coverage(rules))
         found.add(["lines"], line_problems(rules, newest, cases, answered.texts))

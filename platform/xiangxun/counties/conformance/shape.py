@@ -16,13 +16,18 @@ _INSIDE = {
     "cases": "用例",
     "scenarios/smooth.toml": "演示情景",
 }
+_OF_COUNTIES = frozenset({"scenarios/smooth.toml"})
 
 
-def shape_problems(folder: Path | None, home: Path, code: str) -> Iterator[Check]:
+def shape_problems(folder: Path | None, home: Path, code: str, *, is_pack: bool = False) -> Iterator[Check]:
     """Yield what is missing of a plugin; `folder` None: it is installed, and only its package can be looked at."""
     if home.name != f"xiangxun_{code}":
         yield _wrong(home.name, "程序包的名称不对", f"程序包应为 xiangxun_{code}")
     wanted = {f"{home.name}/{name}": (home / name, what) for name, what in _INSIDE.items()}
+    if is_pack:
+        wanted = {
+            name: told for name, told in wanted.items() if told[0] not in {home / one for one in _OF_COUNTIES}
+        }
     if folder is not None:
         wanted |= {name: (folder / name, what) for name, what in _OUTSIDE.items()}
     for name, (path, what) in wanted.items():

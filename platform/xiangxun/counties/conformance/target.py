@@ -1,19 +1,21 @@
-"""The target 检查对象: the county that a code or a folder names, and where its package lies."""
+"""The target 检查对象: the county or the pack that a code or a folder names, and where its package lies."""
 
 from __future__ import annotations
 
 import sys
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
 from xiangxun.counties.facade import CountyRules
+from xiangxun.counties.packs import GROUP as PACKS
 from xiangxun.counties.plugins import GROUP, Plugins
 from xiangxun.kernel.errors import XiangxunError
-from xiangxun.rules.law import County
+from xiangxun.rules.law import County, Layer
 
 
 class NotLoadable(XiangxunError):
@@ -40,6 +42,11 @@ class Target:
         return self.point.module.partition(".")[0]
 
     @property
+    def is_pack(self) -> bool:
+        """Whether it is a pack, which a county takes over."""
+        return self.point.group == PACKS
+
+    @property
     def home(self) -> Path:
         """The folder of its package, found without importing it."""
         spec = find_spec(self.package)
@@ -61,11 +68,17 @@ class Target:
                 "在该文件夹中运行 python -c "
                 f"'import {self.point.module}'，按提示改正；导入时不得写文件、联网或启动程序",
             ) from error
+        if self.is_pack and isinstance(found, Layer):
+            found = as_county(found)
+            if found.editions[0].packs:
+                raise NotLoadable(
+                    self.point.value, "专题包不能再引用专题包", "由县的版本逐一写明所用的专题包"
+                )
         if not isinstance(found, County):
             raise NotLoadable(
                 self.point.value,
-                f"应给出 County，实为 {type(found).__name__}",
-                "写 COUNTY = County(代码, (版本,))",
+                f"应给出 {'Layer' if self.is_pack else 'County'}，实为 {type(found).__name__}",
+                "写 PACK = read_layer(…)" if self.is_pack else "写 COUNTY = County(代码, (版本,))",
             )
         if found.code != self.point.name:
             raise NotLoadable(
@@ -76,6 +89,13 @@ class Target:
     def build(self) -> CountyRules:
         """Import it and build its rules; raises NotLoadable."""
         return built(self.load(), self.version)
+
+
+def as_county(pack: Layer) -> County:
+    """Return a pack as the only edition of a county, from the first day of any of its numbers."""
+    firsts = [one.dated[0].since for one in pack.parameters.values()]
+    since = min((day for day in firsts if day > date.min), default=date(2000, 1, 1))
+    return County(pack.code, (replace(pack, since=since),))
 
 
 def built(county: County, version: str) -> CountyRules:
@@ -97,18 +117,26 @@ def target_of(told: str) -> Target:
     folder = Path(told)
     if (folder / "pyproject.toml").is_file():
         return _in_folder(folder.resolve())
-    if folder.is_dir() and (len(folder.parts) != 1 or not entry_points(group=GROUP, name=told)):
+    if folder.is_dir() and (len(folder.parts) != 1 or not _installed(told)):
         raise NotLoadable(told, "文件夹中没有 pyproject.toml", "指向插件的文件夹，或写已安装的县代码")
-    for point in entry_points(group=GROUP, name=told):
+    for point in (*entry_points(group=GROUP, name=told), *entry_points(group=PACKS, name=told)):
         return Target(point, None, point.dist.version if point.dist else "0")
     raise NotLoadable(told, "没有安装这个县，也没有这个文件夹", "核对县代码，或写插件所在的文件夹")
+
+
+def _installed(told: str) -> bool:
+    return bool(entry_points(group=GROUP, name=told) or entry_points(group=PACKS, name=told))
 
 
 def _in_folder(folder: Path) -> Target:
     try:
         project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        points = project["entry-points"][GROUP]
-        ((name, value),) = points.items()
+        points = project["entry-points"]
+        ((group, name, value),) = [
+            (group, name, value)
+            for group in (GROUP, PACKS)
+            for name, value in dict(points.get(group, {})).items()
+        ]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, ValueError, AttributeError):
         raise NotLoadable(
             "pyproject.toml",
@@ -116,7 +144,7 @@ def _in_folder(folder: Path) -> Target:
             f'写 [project.entry-points."{GROUP}"] 和 县代码 = "xiangxun_县代码.plugin:COUNTY"',
         ) from None
     sys.path.insert(0, str(folder))
-    found = Target(EntryPoint(name, str(value), GROUP), folder, str(project.get("version", "0")))
+    found = Target(EntryPoint(name, str(value), group), folder, str(project.get("version", "0")))
     if folder not in found.home.resolve().parents:
         raise NotLoadable(
             "pyproject.toml", f"{found.package} 不在此文件夹中，而在 {found.home}", "核对入口的模块名"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiangxun.counties.scaffold.naming import Named, named
-from xiangxun.counties.scaffold.writing import write_county
+from xiangxun.counties.scaffold.naming import Named, named, named_pack
+from xiangxun.counties.scaffold.writing import write_county, write_pack
 
-__all__ = ["Named", "named", "write_county"]
+__all__ = ["Named", "named", "named_pack", "write_county", "write_pack"]

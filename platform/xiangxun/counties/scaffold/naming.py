@@ -38,6 +38,22 @@ class Named:
 
 def named(code: str, title: str, region: str) -> Named:
     """Return the county with checked names; raises InvalidInput saying what is wrong and what to write."""
+    _check(code, title)
+    if not _REGION.fullmatch(region):
+        raise InvalidInput(
+            f"行政区划代码“{region}”不对：须为县（市、区）的六位数字（GB/T 2260），前两位是省级代码，末两位不为 00，例如 410183。"
+            " The region is the six digits of a county (GB/T 2260), beginning with a province and not ending in 00."
+        )
+    return Named(code, title.strip(), region)
+
+
+def named_pack(code: str, title: str) -> Named:
+    """Return a pack with checked names; it belongs to no region."""
+    _check(code, title)
+    return Named(code, title.strip(), "")
+
+
+def _check(code: str, title: str) -> None:
     if not _CODE.fullmatch(code) or keyword.iskeyword(code):
         raise InvalidInput(
             f"县代码“{code}”不能用：须以小写字母开头，只含小写字母和数字，2 至 30 位，例如 xinxian。"
@@ -52,9 +68,3 @@ def named(code: str, title: str, region: str) -> Named:
             "规章标题须为 2 至 100 个字，不含引号、反斜杠、$ 和换行。"
             " The title is 2 to 100 characters without quotes, backslashes, $ or line breaks."
         )
-    if not _REGION.fullmatch(region):
-        raise InvalidInput(
-            f"行政区划代码“{region}”不对：须为县（市、区）的六位数字（GB/T 2260），前两位是省级代码，末两位不为 00，例如 410183。"
-            " The region is the six digits of a county (GB/T 2260), beginning with a province and not ending in 00."
-        )
-    return Named(code, title.strip(), region)

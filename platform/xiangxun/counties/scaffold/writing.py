@@ -13,11 +13,20 @@ from xiangxun.kernel.errors import Conflict, InvalidInput
 
 #: Files of the tree carry this ending, so that nobody takes them for code of the platform.
 _ENDING = ".in"
-_PACKAGE = "xiangxun_county"
+_PACKAGE = {"tree": "xiangxun_county", "pack": "xiangxun_pack"}
 
 
 def write_county(county: Named, parent: Path) -> Path:
     """Write the folder `parent`/CODE and return it; raises Conflict where it is there, InvalidInput where it cannot be."""
+    return _write("tree", county, parent)
+
+
+def write_pack(pack: Named, parent: Path) -> Path:
+    """Write a pack in the same way: rules that several counties take over."""
+    return _write("pack", pack, parent)
+
+
+def _write(tree: str, county: Named, parent: Path) -> Path:
     folder = parent / county.code
     try:
         folder.mkdir()
@@ -31,16 +40,16 @@ def write_county(county: Named, parent: Path) -> Path:
         ) from None
     names = {"code": county.code, "title": county.title, "region": county.region}
     names |= {"office": county.office, "P": county.prefix}
-    for path, text in scaffold_files():
-        file = folder / path.replace(_PACKAGE, f"xiangxun_{county.code}")
+    for path, text in scaffold_files(tree):
+        file = folder / path.replace(_PACKAGE[tree], f"xiangxun_{county.code}")
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(Template(text).substitute(names), encoding="utf-8")
     return folder
 
 
-def scaffold_files() -> Iterator[tuple[str, str]]:
-    """Yield path (with the package called xiangxun_county) and text of each file, in order of path."""
-    root = files(__package__).joinpath("tree")
+def scaffold_files(tree: str = "tree") -> Iterator[tuple[str, str]]:
+    """Yield path (with the package called xiangxun_county) and text of each file of a tree, in order of path."""
+    root = files(__package__).joinpath(tree)
     yield from sorted((path, file.read_text(encoding="utf-8")) for path, file in _walk(root, ""))
 
 
