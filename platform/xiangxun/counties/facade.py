@@ -36,6 +36,8 @@ from xiangxun.rules.hooks import HOOKS, Hook
 from xiangxun.rules.law import FieldHistory, FieldStep, Law, Override
 from xiangxun.rules.vocabulary import Code
 
+_NO_END = "没有在时限内作答，办理进程已被结束"
+
 
 @dataclass(frozen=True, slots=True)
 class CountyRules:
@@ -212,8 +214,10 @@ class CountyRules:
         try:
             answer = _answered(edition, hook, facts, law)
         except RuleFailed as failure:
-            if self.guard is not None:
-                self.guard.failed(failure.placed(self.county, hook.name))
+            self._tell(failure.placed(self.county, hook.name))
+            raise
+        except SystemExit:  # gunicorn ends a process whose time is over in the middle of the hook
+            self._tell(RuleFailed(_NO_END, county=self.county, hook=hook.name))
             raise
         finally:
             seconds = perf_counter() - begun
@@ -223,6 +227,10 @@ class CountyRules:
                 Call(self.county, edition.own.code, hook.name, facts, law, answer, seconds, edition.versions)
             )
         return answer
+
+    def _tell(self, failure: RuleFailed) -> None:
+        if self.guard is not None:
+            self.guard.failed(failure)
 
     def _edition_for(self, facts: Any, day: date) -> Edition:
         edition = self.edition_on(own_days(facts, day))
