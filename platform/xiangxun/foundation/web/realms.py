@@ -30,7 +30,9 @@ class Frame:
 class Realm(Protocol):
     """The door of some blueprints. The application asks it before and inside the request's unit of work."""
 
-    frame: Frame | None
+    @property
+    def frame(self) -> Frame | None:
+        """What stands around the realm's pages; None: nothing."""
 
     def tenant_id(self) -> int | None:
         """Return the county the request claims, from cookie or token; None for the platform itself.

@@ -11,24 +11,30 @@ from xiangxun.foundation.web.realms import Frame
 from xiangxun.registry.accounts.operators import OperatorInfo, find_operator
 
 OPERATOR = "operator"
+_PLACES = (
+    ("operators.home", "县（市）"),
+    ("operators_keeping.log", "保全"),
+    ("departures.index", "离开"),
+    ("operators.people", "运营人员"),
+    ("operators.events", "安全事件"),
+)
+#: Places that open to one duty alone.
+_OF_DUTY = {"operators.people": "security", "operators.events": "audit"}
 
 
 class OperatorPages:
     """Lets in whoever is signed in as a platform operator; nobody here is an actor of a county."""
 
-    frame: Frame | None = Frame(
-        home="operators.home",
-        leave="operators.sign_out",
-        navigation=(
-            (
-                ("operators.home", "县（市）"),
-                ("operators_keeping.log", "保全"),
-                ("departures.index", "离开"),
-                ("operators.people", "运营人员"),
-                ("operators.events", "安全事件"),
-            ),
-        ),
-    )
+    @property
+    def frame(self) -> Frame | None:
+        """The places of the operator's own duty; before sign-in those of all."""
+        operator: OperatorInfo | None = g.get("operator")
+        places = [
+            (endpoint, label)
+            for endpoint, label in _PLACES
+            if operator is None or _OF_DUTY.get(endpoint, operator.duty) == operator.duty
+        ]
+        return Frame(home="operators.home", leave="operators.sign_out", navigation=(places,))
 
     def tenant_id(self) -> int | None:
         """Return no county: row-level security then shows no county's rows."""

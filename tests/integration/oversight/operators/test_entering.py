@@ -145,3 +145,13 @@ def test_resealed_factor_still_opens(door, fresh, unit_of_work):
     fresh.sign_in("system")
     later = pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30))
     assert fresh.send_code(later).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("duty", "own", "foreign"),
+    [("system", "/keeping/", "/people"), ("security", "/people", "/events"), ("audit", "/events", "/people")],
+)
+def test_navigation_leads_only_where_the_duty_may_go(door, duty, own, foreign):
+    page = door(duty)[0].get("/").text
+    assert f'href="/operator{own}"' in page
+    assert f'href="/operator{foreign}"' not in page
