@@ -137,7 +137,9 @@ def status(code: str) -> None:
             click.echo(f"· {sentence}")
 
 
-@command.command("run", help="执行到期的离开（由定时器每小时调用）；有遗留则说明并以 1 退出。")
+@command.command(
+    "run", help="执行到期的离开，清除结束的试用县（由定时器每小时调用）；有遗留则说明并以 1 退出。"
+)
 @click.option(
     "--log",
     "logs",
@@ -152,6 +154,7 @@ def run(context: click.Context, logs: tuple[Path, ...]) -> None:
     from xiangxun.kernel.clock import today
     from xiangxun.kernel.errors import XiangxunError
     from xiangxun.leaving.carrying import carry_out
+    from xiangxun.leaving.trials import clear_trials
     from xiangxun.oversight.departures.queries import due_departures
 
     well = True
@@ -166,6 +169,9 @@ def run(context: click.Context, logs: tuple[Path, ...]) -> None:
                 well = False
         if not due:
             click.echo("没有到期的离开。")
+        cleared = clear_trials(settings)
+        if cleared:
+            click.echo(f"已清除 {cleared} 个结束的试用县。")
     context.exit(0 if well else 1)
 
 

@@ -101,6 +101,25 @@ def link(code: str, admin: str, name: str) -> None:
         _show_link(settings, code, admin, link_for(SYSTEM, _number_of(code), Administrator(admin, name)))
 
 
+@command.command("trial", help="给一个县（市）开试用县：人员、机构等照抄，试办的不进任何统计；--end 结束它。")
+@click.argument("code")
+@click.option("--end", is_flag=True, help="结束试用；数据由 xiangxun tenant leave run 清除。")
+def trial(code: str, *, end: bool) -> None:
+    """Open or end the trial county of a county office."""
+    from xiangxun.demo.headless import headless
+    from xiangxun.local.database import with_database
+    from xiangxun.oversight.onboarding.trial import end_trial, open_trial
+    from xiangxun.registry.tenants.service import SYSTEM
+
+    with with_database() as settings, headless(settings):
+        if end:
+            end_trial(SYSTEM, _number_of(code))
+            click.echo(f"{code} 的试用县已结束。")
+            return
+        opened = open_trial(SYSTEM, _number_of(code))
+    click.echo(f"{opened.title} 已开：{settings.address}/c/{opened.code}/，各人用原来的登录名和口令。")
+
+
 def _furnish(settings: Settings, code: str, tenant: int, intake: Intake) -> None:
     from xiangxun.oversight.onboarding.furnishing import furnish as take_in
     from xiangxun.registry.tenants.service import SYSTEM

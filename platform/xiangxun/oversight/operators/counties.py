@@ -15,7 +15,7 @@ from xiangxun.foundation.outbox.service import count_waiting
 from xiangxun.foundation.quotas import GIBIBYTE, Quotas, quotas_of, set_quotas
 from xiangxun.foundation.web import Form, current_db
 from xiangxun.kernel.clock import today
-from xiangxun.oversight.onboarding import furnishing, service
+from xiangxun.oversight.onboarding import furnishing, service, trial
 from xiangxun.oversight.onboarding.checklist import checklist
 from xiangxun.oversight.onboarding.intake import NeedListIn, QuotaIn
 from xiangxun.registry.accounts.operators import OperatorInfo, acting, require_duty
@@ -23,7 +23,7 @@ from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.second_factor import confirmed_accounts
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.tenants.queries import TenantInfo, get_tenant_by_id
+from xiangxun.registry.tenants.queries import TenantInfo, find_trial, get_tenant_by_id
 from xiangxun.registry.tenants.service import set_admin_factor
 from xiangxun.registry.trainees.bulk import count_people
 from xiangxun.rules.vocabulary import EMPTY
@@ -132,6 +132,20 @@ def factor(tenant_id: int) -> ResponseReturnValue:
     return _told(tenant_id, told)
 
 
+@pages.post("/<int:tenant_id>/trial")
+def open_trial(tenant_id: int) -> ResponseReturnValue:
+    """Open the county's trial county."""
+    opened = trial.open_trial(_system(), tenant_id)
+    return _told(tenant_id, _("试用县已开：/c/%(code)s/。", code=opened.code))
+
+
+@pages.post("/<int:tenant_id>/trial/end")
+def end_trial(tenant_id: int) -> ResponseReturnValue:
+    """End the county's trial county."""
+    trial.end_trial(_system(), tenant_id)
+    return _told(tenant_id, _("试用县已结束，其中的数据一小时内清除。"))
+
+
 def _page(tenant_id: int, links: list[tuple[str, str]] | None = None) -> str:
     tenant = get_tenant_by_id(current_db(), tenant_id)
     return render_template(
@@ -143,6 +157,7 @@ def _page(tenant_id: int, links: list[tuple[str, str]] | None = None) -> str:
         may_change=_me().duty == "system" and tenant.state != "closed",
         quota=quotas_of(current_db()).get(tenant_id, Quotas()),
         gibibyte=GIBIBYTE,
+        trial=find_trial(current_db(), tenant_id),
         places={key: f"#{key}" for key in _PLACES},
         **_inside(tenant),
     )

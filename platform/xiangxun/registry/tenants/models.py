@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from xiangxun.foundation.db.routines import declare_routine
 from xiangxun.foundation.db.tables import AppendOnly, PlatformModel, TenantModel
 from xiangxun.kernel.clock import now
 
@@ -20,12 +21,14 @@ class Tenant(PlatformModel):
     since when its steps wait because the plugin kept failing; None while they go on. `founded_as`: the number under which it
     was opened on another installation, to which its audit chain and sealed values are bound; None: `id`. `admin_factor`: its administrators sign in with a
     second factor. `state`: active; suspended: nobody of it comes in; leaving: they read and change nothing; closed: it is gone.
+    `trial_of`: the county whose trial county 试用县 it is; never changed.
     """
 
     __tablename__ = "tenants"
     __table_args__ = (
         CheckConstraint("code ~ '^[a-z][a-z0-9-]{1,39}$'", name="code"),
         CheckConstraint("state in ('active', 'suspended', 'leaving', 'closed')", name="state"),
+        Index("uq_tenants_open_trial", "trial_of", unique=True, postgresql_where="state <> 'closed'"),
     )
 
     code: Mapped[str] = mapped_column(String(40), unique=True)
@@ -37,8 +40,22 @@ class Tenant(PlatformModel):
     plugin_version: Mapped[str | None] = mapped_column(String(40))
     held_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     founded_as: Mapped[int | None] = mapped_column(BigInteger)
+    trial_of: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("tenants.id"))
     admin_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+declare_routine(
+    "keep_trial_of",
+    """
+CREATE OR REPLACE FUNCTION keep_trial_of() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a county does not become a trial county, nor a trial county another';
+END $$
+""",
+    "CREATE OR REPLACE TRIGGER keep_trial_of BEFORE UPDATE OF trial_of ON tenants FOR EACH ROW "
+    "WHEN (NEW.trial_of IS DISTINCT FROM OLD.trial_of) EXECUTE FUNCTION keep_trial_of()",
+)
 
 
 class EarlierRecord(AppendOnly, TenantModel):

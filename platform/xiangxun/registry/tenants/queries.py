@@ -32,6 +32,7 @@ class TenantInfo:
     plugin_version: str | None = None
     held_since: datetime | None = None
     admin_factor: bool = False
+    trial_of: int | None = None
 
 
 #: What a `TenantInfo` is made of, for statements that read it together with something else.
@@ -46,6 +47,18 @@ def get_tenant(db: Session, code: str) -> TenantInfo:
 def get_tenant_by_id(db: Session, tenant_id: int) -> TenantInfo:
     """Return the county office with this number; raises `NotFound`."""
     return _found(db.scalar(select(Tenant).where(Tenant.id == tenant_id)))
+
+
+def find_trial(db: Session, tenant_id: int) -> TenantInfo | None:
+    """Return the trial county of a county office that is open, or None."""
+    found = db.scalar(select(Tenant).where(Tenant.trial_of == tenant_id, Tenant.state != "closed"))
+    return None if found is None else _found(found)
+
+
+def ended_trials(db: Session) -> Sequence[TenantInfo]:
+    """Return the trial counties that are over and not removed yet."""
+    over = select(Tenant).where(Tenant.trial_of.is_not(None), Tenant.state == "closed")
+    return [_found(one) for one in db.scalars(over)]
 
 
 def current_tenant_info(db: Session) -> TenantInfo:

@@ -29,10 +29,12 @@ def add_tenant(
     region: str,
     demo: bool = False,
     admin_factor: bool | None = None,
+    trial_of: int | None = None,
 ) -> int:
     """Add a county office whose rules are those of plugin `county`; return its id.
 
-    `admin_factor`: its administrators need a second factor (None: but for a demonstration).
+    `admin_factor`: its administrators need a second factor (None: but for a demonstration). `trial_of`: the county
+    whose trial county it is.
 
     Needs a unit of work of the platform, without a county. Raises `InvalidInput` for a code that is taken or unfit,
     and what `county_rules` raises for a plugin that is not there.
@@ -53,6 +55,7 @@ def add_tenant(
         region=region,
         demo=demo,
         plugin_version=running,
+        trial_of=trial_of,
         admin_factor=not demo if admin_factor is None else admin_factor,
     )
     db.add(tenant)
@@ -61,11 +64,18 @@ def add_tenant(
     return tenant.id
 
 
+def end_trial_tenant(db: Session, actor: Actor, tenant_id: int) -> None:
+    """Close a trial county; `xiangxun tenant leave run` removes it. Needs the platform's unit of work."""
+    tenant = _locked(db, tenant_id)
+    if tenant.trial_of is None:
+        raise Conflict(f"{tenant.code} 不是试用县，不能这样结束。")
+    tenant.state = "closed"
+    record(db, actor, "tenant.trial.end", "tenant", tenant.id, {"of": tenant.trial_of})
+
+
 def set_admin_factor(db: Session, actor: Actor, tenant_id: int, *, demanded: bool) -> None:
     """Say whether the administrators of a county office sign in with a second factor. Needs the platform's unit of work."""
-    tenant = db.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update())
-    if tenant is None:
-        raise NotFound("没有这个县（市），请核对代码。")
+    tenant = _locked(db, tenant_id)
     tenant.admin_factor = demanded
     record(db, actor, "tenant.factor", "tenant", tenant.id, {"demanded": demanded})
 

@@ -1,0 +1,136 @@
+"""Trial county 试用县: people try there with their own passwords; the county has nothing of it, and it goes as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+from tests.counties.fixtures import make_walk, testland, walk
+from tests.counties.people import villagers
+from tests.integration.web.conftest import Browser, make_account, make_browser
+
+from xiangxun.foundation import audit
+from xiangxun.foundation.access import Role
+from xiangxun.kernel.errors import Conflict, NotFound
+from xiangxun.leaving.rows import count_rows
+from xiangxun.leaving.trials import clear_trials
+from xiangxun.oversight.onboarding.trial import end_trial, open_trial
+from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.queries import list_interpretations
+from xiangxun.registry.interpretations.regulation import keep_regulation, quotation
+from xiangxun.registry.interpretations.service import interpret
+from xiangxun.registry.tenants.queries import find_trial, list_tenants
+from xiangxun.registry.tenants.service import SYSTEM, end_trial_tenant, set_state
+from xiangxun.registry.townships.service import add_townships
+from xiangxun.registry.trainees.bulk import TraineeRow, count_people, upsert_trainees
+from xiangxun.training.sessions.queries import list_sessions
+
+__all__ = ["make_account", "make_browser", "make_walk", "testland", "walk"]
+
+
+@pytest.fixture
+def county(tenant, walk, unit_of_work, actor):
+    """示例县 with a session's people, a reading and the text of its regulation."""
+    with walk.on(date(2024, 5, 1)) as db:
+        interpret(db, walk.group, key="age.count", value="strict", from_on=date(2024, 1, 1), document="1号")
+        keep_regulation(db, actor, "第一条 目的。\n第二条 范围。\n（一）农户。")
+        add_townships(db, actor, ["东镇"])
+    return tenant
+
+
+@pytest.fixture
+def trial(county, app):
+    """Its trial county."""
+    with app.app_context():
+        return open_trial(SYSTEM, county.id)
+
+
+def test_trial_county_has_the_people_places_and_readings_of_the_county(trial, unit_of_work, county):
+    assert (trial.code, trial.title, trial.demo) == ("shili-trial", "示例县（试用）", True)
+    with unit_of_work(trial.id) as db:
+        assert [one.name for one in list_institutions(db)] == ["示例学校"]
+        assert [(one.key, one.value, one.document) for one in list_interpretations(db)] == [
+            ("age.count", "strict", "1号")
+        ]
+        assert quotation(db, "第二条/（一）") == "（一）农户。"
+        assert not list_sessions(db)
+        assert audit.verify(db).ok
+
+
+def test_people_come_in_with_their_own_password_and_what_they_try_counts_nowhere(
+    trial, county, app, unit_of_work, make_account
+):
+    browser = Browser(app.test_client(), trial.code)
+    assert browser.sign_in("school", "a passphrase for tests 1").status_code == 303
+    with unit_of_work(county.id) as db:
+        before = (count_people(db), len(list_sessions(db)))
+    with unit_of_work(trial.id) as db:
+        upsert_trainees(db, [TraineeRow("示试", villagers(1)[0].id_number, date(1980, 1, 1), "m")])
+        assert count_people(db) == 1
+    with unit_of_work(county.id) as db:
+        assert (count_people(db), len(list_sessions(db))) == before
+
+
+def test_one_trial_county_at_a_time_and_none_of_its_own(trial, county, app, unit_of_work):
+    with app.app_context(), pytest.raises(Conflict):
+        open_trial(SYSTEM, county.id)
+    with app.app_context(), pytest.raises(Conflict):
+        open_trial(SYSTEM, trial.id)
+    with app.app_context():
+        end_trial(SYSTEM, county.id)
+        again = open_trial(SYSTEM, county.id)
+    assert again.code == "shili-trial-2"
+
+
+def test_ended_trial_lets_nobody_in_and_never_comes_back(trial, county, app, unit_of_work):
+    with app.app_context():
+        end_trial(SYSTEM, county.id)
+    with app.app_context(), pytest.raises(NotFound):
+        end_trial(SYSTEM, county.id)
+    browser = Browser(app.test_client(), trial.code)
+    browser.sign_in("group", "a passphrase for tests 1")
+    assert browser.get("/").status_code == 403
+    with unit_of_work(None) as db, pytest.raises(Conflict):
+        set_state(db, SYSTEM, trial.id, "active", "再开")
+
+
+def test_clearing_leaves_nothing_of_the_trial_and_everything_of_the_county(
+    trial, county, app, unit_of_work, settings, database
+):
+    here = replace(settings, owner_url=database.owner_url)
+    kept = count_rows(database.owner_url, county.id)
+    with app.app_context():
+        assert clear_trials(here) == 0
+        end_trial(SYSTEM, county.id)
+        assert sum(count_rows(database.owner_url, trial.id).values()) > 0
+        assert clear_trials(here) == 1
+        assert clear_trials(here) == 0
+    assert sum(count_rows(database.owner_url, trial.id).values()) == 0
+    assert count_rows(database.owner_url, county.id) == kept
+    with unit_of_work(None) as db:
+        assert trial.code not in {one.code for one in list_tenants(db)}
+        assert find_trial(db, county.id) is None
+        assert audit.verify(db).ok
+
+
+def test_administrator_opens_and_ends_it_with_one_click_each(county, make_browser, unit_of_work):
+    browser = make_browser(county, "admin", Role.TENANT_ADMIN)
+    assert browser.post("/onboarding/trial", page="/onboarding/").status_code == 303
+    assert "示例县（试用）" in browser.get("/onboarding/").text
+    assert browser.post("/onboarding/trial/end", page="/onboarding/").status_code == 303
+    assert "还没有开" in browser.get("/onboarding/").text
+    other = make_browser(county, "head", Role.AUTHORITY)
+    assert other.post("/onboarding/trial").status_code == 403
+    with unit_of_work(None) as db:
+        assert find_trial(db, county.id) is None
+
+
+def test_no_county_becomes_a_trial_county_nor_is_closed_like_one(trial, county, unit_of_work):
+    with pytest.raises(DBAPIError, match="does not become a trial county"), unit_of_work(None) as db:
+        db.merge(county).trial_of = trial.id
+    with pytest.raises(DBAPIError, match="two operators"), unit_of_work(None) as db:
+        db.merge(county).state = "closed"
+    with unit_of_work(None) as db, pytest.raises(Conflict):
+        end_trial_tenant(db, SYSTEM, county.id)
