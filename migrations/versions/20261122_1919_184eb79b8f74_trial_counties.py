@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "184eb79b8f74"
-down_revision = "993fc640f331"
+down_revision = "ca3545c3a8cd"
 branch_labels = None
 depends_on = None
 
