@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from xiangxun.counties import OwnDays, county_rules
 from xiangxun.counties.edition import Edition
 from xiangxun.foundation.access import Role
-from xiangxun.foundation.decisions import verify, why
+from xiangxun.foundation.decisions import Outcome, verify, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
@@ -48,6 +48,21 @@ STAGE_WORDS = {
     "accept": "验收",
     "settle": "结算",
     "archive": "归档",
+}
+#: What a receipt may be about → its page, the argument of the address, the words of the link.
+_SUBJECTS = {
+    "session": ("sessions.page", "session_id", "看这一期"),
+    "plan": ("plans.page", "plan_id", "看这份计划"),
+    "institution": ("institutions.page", "institution_id", "看这家机构"),
+    "lecturer": ("lecturers.page", "lecturer_id", "看这位讲师"),
+    "batch": ("batches.page", "batch_id", "看这个批次"),
+}
+MEANINGS = {
+    Outcome.IDENTICAL: "按当时的事实和规则重新计算，结果与留存的一字不差。",
+    Outcome.DIFFERS: "按当时的事实重新计算，结果与留存的不同；请联系平台运营者，并以留存的凭据为准。",
+    Outcome.SUPERSEDED: "当时的规则文本已有新版；留存的结论不变，新版只用于以后的判定。",
+    Outcome.ERASED: "有人依法要求删除了个人信息，其本人的一行不能再核；其余各行一致。",
+    Outcome.DAMAGED: "留存的内容与封存时的摘要不符，可能被改动；请立即联系平台运营者核查。",
 }
 _MANNERS = {"automated": "自动判定", "recorded": "由人记录", "shown": "只作说明"}
 
@@ -192,9 +207,19 @@ def regulation() -> ResponseReturnValue:
 def receipt(receipt_id: int) -> ResponseReturnValue:
     """Show one decision: what decided it, and whether working it out again gives the same."""
     db = current_db()
-    found = why(db, receipt_id)
+    found, checked = why(db, receipt_id, lang=language()), verify(db, receipt_id)
+    one = found.receipt
+    endpoint, argument, words = _SUBJECTS.get(one.subject, ("", "", ""))
+    place: dict[str, Any] = {argument: one.subject_id}
     return render_template(
-        "interpretations/receipt.html", why=found, checked=verify(db, receipt_id), law=found.law, most=200
+        "interpretations/receipt.html",
+        why=found,
+        checked=checked,
+        outcome=_(checked.outcome.label),
+        meaning=_(MEANINGS[checked.outcome]),
+        about=(_(words), url_for(endpoint, **place)) if endpoint else None,
+        law=found.law,
+        most=200,
     )
 
 

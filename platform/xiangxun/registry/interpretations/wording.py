@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint
+from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import Parameter
 from xiangxun.foundation.web import current_db
@@ -20,6 +21,26 @@ from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 
 _VALUE = "value"
+#: What each hook of the rules decides, as an official calls it.
+HOOK_WORDS: Mapping[str, str] = {
+    "check_institution": "机构资格",
+    "check_lecturer": "讲师资格",
+    "check_plan": "计划核对",
+    "check_people": "人员审核",
+    "check_session": "步骤核对",
+    "check_costs": "费用核对",
+    "required_approvals": "审批环节",
+    "required_documents": "材料要求",
+    "required_followups": "回访要求",
+    "decide_attendance": "考勤认定",
+    "decide_ledger": "台账判定",
+    "decide_lecturer_grade": "讲师等级",
+    "decide_lecturer_assessment": "讲师考核",
+    "decide_trainee_levels": "学员等级",
+    "decide_acceptance": "验收等次",
+    "decide_funding": "资金核定",
+    "watch_obligations": "义务督促",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +54,24 @@ class Told:
 
 
 def teach_reasons(pages: Blueprint) -> None:
-    """Give every template `quoted` (article → the regulation's own words), `values_told` and `parameters_told`."""
+    """Give every template `quoted` (article → the regulation's own words), `values_told`, `parameters_told`,
+    `articles_told` and `hook_words`."""
     pages.app_template_global("quoted")(lambda article: quotation(current_db(), article))
     pages.app_template_global("values_told")(values_told)
     pages.app_template_global("parameters_told")(parameters_told)
+    pages.app_template_global("hook_words")(hook_words)
+    pages.app_template_global("articles_told")(articles_told)
+
+
+def hook_words(hook: str) -> str:
+    """Return what a hook decides, in words."""
+    return str(_(HOOK_WORDS.get(hook, hook)))
+
+
+def articles_told(law: Law, rules: Sequence[str]) -> list[str]:
+    """Return the articles in which rules stand, each once; a rule that the law no longer has keeps its id."""
+    known = law.rulebook.rules
+    return list(dict.fromkeys(known[rule].article if rule in known else rule for rule in rules))
 
 
 def values_told(law: Law, rule: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -136,7 +136,7 @@ def page(lecturer_id: int) -> ResponseReturnValue:
         "lecturers/page.html",
         one=get_lecturer(db, lecturer_id),
         law=law,
-        why=why(db, receipts[0].id) if receipts else None,
+        why=why(db, receipts[0].id, lang=language()) if receipts else None,
         documents=list_documents(db, "lecturer", lecturer_id),
         kinds=document_kinds(law),
         institutions={one.id: one.name for one in list_institutions(db)},

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.decisions import why
+from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.accounts.queries import list_accounts
@@ -81,7 +82,7 @@ def case_content(db: Session, actor: Actor, case: Case, law: Law, *, asked: int 
         "ruling_options": lambda one: [(key, _option(law, key)) for key in one["options"] or (ALLOW,)],
         "steps": list_steps(db, case.matter, case.id),
         "shown": shown,
-        "why": why(db, shown.receipt_id) if shown and shown.receipt_id else None,
+        "why": why(db, shown.receipt_id, lang=language()) if shown and shown.receipt_id else None,
         "places": range(max(5, len(members))),
         "accounts": [(one.id, one.name) for one in list_accounts(db)] if judges else [],
         "judges": judges,

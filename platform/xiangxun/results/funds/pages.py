@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.lecturers.queries import list_lecturers
@@ -61,7 +62,7 @@ def page(session_id: int) -> ResponseReturnValue:
         lecturers={one.id: one.name for one in list_lecturers(db) if one.id in engaged},
         steps=list_steps(db, _SETTLEMENT, session_id),
         step_address=lambda key: url_for("funds.decide", session_id=session_id, key=key),
-        why=why(db, receipt) if receipt else None,
+        why=why(db, receipt, lang=language()) if receipt else None,
         names=names_of(db, (*(line.payee for line in settlement.lines), *settlement.paid_to)),
         rows=range(_ROWS),
     )

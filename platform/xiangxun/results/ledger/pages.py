@@ -13,6 +13,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.trainees.queries import views
@@ -100,5 +101,5 @@ def _whys(session_id: int, trainee_id: int) -> list[Why]:
     for hook in ("check_people", "decide_ledger"):
         receipts = list_receipts(db, "session", session_id, hook)
         if receipts:
-            found.append(why(db, receipts[0].id, about=ref("person", trainee_id)))
+            found.append(why(db, receipts[0].id, about=ref("person", trainee_id), lang=language()))
     return [one for one in found if one.reasons] or found[-1:]

@@ -16,6 +16,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
@@ -287,7 +288,7 @@ def _why(session_id: int, trainee_id: int) -> Why | None:
     """Return the latest reasons about a person: the ledger's where there is one, else the gate's."""
     db = current_db()
     receipts = list_receipts(db, "session", session_id, "check_people")
-    return why(db, receipts[0].id, about=ref("person", trainee_id)) if receipts else None
+    return why(db, receipts[0].id, about=ref("person", trainee_id), lang=language()) if receipts else None
 
 
 def _exceptions(law: Law, reasons: Why | None) -> Mapping[str, str | None]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.lecturers.queries import list_lecturers
@@ -56,7 +57,7 @@ def page(session_id: int) -> ResponseReturnValue:
         admitted=[(trainee, known.name) for trainee, known in views(db, admitted).items()],
         outstanding=outstanding_ids(db, session_id),
         shown=shown,
-        why=why(db, shown.receipt_id) if shown and shown.receipt_id else None,
+        why=why(db, shown.receipt_id, lang=language()) if shown and shown.receipt_id else None,
     )
 
 

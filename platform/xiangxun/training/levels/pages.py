@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import NotFound
@@ -98,7 +99,7 @@ def _proposals(session_id: int) -> Mapping[int, Verdict]:
 def _why(session_id: int, trainee_id: int) -> Why | None:
     db = current_db()
     receipts = list_receipts(db, "session", session_id, "decide_trainee_levels")
-    return why(db, receipts[0].id, about=ref("person", trainee_id)) if receipts else None
+    return why(db, receipts[0].id, about=ref("person", trainee_id), lang=language()) if receipts else None
 
 
 def _row(form: Form, trainee: int, items: list[str]) -> service.ProgressIn | None:

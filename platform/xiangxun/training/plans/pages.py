@@ -210,7 +210,7 @@ def _page(plan: PlanView) -> str:
         steps=list_steps(db, "plan", plan.id),
         notice_over=plan.state == "submitted" and is_settled(db, "plan", plan.id, today()),
         step_address=lambda key: url_for("plans.decide", plan_id=plan.id, key=key),
-        why=why(db, shown.id) if shown else None,
+        why=why(db, shown.id, lang=language()) if shown else None,
         documents=list_documents(db, "plan", plan.id),
         document_kinds=document_kinds(law),
         **_choices(law),

@@ -13,11 +13,13 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import latest_about, list_receipts, why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.service import law_on, rule_on
+from xiangxun.registry.interpretations.wording import hook_words
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.rules.law import RuleEntry
 from xiangxun.training.approvals.queries import is_settled, list_steps
@@ -40,24 +42,6 @@ from xiangxun.training.sessions.queries import (
 )
 
 pages = county_pages("sessions", __name__, "sessions")
-
-HOOK_WORDS = {
-    "check_institution": "机构资格",
-    "check_lecturer": "讲师资格",
-    "check_people": "人员审核",
-    "check_session": "步骤核对",
-    "check_costs": "费用核对",
-    "required_approvals": "审批环节",
-    "required_documents": "材料要求",
-    "required_followups": "回访要求",
-    "decide_attendance": "考勤认定",
-    "decide_ledger": "台账判定",
-    "decide_lecturer_grade": "讲师等级",
-    "decide_lecturer_assessment": "讲师考核",
-    "decide_trainee_levels": "学员等级",
-    "decide_acceptance": "验收等次",
-    "decide_funding": "资金核定",
-}
 
 
 @pages.get("/")
@@ -104,9 +88,8 @@ def page(session_id: int) -> ResponseReturnValue:
         step_address=lambda key: url_for("sessions.decide", session_id=session_id, key=key),
         receipts=receipts,
         aspects=choices_of(frame.law, "aspect"),
-        hook_words=_hook_words,
-        why=why(db, asked) if asked else None,
-        why_verdict=next((_hook_words(one.hook) for one in receipts if one.id == asked), ""),
+        why=why(db, asked, lang=language()) if asked else None,
+        why_verdict=next((hook_words(one.hook) for one in receipts if one.id == asked), ""),
         lecturers={one.id: one.name for one in lecturers},
         next_step=next_step(frame.view.row.state, session_id, current_actor()),
         own=own_of_session(db, frame),
@@ -131,7 +114,7 @@ def lecturers(session_id: int) -> ResponseReturnValue:
         purposes=choices_of(frame.law, "purpose"),
         slots=_slots_of(frame.view),
         verdicts=verdicts,
-        why=why(db, asked) if asked else None,
+        why=why(db, asked, lang=language()) if asked else None,
     )
 
 
@@ -332,7 +315,3 @@ def _case(frame: SessionFrame, rule: str) -> Mapping[str, Any]:
     """Return the finding of the gate that a person may decide, or nothing."""
     found = frame.gate.findings if frame.gate else ()
     return next((one for one in found if one["rule"] == rule), {})
-
-
-def _hook_words(hook: str) -> str:
-    return str(_(HOOK_WORDS.get(hook, hook)))
