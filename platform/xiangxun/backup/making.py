@@ -13,8 +13,9 @@ import pyrage
 
 from xiangxun.backup.dump import dumped
 from xiangxun.backup.places import CONTENTS, DUMP, Backups, Manifest, instant_of, stamp_of
-from xiangxun.backup.pooling import Pool, Sources
+from xiangxun.backup.pooling import Pool
 from xiangxun.backup.sealing import seal_stream
+from xiangxun.backup.sources import Sources
 from xiangxun.kernel.clock import now
 
 

@@ -14,6 +14,7 @@ from xiangxun.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
     from xiangxun.backup.places import Backups, Manifest
+    from xiangxun.backup.sources import Source, Sources
     from xiangxun.settings import Settings
 
 _FOLDER = click.option(
@@ -76,7 +77,13 @@ def run(folder: Path | None, keep: int, *, is_once: bool) -> None:
             counties=_counties(),
         )
         gone = expire(backups, timedelta(days=keep))
-        _note("backup", began, manifest, ok=True, found={"counties": manifest.counties, "expired": len(gone)})
+        _note(
+            "backup",
+            began,
+            manifest,
+            ok=True,
+            found={"counties": manifest.counties, "expired": len(gone), "keep": keep},
+        )
     click.echo(f"备份 {manifest.stamp}：{manifest.bytes / 1_000_000:.1f} MB，清除过期 {len(gone)} 份。")
 
 
@@ -201,13 +208,14 @@ def _backup_url(settings: Settings) -> str:
     return settings.backup_url
 
 
-def _sources(settings: Settings) -> dict[str, Path]:
-    """Return what is copied; what lies in a bucket is kept by the bucket's own versions and locks."""
-    folders = {
-        "files": None if settings.files_bucket else settings.files,
-        "archives": None if settings.archives_bucket else settings.files.parent / "archives",
-    }
-    return {name: folder for name, folder in folders.items() if folder}
+def _sources(settings: Settings) -> Sources:
+    """Return what is copied; archives in a bucket are kept there by its locks."""
+    from xiangxun.backup.sources import Folder, Uploads
+    from xiangxun.foundation.files.objects import Bucket
+
+    bucket, archives = settings.files_bucket, settings.files.parent / "archives"
+    found: dict[str, Source] = {"files": Uploads(Bucket(bucket)) if bucket else Folder(settings.files)}
+    return found if settings.archives_bucket else {**found, "archives": Folder(archives)}
 
 
 def _revision(settings: Settings) -> str:

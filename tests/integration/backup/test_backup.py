@@ -17,6 +17,7 @@ from xiangxun.backup.making import expire, make_set
 from xiangxun.backup.places import Backups
 from xiangxun.backup.restoring import restore
 from xiangxun.backup.sealing import WrongIdentity, make_identity, read_identity, read_recipient
+from xiangxun.backup.sources import Folder
 from xiangxun.foundation import files
 from xiangxun.foundation.db import migrate
 from xiangxun.foundation.db.roles import database_sql
@@ -61,7 +62,7 @@ def make(backups, keys, settings, database):
             backups,
             keys[1],
             backup_url=database.backup_url,
-            sources={"files": settings.files, "archives": settings.files.parent / "archives"},
+            sources={"files": Folder(settings.files), "archives": Folder(settings.files.parent / "archives")},
             key=settings.platform_key,
             revision=migrate.current(database.owner_url) or "",
             counties=1,
@@ -186,7 +187,7 @@ def test_dump_under_a_role_that_security_binds_fails_and_leaves_no_set(
             backups,
             keys[1],
             backup_url=database.app_url,
-            sources={"files": settings.files},
+            sources={"files": Folder(settings.files)},
             key=settings.platform_key,
             revision="",
             counties=1,

@@ -7,8 +7,10 @@ AWS_ACCESS_KEY_ID …).
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, BinaryIO, cast
 
@@ -17,6 +19,16 @@ from xiangxun.foundation.files.versions import remaining_versions, remove_versio
 
 _IN_MEMORY = 8 * 1024 * 1024
 _NAMES_PER_REQUEST = 1000
+_CONTENT = re.compile(r"\d+/[0-9a-f]{2}/[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object: its path below the prefix, its size in bytes, and the tag that changes with its content."""
+
+    path: str
+    size: int
+    tag: str
 
 
 class Bucket:
@@ -65,13 +77,22 @@ class Bucket:
 
     def iterate(self, tenant_id: int) -> Iterator[str]:
         """Yield what is stored, page after page."""
-        pages = self._client.get_paginator("list_objects_v2")
-        size = {"PageSize": _NAMES_PER_REQUEST}
-        for page in pages.paginate(Bucket=self._bucket, Prefix=self._of(tenant_id), PaginationConfig=size):
-            for found in page.get("Contents", ()):
-                name = found["Key"].rpartition("/")[2]
-                if is_address(name):
-                    yield name
+        for found in self._objects(self._of(tenant_id)):
+            name = found["Key"].rpartition("/")[2]
+            if is_address(name):
+                yield name
+
+    def listed(self) -> Iterator[Listed]:
+        """Yield the contents of all counties, for whoever copies the whole of it."""
+        for found in self._objects(self._prefix):
+            path = found["Key"].removeprefix(self._prefix)
+            if _CONTENT.fullmatch(path):
+                yield Listed(path, found["Size"], found["ETag"])
+
+    def open(self, path: str) -> BinaryIO:
+        """Open what `listed` named. Raises FileNotFoundError."""
+        tenant, _, address = path.split("/")
+        return self.get(int(tenant), address)
 
     def remove_all(self, tenant_id: int) -> None:
         """Remove every version of every object of the county."""
@@ -80,6 +101,12 @@ class Bucket:
     def remains(self, tenant_id: int) -> Iterator[Remain]:
         """Yield every version of every object, and uploads that were never finished."""
         return remaining_versions(self._client, self._bucket, self._of(tenant_id))
+
+    def _objects(self, prefix: str) -> Iterator[Any]:
+        pages = self._client.get_paginator("list_objects_v2")
+        size = {"PageSize": _NAMES_PER_REQUEST}
+        for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, PaginationConfig=size):
+            yield from page.get("Contents", ())
 
     @cached_property
     def _client(self) -> Any:
