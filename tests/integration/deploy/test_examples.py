@@ -57,6 +57,7 @@ def test_unit_starts_what_there_is(unit):
         "xiangxun backup run --keep 60 --once",
         "xiangxun backup drill --once --identity ${CREDENTIALS_DIRECTORY}/identity",
         "xiangxun isolation prove --once",
+        "xiangxun tenant leave run",
     }
 
 
