@@ -100,6 +100,7 @@ from xiangxun.training.plans import pages as plans
 from xiangxun.training.sessions import api as sessions_api
 from xiangxun.training.sessions import draft_pages as session_drafts
 from xiangxun.training.sessions import pages as sessions
+from xiangxun.training.sessions import ruling_pages as session_rulings
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
 TASKS = (
@@ -159,6 +160,7 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     plans.pages,
     sessions.pages,
     session_drafts.pages,
+    session_rulings.pages,
     enrolment.pages,
     attendance.pages,
     feedback.pages,

@@ -71,7 +71,7 @@ class Office:
         if key not in self.doors:
             width, height = screen
             door = chromium().new_context(
-                viewport={"width": width, "height": height}, locale="zh-CN", accept_downloads=True
+                viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
             )
             door.set_default_timeout(_PATIENCE)
             page = door.new_page()

@@ -2,98 +2,91 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
+from xiangxun.stories import steps
 from xiangxun.stories.office import Office, office_of
 
 pytestmark = pytest.mark.browser
 
-PEOPLE, AWAY = 12, 2
+PEOPLE, AWAY = 12, (11, 12)
 LESSONS = (
     ("08:30", "10:00", "知识讲解", "电商政策与运营", "郑讲解"),
     ("10:00", "11:30", "上网操作", "产品拍摄", "冯网商"),
     ("14:00", "17:00", "典型现场观摩", "乡村电商服务站点观摩", "冯网商"),
 )
-FEES = (("郑讲解", "2000"), ("冯网商", "1600"))
+FEES = {"郑讲解": "2000", "冯网商": "1600"}
 #: Two days with ten people, then with twelve, 50 yuan a day each; a lesson has 45 minutes.
 COSTS = (("讲课费", "2000", "4", "郑讲解"), ("讲课费", "1600", "12", "冯网商"), ("伙食费", "1000", "1", ""))
 COSTS_AGAIN = (*COSTS[:2], ("伙食费", "1200", "1", ""))
-LEADERS, OFFICE = "leading_group_office", "ecommerce_office"
+LEADERS, OFFICE, CENTRE = "leading_group_office", "ecommerce_office", "public_service_centre"
 
 
 @pytest.fixture
 def office():
-    """The office of the county on the day of the application, everything before the session entered."""
+    """The office of the county with everything entered that stands before the session."""
     with office_of("shangshui", "veto", people=PEOPLE) as opened:
         yield opened
 
 
 def test_vetoed_class_is_trained_again_at_the_providers_cost_and_both_are_archived(office: Office, tmp_path):
+    office.on(-14)
     first = draft(office)
     enrol(office, first, tmp_path)
-    take_through(office, first, (0, 1), apply=-14, here=PEOPLE - AWAY, satisfied=4)
-    expect(office.tab("institution", first, "台账").locator("main")).to_contain_text("名单 12 = 计入 10")
+    take_through(office, first, (0, 1), apply=-14, away=AWAY, satisfied=4)
+    ledger = office.tab("institution", first, "台账")
+    expect(ledger.get_by_text("名单 12 = 计入 10 + 不计入 2。")).to_be_visible()
+    expect(ledger.get_by_role("row").filter(has_text="从未到场的不计入")).to_have_count(len(AWAY))
     hand_in(office, first, on=12)
     judge(office, first, "一票否决", on=20, veto="签到表或名单造假")
     again = retrain(office, first, "2021-06-21", on=30)
-    take_through(office, again, (41, 42), apply=30, here=PEOPLE, satisfied=10)
+    take_through(office, again, (41, 42), apply=30, away=(), satisfied=10)
     hand_in(office, again, on=52)
     judge(office, again, "合格", on=60)
     office.on(70)
-    assert settle(office, first, COSTS) == ["4,600.00", "0.00", "0.00", "0.00"]
-    pay(office, first, len(COSTS))
-    assert settle(office, again, COSTS_AGAIN) == ["0.00", "0.00", "4,800.00", "0.00"]
+    assert settled(office, first, COSTS) == {
+        "应付": "4,600.00",
+        "拒付": "0.00",
+        "机构自理": "0.00",
+        "已拨付": "0.00",
+    }
+    assert steps.figures(steps.pay(office, "finance", first, len(COSTS)))["已拨付"] == "4,600.00"
+    assert settled(office, again, COSTS_AGAIN)["机构自理"] == "4,800.00"
     office.on(80)
     for session in (first, again):
         archive(office, session)
 
 
 def draft(office: Office) -> str:
-    """Draft the session as the institution; return its address."""
-    office.on(-14)
-    page = office.go("institution", "期次")
-    page.get_by_role("link", name="草拟一期").click()
-    for label, text in (
-        ("期次编号", "2021-商水-05"),
-        ("名称 *", "2021年第五期农村电商培训"),
-        ("乡镇", "黄寨镇"),
-        ("计划人数", str(PEOPLE)),
-        ("第一天", "2021-05-11"),
-        ("最后一天", "2021-05-12"),
-        ("食宿安排", "中午统一就餐，不安排住宿"),
-        ("资金安排", "讲课、伙食，共4600元"),
-    ):
-        page.get_by_label(label).fill(text)
-    page.get_by_label("承办机构").select_option(label="示范电商培训学校")
-    page.get_by_label("所依计划").select_option(label="2021年第五期培训计划")
-    page.get_by_label("场所").select_option(label="电商公共服务中心")
-    for topic in ("电子商务政策", "电子商务运营", "产品拍摄", "本地农产品网络营销"):
-        page.get_by_label(topic, exact=True).check()
-    for n, (begins, ends, kind, course, lecturer) in enumerate(LESSONS, start=1):
-        page.get_by_label(f"开始 {n}", exact=True).fill(begins)
-        page.get_by_label(f"结束 {n}", exact=True).fill(ends)
-        page.get_by_label(f"类型 {n}", exact=True).select_option(label=kind)
-        page.get_by_label(f"课程 {n}", exact=True).fill(course)
-        page.get_by_label(f"讲师 {n}", exact=True).select_option(label=lecturer)
-    page.get_by_role("button", name="保存草稿").click()
-    expect(page.locator("#gate")).to_contain_text("参训人员名单")
-    office.shot(page, "drafted")
-    return page.url
+    """Draft the session as the institution; the page says what is missing and where to go."""
+    session = steps.draft(
+        office,
+        "institution",
+        typed={
+            "期次编号": "2021-商水-05",
+            "名称 *": "2021年第五期农村电商培训",
+            "乡镇": "黄寨镇",
+            "计划人数": str(PEOPLE),
+            "第一天": "2021-05-11",
+            "最后一天": "2021-05-12",
+            "食宿安排": "中午统一就餐，不安排住宿",
+            "资金安排": "讲课、伙食，共4600元",
+        },
+        picked={"所依计划": "2021年第五期培训计划", "场所": "电商公共服务中心"},
+        ticked=("电子商务政策", "电子商务运营", "产品拍摄", "本地农产品网络营销"),
+        lessons=LESSONS,
+    )
+    gate = office.as_("institution").locator("#gate")
+    expect(gate.get_by_text("参训人员名单").first).to_be_visible()
+    expect(gate.get_by_role("link", name="去补")).to_have_count(2)
+    office.shot(office.as_("institution"), "drafted")
+    return session
 
 
 def enrol(office: Office, session: str, folder) -> None:
     """Bring in the roster and enter the review of applicants."""
-    page = office.tab("institution", session, "人员")
-    page.get_by_role("link", name="导入花名册").click()
-    page.get_by_label("文件").set_input_files(office.roster(folder))
-    page.get_by_role("button", name="先看一遍").click()
-    page.get_by_role("button", name=f"写入 {PEOPLE} 行").click()
-    expect(page.get_by_role("heading", name="正在写入")).to_be_visible()
-    office.work()
-    page = office.tab("institution", session, "人员")
+    page = steps.bring_roster(office, "institution", session, folder)
     for criterion in ("有意愿", "有能力", "有条件", "有经验"):
         page.get_by_role("group", name=criterion).get_by_label("符合", exact=True).check()
     page.get_by_role("button", name="登记审查").click()
@@ -101,49 +94,28 @@ def enrol(office: Office, session: str, folder) -> None:
     office.shot(page, "people")
 
 
-def take_through(
-    office: Office, session: str, days: tuple[int, ...], *, apply: int, here: int, satisfied: int
-) -> None:
+def take_through(office: Office, session: str, days, *, apply: int, away, satisfied: int) -> None:
     """Engage, apply, approve, open, hold each day, close, make the ledger."""
     office.on(apply)
-    page = office.tab("institution", session, "讲师")
-    for lecturer, fee in FEES:
-        if not page.get_by_label("讲师 *").is_visible():
-            page.locator("summary", has_text="聘请讲师").click()
-        page.get_by_label("讲师 *").select_option(label=lecturer)
-        page.get_by_label("课酬（元，全期）").fill(fee)
-        page.get_by_role("button", name="聘请").click()
+    steps.engage(office, "institution", session, FEES)
     office.press("institution", session, "提交申请", "申请已提交")
-    for role, step in (("authority", "审批："), (LEADERS, "备案：")):
-        desk = office.go(role, "工作台")
-        desk.get_by_role("row").filter(has_text=step).get_by_role("link", name="去办").click()
-        desk.get_by_role("row").filter(has_text=step.strip("：")).get_by_role(
-            "button", name="同意", exact=True
-        ).click()
-        expect(desk.get_by_text("意见已登记")).to_be_visible()
+    for role, step in (("authority", "审批"), (LEADERS, "备案")):
+        steps.agree(office, role, step)
     office.on(days[0] - 1)
     office.press("institution", session, "开班", "已开班")
+    here = PEOPLE - len(away)
     for place, offset in enumerate(days):
         office.on(offset)
-        hold(office, session, place, here)
+        steps.hold(office, "institution", session, place, lessons=len(LESSONS), away=away)
+        count_heads(office, session, place, here)
+    steps.settle_attendance(office, "institution", session, on_paper=here)
     evaluate(office, session, here, satisfied)
     office.press("institution", session, "结班", "已结班")
     office.press("institution", session, "生成台账", "台账已生成")
 
 
-def hold(office: Office, session: str, place: int, here: int) -> None:
-    """Record a day as held, type the sheet by keys alone, and have the office count heads."""
-    page = office.tab("institution", session, "签到")
-    page.get_by_role("button", name="登记已授课").first.click()
-    page.get_by_role("link", name="签到单", exact=True).nth(place).click()
-    for column in range(len(LESSONS)):
-        page.locator('[data-no="1"] select').nth(column).focus()
-        for n in range(PEOPLE):
-            page.keyboard.press("Space" if n < here else "0")
-            if n >= here:
-                page.keyboard.press("ArrowDown")
-    expect(page.locator("[data-said]")).to_contain_text("已存到")
-    expect(page.locator("[data-tally] tr").last).to_have_text(re.compile(r"未录\s*0\s*0\s*0"))
+def count_heads(office: Office, session: str, place: int, here: int) -> None:
+    """Have the e-commerce office, there throughout, count who sits in the room."""
     seen = office.tab(OFFICE, session, "签到")
     seen.get_by_label("现场点数").nth(place).fill(str(here))
     seen.get_by_label("在场").nth(place).select_option(label="县电子商务办公室")
@@ -152,13 +124,9 @@ def hold(office: Office, session: str, place: int, here: int) -> None:
 
 
 def evaluate(office: Office, session: str, here: int, satisfied: int) -> None:
-    """Settle attendance, compare with paper, enter the forms."""
-    page = office.tab("institution", session, "签到")
-    page.get_by_role("button", name="认定考勤").click()
-    page.get_by_label("纸质签到人数").fill(str(here))
-    page.get_by_role("button", name="录入").click()
+    """Enter the forms of each lecturer and assess them."""
     page = office.tab("institution", session, "反馈")
-    for lecturer, _fee in FEES:
+    for lecturer in FEES:
         page.get_by_label("讲师", exact=True).select_option(label=lecturer)
         page.get_by_label("很满意", exact=True).fill(str(satisfied))
         page.get_by_label("不满意", exact=True).fill(str(here - satisfied))
@@ -167,44 +135,17 @@ def evaluate(office: Office, session: str, here: int, satisfied: int) -> None:
     expect(page.get_by_text("讲师考核已作出")).to_be_visible()
 
 
-def call(office: Office, role: str, session: str, round_: str) -> None:
-    """Plan a round where it is not planned, reach everybody, close it."""
-    page = office.tab(role, session, "回访")
-    page.get_by_role("button", name="排定回访").click()
-    page.get_by_role("link", name=round_).click()
-    for one in page.locator("select[name^=result_]").all():
-        one.select_option(label="接通")
-    page.get_by_role("button", name="保存本页").click()
-    page = office.tab(role, session, "回访")
-    page.get_by_role("row").filter(has_text=round_).get_by_role("button", name="结束本轮").click()
-    expect(page.get_by_text("这一轮回访已结束")).to_be_visible()
-
-
-def file_missing(office: Office, role: str, session: str) -> None:
-    """File what the page calls missing, until nothing that stops is left."""
-    page = office.tab(role, session, "材料")
-    while page.locator("li.is-missing").count():
-        page.locator("li.is-missing").get_by_role("link", name="归入").first.click()
-        page.locator("#file").get_by_role("button", name="归入").click()
-        expect(page.get_by_text("材料已归入")).to_be_visible()
-        page = office.tab(role, session, "材料")
-
-
 def hand_in(office: Office, session: str, *, on: int) -> None:
     """Call the trainees, complete the material, hand the session in."""
     office.on(on)
-    call(office, "public_service_centre", session, "首次回访")
-    file_missing(office, "institution", session)
-    page = office.tab("institution", session, "材料")
-    office.shot(page, "dossier")
-    page.get_by_role("button", name="报送").click()
-    expect(page.get_by_text("已报送，等待验收")).to_be_visible()
+    steps.call(office, CENTRE, session, "首次回访")
+    steps.hand_in(office, "institution", session)
 
 
 def judge(office: Office, session: str, grade: str, *, on: int, veto: str = "") -> None:
     """Call the sample, give an opinion, answer what the regulation leaves to the office, decide."""
     office.on(on)
-    call(office, LEADERS, session, "验收抽样回访")
+    steps.call(office, LEADERS, session, "验收抽样回访")
     page = office.tab(LEADERS, session, "验收")
     page.get_by_label("建议等次").select_option(label=grade)
     page.get_by_label("核查人数").fill("6")
@@ -225,7 +166,7 @@ def judge(office: Office, session: str, grade: str, *, on: int, veto: str = "") 
 
 
 def retrain(office: Office, session: str, first_day: str, *, on: int) -> str:
-    """Draft the retraining as the office, put the same people on its list as the institution; return its address."""
+    """Draft the retraining as the office, list the same people as the institution; return its address."""
     office.on(on)
     page = office.tab(LEADERS, session, "验收")
     page.get_by_label("重新培训的期次编号").fill("2021-商水-05-重")
@@ -239,45 +180,19 @@ def retrain(office: Office, session: str, first_day: str, *, on: int) -> str:
     return again
 
 
-def settle(office: Office, session: str, costs) -> list[str]:
-    """Enter the costs as the institution, settle as the treasury; return payable, withheld, borne by it, paid."""
-    page = office.tab("institution", session, "资金")
-    page.locator("summary", has_text="登记费用清单").click()
-    for n, (item, amount, units, lecturer) in enumerate(costs, start=1):
-        page.get_by_label(f"项目 {n}", exact=True).select_option(label=item)
-        page.get_by_label(f"金额（元） {n}", exact=True).fill(amount)
-        page.get_by_label(f"数量 {n}", exact=True).fill(units)
-        if lecturer:
-            page.get_by_label(f"讲师 {n}", exact=True).select_option(label=lecturer)
-    page.get_by_role("button", name="登记（替换原清单）").click()
-    expect(page.get_by_text("费用清单已登记")).to_be_visible()
-    treasury = office.tab("finance", session, "资金")
-    treasury.get_by_role("button", name="核定结算").click()
-    expect(treasury.get_by_text("已核定结算")).to_be_visible()
-    office.shot(treasury, "settled")
-    return treasury.locator(".x-figs dd b").all_inner_texts()
-
-
-def pay(office: Office, session: str, lines: int) -> None:
-    """Pay line by line, each under its voucher, until nothing is open."""
-    page = office.tab("finance", session, "资金")
-    for n in range(lines):
-        page.get_by_label("款项 *").first.select_option(index=0)
-        page.get_by_label("凭证号").first.fill(f"记-{n + 1:02d}")
-        page.get_by_role("button", name="登记拨付").click()
-        expect(page.get_by_text("拨付已登记")).to_be_visible()
-    assert page.locator(".x-figs dd b").last.inner_text() == "4,600.00"
-    office.shot(page, "paid")
+def settled(office: Office, session: str, costs) -> dict[str, str]:
+    """Enter the costs as the institution, settle as the treasury; return the figures."""
+    steps.enter_costs(office, "institution", session, costs)
+    page = steps.settle(office, "finance", session)
+    office.shot(page, "settled")
+    return steps.figures(page)
 
 
 def archive(office: Office, session: str) -> None:
-    """File the opinion, seal, hand both copies over."""
-    file_missing(office, LEADERS, session)
-    page = office.tab("archivist", session, "归档")
-    page.get_by_role("button", name="封存").click()
-    for _copy in range(2):
-        page.get_by_label("接收人").first.fill("接收人甲")
-        page.get_by_role("button", name="交接").first.click()
-    expect(page.get_by_text("等待回执")).to_have_count(0)
-    expect(page.get_by_text("2031")).not_to_have_count(0)
+    """File the opinion, seal ten years from the year of sealing, hand over one copy each to office and institution."""
+    steps.file_missing(office, LEADERS, session)
+    page = steps.seal(office, "archivist", session, copies=2)
+    expect(page.get_by_text("2031年12月31日")).to_be_visible()
+    for holder in ("县电子商务办公室", "培训机构"):
+        expect(page.get_by_text(f"· {holder}")).to_be_visible()
     office.shot(page, "archived")

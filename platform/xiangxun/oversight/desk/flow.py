@@ -41,7 +41,7 @@ _NEXT: Mapping[str, _Next] = {
     "open": _Next("结班", _HELD_BY, "sessions.page", after="last_day"),
     "closed": _Next("建台账", _HELD_BY, "ledger.page"),
     "ledgered": _Next("报送", _HELD_BY, "dossier.page"),
-    "rectifying": _Next("整改报送", _HELD_BY, "dossier.page"),
+    "rectifying": _Next("整改报送", _HELD_BY, "acceptance.page"),
     "retraining": _Next("重新培训", _HELD_BY, "sessions.page"),
     "submitted": _Next("验收", frozenset({Role.ACCEPTANCE_TEAM, Role.AUTHORITY}), "acceptance.page"),
     "accepted": _Next("结算", frozenset({Role.FINANCE}), "funds.page"),

@@ -33,8 +33,11 @@ from xiangxun.registry.registers.subjects import names_of
 from xiangxun.rules.law import Law
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.approvals.service import AGREED, DECLINED
+from xiangxun.training.sessions.queries import get_session, list_sessions, session_by_code
 
 pages = county_pages("supervision", __name__, "supervision")
+
+_SUGGESTED = 50
 
 _STATES = {"draft": "草稿", "signing": "待签字", "closed": "已办结"}
 
@@ -64,7 +67,7 @@ def duties() -> ResponseReturnValue:
 
 @pages.get("/inspections/")
 def index() -> ResponseReturnValue:
-    """List inspections, with a form for another: `?kind=spot_check`, `?session_id=`."""
+    """List inspections, with a form for another: `?kind=spot_check`, `?session=` (its code)."""
     db, own = current_db(), only_institution(current_actor())
     law = law_on(db, today())
     kind = request.args.get("kind", service.REGISTERS[0])
@@ -86,7 +89,8 @@ def index() -> ResponseReturnValue:
         ],
         value=lambda field, plain: shown(law, field, plain, language()),
         may_enter=own is None,
-        session_id=request.args.get("session_id", ""),
+        session=request.args.get("session", ""),
+        codes=[one.code for one in list_sessions(db, limit=_SUGGESTED)],
         today=today(),
         law=law,
     )
@@ -147,11 +151,13 @@ def _listing(law: Law) -> Listing:
 def enter(register: str) -> ResponseReturnValue:
     """Draft the record of an inspection or spot check."""
     db, form = current_db(), Form()
+    code = form.text("session")
+    session = get_session(db, session_by_code(db, code)).row if code else None
     made = service.enter_inspection(
         db,
         current_actor(),
-        institution_id=form.find_integer("institution_id", "机构"),
-        session_id=form.find_integer("session_id", "期次编号"),
+        institution_id=session.institution_id if session else form.find_integer("institution_id", "机构"),
+        session_id=session.id if session else None,
         register=register,
         on=form.find_day("on", "日期"),
         fields=fields_of(get_register(law_on(db, today()), register)),

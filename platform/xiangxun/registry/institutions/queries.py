@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,6 +88,17 @@ def list_orders(
     if open_only:
         statement = statement.where(RectificationOrder.mended_on.is_(None))
     return [_order(order) for order in db.scalars(statement)]
+
+
+def orders_named(db: Session, ids: Iterable[int | None]) -> Sequence[OrderRow]:
+    """Return the orders to mend with these ids."""
+    wanted = [one for one in ids if one is not None]
+    if not wanted:
+        return ()
+    return [
+        _order(order)
+        for order in db.scalars(select(RectificationOrder).where(RectificationOrder.id.in_(wanted)))
+    ]
 
 
 def get_order(db: Session, order_id: int) -> OrderRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -41,6 +42,8 @@ HOOK_WORDS: Mapping[str, str] = {
     "decide_funding": "资金核定",
     "watch_obligations": "义务督促",
 }
+#: Where what a parameter is for ends: at the end of its first sentence, or where its options are listed by code.
+_OPTIONS = re.compile(r"。|：(?=[a-z_]+ )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def parameters_told(law: Law, read: tuple[Parameter, ...]) -> list[Told]:
         if parameter is None:
             told.append(Told(one.key, one.preset or said(one.value), one.source, one.key))
             continue
-        label = parameter.note.partition("。")[0] or _summary(law, one.rule) or one.key
+        label = _OPTIONS.split(parameter.note)[0] or _summary(law, one.rule) or one.key
         told.append(Told(label, parameter_words(parameter, law, one.preset, one.value), one.source, one.key))
     return told
 

@@ -14,6 +14,7 @@ from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.accounts.queries import list_accounts
+from xiangxun.registry.institutions.queries import orders_named
 from xiangxun.registry.interpretations.service import consult, described
 from xiangxun.registry.registers.declared import role_label
 from xiangxun.registry.tasks.queries import tasks_of
@@ -21,7 +22,7 @@ from xiangxun.registry.trainees.queries import views
 from xiangxun.results.acceptance.batch_queries import PROGRAMME, sessions_in
 from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.consequences import BIND
-from xiangxun.results.acceptance.effects import effects_of, holds, in_words, plain, rule_of
+from xiangxun.results.acceptance.effects import RETRAIN, effects_of, holds, in_words, plain, rule_of
 from xiangxun.results.acceptance.facts import SCALE, acceptance_facts
 from xiangxun.results.acceptance.queries import RoundView, last_round, list_rounds, signatures, team
 from xiangxun.results.acceptance.sampling import ASPECTS, last_sample, least_to_draw
@@ -29,7 +30,7 @@ from xiangxun.results.dossier.queries import missing_rules
 from xiangxun.rules.answers import ALLOW
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Stage
-from xiangxun.training.approvals.queries import list_steps
+from xiangxun.training.approvals.queries import OPEN, list_steps
 from xiangxun.training.sessions.gates import session_check, unmet
 from xiangxun.training.sessions.naming import names_of
 
@@ -63,6 +64,8 @@ def case_content(db: Session, actor: Actor, case: Case, law: Law, *, asked: int 
     judges = not actor.roles.isdisjoint(_JUDGES)
     sample = last_sample(db, case) if judges else None
     coming = _coming_round(rounds)
+    steps = list_steps(db, case.matter, case.id)
+    turn = next((one for one in steps if one.state == OPEN), None)
     may_draw = judges and coming is not None and (sample is None or sample.n != coming)
     criteria = [one for one in law.rulebook.criteria.values() if one.scale == SCALE]
     effects = [effect for one in rounds for effect in one.effects]
@@ -80,12 +83,16 @@ def case_content(db: Session, actor: Actor, case: Case, law: Law, *, asked: int 
         "criterion_words": {one.key: one.zh for one in criteria},
         "proof_words": lambda one: [(kind, _paper(law, kind)) for kind in one.proofs],
         "ruling_options": lambda one: [(key, _option(law, key)) for key in one["options"] or (ALLOW,)],
-        "steps": list_steps(db, case.matter, case.id),
+        "steps": steps,
         "shown": shown,
         "why": why(db, shown.receipt_id, lang=language()) if shown and shown.receipt_id else None,
         "places": range(max(5, len(members))),
         "accounts": [(one.id, one.name) for one in list_accounts(db)] if judges else [],
         "judges": judges,
+        "acts": judges and (turn is None or holds(actor, turn.role)),
+        "turn": turn,
+        "retrains": RETRAIN in (scale.then.values() if scale else ()),
+        "orders": {one.id: one for one in orders_named(db, [effect.get("order") for effect in effects])},
         "sample": sample,
         "least": least_to_draw(db, case) if may_draw else 0,
         "may_draw": may_draw,

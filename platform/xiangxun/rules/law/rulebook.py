@@ -88,7 +88,7 @@ class Rulebook:
         template = en if spoken == "en" else zh
         if template is None:
             return entry.summary
-        return template.tell(values, lambda vocabulary, code: self.label(vocabulary, code, spoken))
+        return template.tell(values, lambda vocabulary, code: self.label(vocabulary, code, spoken), spoken)
 
     def needs_of(self, hook: str) -> tuple[Need, ...]:
         """Return the needs declared for a hook."""

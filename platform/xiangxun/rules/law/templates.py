@@ -13,6 +13,7 @@ from xiangxun.rules.vocabulary import Code, Value
 
 #: A value that is not known.
 UNKNOWN = "—"
+_YES_NO = (("是", "否"), ("yes", "no"))
 #: What stands between two clauses; a bracket is not broken up.
 _PAUSE = re.compile(r"([，；：。](?![^（]*）)|[,;:.] (?![^(]*\)))")
 #: Label of a code in a vocabulary (a scale or a word list), for a language.
@@ -35,10 +36,10 @@ class Clause:
         """Tell whether it says anything without the values that are not known."""
         return not self.names or any(values.get(name) is not None for name in self.names)
 
-    def render(self, values: Mapping[str, Value], labels: Labels) -> str:
+    def render(self, values: Mapping[str, Value], labels: Labels, lang: str = "zh") -> str:
         """Return its words, without the pause before it."""
         return "".join(
-            literal + ("" if name is None else _shown(values.get(name), spec, labels))
+            literal + ("" if name is None else _shown(values.get(name), spec, labels, lang))
             for literal, name, spec in self.parts
         )
 
@@ -63,17 +64,17 @@ class Template:
         """Return the format of each value it shows."""
         return {name: spec for clause in self.clauses for _, name, spec in clause.parts if name is not None}
 
-    def render(self, values: Mapping[str, Value], labels: Labels) -> str:
+    def render(self, values: Mapping[str, Value], labels: Labels, lang: str = "zh") -> str:
         """Return the whole message for people; a value that is not given is not known."""
-        return _joined(self.clauses, values, labels)
+        return _joined(self.clauses, values, labels, lang)
 
-    def tell(self, values: Mapping[str, Value], labels: Labels) -> str:
+    def tell(self, values: Mapping[str, Value], labels: Labels, lang: str = "zh") -> str:
         """Return the message without clauses that would tell unknown values only, as long as another remains.
 
         So speaks a rule that is cited where nothing was measured.
         """
         told = tuple(clause for clause in self.clauses if clause.tells(values))
-        return _joined(told or self.clauses, values, labels)
+        return _joined(told or self.clauses, values, labels, lang)
 
 
 def compile_template(text: str) -> Template:
@@ -92,12 +93,12 @@ def _parts(words: str) -> Iterator[tuple[str, str | None, str]]:
         yield literal, name, spec or ""
 
 
-def _joined(clauses: tuple[Clause, ...], values: Mapping[str, Value], labels: Labels) -> str:
-    words = "".join(clause.pause + clause.render(values, labels) for clause in clauses)
+def _joined(clauses: tuple[Clause, ...], values: Mapping[str, Value], labels: Labels, lang: str) -> str:
+    words = "".join(clause.pause + clause.render(values, labels, lang) for clause in clauses)
     return words.removeprefix(clauses[0].pause)
 
 
-def _shown(value: Value | None, spec: str, labels: Labels) -> str:
+def _shown(value: Value | None, spec: str, labels: Labels, lang: str) -> str:
     if value is None:
         return UNKNOWN
     if spec == "yuan":
@@ -105,5 +106,7 @@ def _shown(value: Value | None, spec: str, labels: Labels) -> str:
     if spec:
         return labels(spec, str(value))
     if isinstance(value, bool):
-        return "是" if value else "否"
-    return value.isoformat() if isinstance(value, date) else str(value)
+        return _YES_NO[lang == "en"][not value]
+    if isinstance(value, date) and lang != "en":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return str(value)

@@ -17,6 +17,7 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.interpretations.service import acting_as, ask, law_on
 from xiangxun.rules.answers import ApprovalStep
 from xiangxun.rules.facts import MatterFacts
+from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Deadline, Span, Unit
 from xiangxun.training.approvals.models import ApprovalRow
 from xiangxun.training.approvals.queries import DONE, OPEN, REFUSED, WAITING, is_open
@@ -50,10 +51,12 @@ def decide_step(
 ) -> None:
     """Decide an open step in the role it names; a refusal needs a reason. `held`: kinds of document on file."""
     row = _open_step(db, matter, matter_id, key)
-    acting_as(actor, row.role, law_on(db, today()))
+    law = law_on(db, today())
+    acting_as(actor, row.role, law)
     lacking = sorted(set(row.needs) - set(held))
     if lacking and outcome == AGREED:
-        raise InvalidInput("该环节须先备齐材料。", details={"missing": lacking})
+        names = "、".join(_title(law, kind) for kind in lacking)
+        raise InvalidInput(f"该环节须先备齐材料：{names}。", details={"missing": lacking})
     if outcome != AGREED and not reason.strip():
         raise InvalidInput("不同意须写明理由。")
     row.state = DONE if outcome == AGREED else REFUSED
@@ -64,6 +67,11 @@ def decide_step(
     record(
         db, actor, "approval.decide", matter, matter_id, {"step": key, "outcome": outcome, "rule": row.rule}
     )
+
+
+def _title(law: Law, kind: str) -> str:
+    known = law.rulebook.documents.get(kind)
+    return (known and known.zh) or kind
 
 
 def _laid_down(matter: str, matter_id: int, step: ApprovalStep) -> ApprovalRow:

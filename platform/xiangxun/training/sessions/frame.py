@@ -183,7 +183,10 @@ def _findings(found: Explained, session_id: int) -> list[dict[str, Any]]:
         }
         for one, finding in zip(words, found.findings, strict=True)
     ]
-    missing = [_missing(found.law, demand) for demand in found.missing]
+    kinds: dict[str, list[DocumentDemand]] = {}
+    for demand in sorted(found.missing, key=lambda one: one.severity is not Severity.BLOCK):
+        kinds.setdefault(demand.kind, []).append(demand)
+    missing = [_missing(found.law, *demands) for demands in kinds.values()]
     return sorted([*findings, *missing], key=lambda one: not one["stops"])
 
 
@@ -193,7 +196,8 @@ def _where(finding: Finding, session_id: int) -> str:
     return url_for(endpoint, session_id=session_id) if endpoint else ""
 
 
-def _missing(law: Law, demand: DocumentDemand) -> dict[str, Any]:
+def _missing(law: Law, demand: DocumentDemand, *others: DocumentDemand) -> dict[str, Any]:
+    """Return one kind of document that is missing, by the heaviest demand for it; the others are `also` named."""
     kind = law.rulebook.documents[demand.kind]
     return {
         "rule": demand.rule,
@@ -203,6 +207,7 @@ def _missing(law: Law, demand: DocumentDemand) -> dict[str, Any]:
         "stops": demand.severity is Severity.BLOCK,
         "about": None,
         "document": demand.kind,
+        "also": [(law.rulebook.entry(one.rule).article, one.rule) for one in others],
         "values": EMPTY,
         "summary": law.rulebook.entry(demand.rule).summary,
         "interpretation": law.rulebook.entry(demand.rule).interpretation,
@@ -248,9 +253,12 @@ def _notes(view: SessionView) -> dict[str, str]:
         "accepted": view.accepted_on,
         "archived": view.archived_on,
     }
-    return {stage: short_day(when) for stage, when in on.items() if when} | {
-        "closed": short_days(view.row.first_day, view.row.last_day)
-    }
+    settled = {"settled": _("已核定")}
+    return (
+        settled
+        | {stage: short_day(when) for stage, when in on.items() if when}
+        | {"closed": short_days(view.row.first_day, view.row.last_day)}
+    )
 
 
 def _tabs(session_id: int, *, has_levels: bool) -> list[Tab]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,10 +16,9 @@ from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.institutions.queries import list_institutions
-from xiangxun.registry.interpretations.service import law_on, rule_on
+from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.interpretations.wording import hook_words
 from xiangxun.registry.lecturers.queries import list_lecturers
-from xiangxun.rules.law import RuleEntry
 from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.plans.queries import get_plan
 from xiangxun.training.sessions import service
@@ -29,7 +26,7 @@ from xiangxun.training.sessions.days import comment_homework, hold_day, observe_
 from xiangxun.training.sessions.deeds import details_of
 from xiangxun.training.sessions.departures import departures
 from xiangxun.training.sessions.facts import counts
-from xiangxun.training.sessions.frame import STATE_WORDS, SessionFrame, frame_of
+from xiangxun.training.sessions.frame import STATE_WORDS, frame_of
 from xiangxun.training.sessions.history import PAGE, history_of
 from xiangxun.training.sessions.lists import session_listing, sessions_workbook
 from xiangxun.training.sessions.next_step import next_step
@@ -237,37 +234,6 @@ def seen(session_id: int, on: str) -> ResponseReturnValue:
     return redirect(url_for("attendance.days", session_id=session_id), 303)
 
 
-@pages.route("/<int:session_id>/rulings", methods=["GET", "POST"])
-def ruling(session_id: int) -> ResponseReturnValue:
-    """Show what a person may decide on one case, and record the decision."""
-    db, form = current_db(), Form()
-    if request.method == "GET":
-        rule = request.args.get("rule", "")
-        frame = frame_of(db, session_id)
-        return render_template(
-            "sessions/ruling.html",
-            frame=frame,
-            entry=_entry(frame, rule),
-            about=request.args.get("about", ""),
-            answers=[(option, option) for option in _case(frame, rule).get("options", ())],
-            case=_case(frame, rule),
-            role_words=choices_of(frame.law, "role"),
-        )
-    rule_on(
-        db,
-        current_actor(),
-        matter="session",
-        matter_id=session_id,
-        rule=form.text("rule", "规则"),
-        about=form.text("about") or f"session:{session_id}",
-        answer=form.text("answer", "裁定"),
-        role=form.text("role", "以何角色"),
-        reason=form.text("reason", "理由"),
-    )
-    flash(_("裁定已登记，下次核对时生效。"))
-    return _back(session_id)
-
-
 def _back(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("sessions.page", session_id=session_id), 303)
 
@@ -302,16 +268,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise NotFound(_("没有这一天；请从签到页进入。")) from None
-
-
-def _entry(frame: SessionFrame, rule: str) -> RuleEntry:
-    found = frame.law.rulebook.rules.get(rule)
-    if found is None:
-        raise NotFound(_("制度中没有这条规则；请从期次页的关口进入。"))
-    return found
-
-
-def _case(frame: SessionFrame, rule: str) -> Mapping[str, Any]:
-    """Return the finding of the gate that a person may decide, or nothing."""
-    found = frame.gate.findings if frame.gate else ()
-    return next((one for one in found if one["rule"] == rule), {})

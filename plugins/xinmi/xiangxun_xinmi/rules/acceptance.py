@@ -75,7 +75,7 @@ def _unsigned(facts: AcceptanceFacts, law: Law) -> Iterator[Finding]:
         case _:
             least = 0
     if facts.signed < least:
-        yield law.finding("XM-11-5", facts.ref, team=facts.team, signed=facts.signed, least=least)
+        yield law.finding("XM-11-5", facts.ref, team=facts.team, signatures=facts.signed, least=least)
 
 
 def _came(facts: AcceptanceFacts) -> int:

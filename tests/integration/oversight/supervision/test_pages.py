@@ -126,3 +126,17 @@ def test_api_takes_an_inspection_through_its_life(visit, office):
     assert circular.status_code == 201, circular.text
     assert [one["id"] for one in clerk.json("/inspections").json["items"]] == [made.json["id"]]
     assert visit("other").json(place).status_code == 404
+
+
+def test_inspection_of_a_session_named_by_its_code_is_of_its_institution(visit, office):
+    with office.work() as db:
+        told = {"state": "open", "first_day": date(2024, 4, 1), "last_day": date(2024, 4, 1)}
+        db.add(TrainingSession(code="2024-7", title="七期", institution_id=office.institution_id, **told))
+    clerk = visit("office")
+    assert 'value="2024-7"' in clerk.get("/supervision/inspections/?session=2024-7").text
+    drafted = clerk.post("/supervision/inspections/inspection", **FOUND, on=DAY.isoformat(), session="2024-7")
+    assert drafted.status_code == 200, drafted.text
+    listed = clerk.get(f"/supervision/inspections/?institution={office.institution_id}").text
+    assert "七期" in listed
+    refused = clerk.post("/supervision/inspections/inspection", **FOUND, on=DAY.isoformat(), session="2024-9")
+    assert "没有编号为 2024-9 的班次" in refused.text

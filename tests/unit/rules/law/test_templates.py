@@ -24,7 +24,7 @@ def _render(text: str, **values: int | str | bool | date | Decimal) -> str:
         ("评为{grade:lecturer}", {"grade": "expert"}, "评为专家讲师"),
         ("缺少{field:filled}", {"field": "roster"}, "缺少花名册"),
         ("缺少{field:filled}", {"field": "banner"}, "缺少banner"),
-        ("应于{on}前", {"on": date(2021, 3, 8)}, "应于2021-03-08前"),
+        ("应于{on}前", {"on": date(2021, 3, 8)}, "应于2021年3月8日前"),
         ("{ok}", {"ok": True}, "是"),
         ("{n}", {"n": Decimal("1.50")}, "1.50"),
         ("{{照写}}", {}, "{照写}"),
@@ -58,6 +58,14 @@ def test_tell_where_nothing_was_measured_leaves_out_what_would_tell_nothing(text
 def test_compile_template_with_more_than_names_is_refused(text):
     with pytest.raises(ValueError, match=r"."):
         compile_template(text)
+
+
+def test_render_in_english_says_days_and_yes_in_english():
+    template = compile_template("by {on}: {ok}")
+    assert (
+        template.render({"on": date(2021, 3, 8), "ok": True}, lambda _, code: code, "en")
+        == "by 2021-03-08: yes"
+    )
 
 
 def test_template_tells_its_names_and_vocabularies():

@@ -144,16 +144,17 @@
 
   // 合计
   function count() {
-    const columns = new Map();
+    const columns = new Map(), people = new Set();
     cells.forEach((cell) => {
       const sums = columns.get(cell.slot) || { there: 0, irregular: 0, leave: 0, absent: 0, open: 0 };
       const state = cell.select.value;
-      if (THERE.includes(state)) sums.there += 1;
+      if (THERE.includes(state)) { sums.there += 1; people.add(cell.trainee); }
       if (state in TIMED) sums.irregular += 1;
       if (state === "leave" || state === "absent") sums[state] += 1;
       if (!state) sums.open += 1;
       columns.set(cell.slot, sums);
     });
+    columns.set("day", { there: people.size });
     columns.forEach((sums, slot) => Object.entries(sums).forEach(([key, n]) =>
       document.querySelectorAll(`[data-${key}="${slot}"]`).forEach((place) => { place.textContent = n; })));
   }

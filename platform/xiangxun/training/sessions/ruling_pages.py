@@ -1,0 +1,83 @@
+"""Rulings on a session 裁定: what stands before a step and may be settled by a named person with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from xiangxun.foundation.access import Actor
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.wording import choices_of
+from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.interpretations.service import rule_on
+from xiangxun.rules.law import Law, RuleEntry
+from xiangxun.training.sessions.frame import SessionFrame, frame_of
+
+pages = county_pages("session_rulings", __name__, "sessions/<int:session_id>/rulings")
+
+
+@pages.get("/")
+def page(session_id: int) -> ResponseReturnValue:
+    """Show what a person may decide on one case: `?rule=`, `?about=`."""
+    rule = request.args.get("rule", "")
+    frame = frame_of(current_db(), session_id)
+    case = _case(frame, rule)
+    return render_template(
+        "sessions/ruling.html",
+        frame=frame,
+        entry=_entry(frame, rule),
+        about=request.args.get("about", ""),
+        answers=[(option, _answer(frame.law, option)) for option in case.get("options", ())],
+        case=case,
+        role_words=_own_roles(frame.law, current_actor()),
+    )
+
+
+@pages.post("/")
+def enter(session_id: int) -> ResponseReturnValue:
+    """Record the decision; it goes in with the facts at the next step."""
+    form = Form()
+    rule_on(
+        current_db(),
+        current_actor(),
+        matter="session",
+        matter_id=session_id,
+        rule=form.text("rule", "规则"),
+        about=form.text("about") or f"session:{session_id}",
+        answer=form.text("answer", "裁定"),
+        role=form.text("role", "以何角色"),
+        reason=form.text("reason", "理由"),
+    )
+    flash(_("裁定已登记，下次核对时生效。"))
+    return redirect(url_for("sessions.page", session_id=session_id), 303)
+
+
+def _entry(frame: SessionFrame, rule: str) -> RuleEntry:
+    found = frame.law.rulebook.rules.get(rule)
+    if found is None:
+        raise NotFound(_("制度中没有这条规则；请从期次页的关口进入。"))
+    return found
+
+
+def _answer(law: Law, code: str) -> str:
+    """Return an answer to a question in words: one of the list of answers, or a grade of acceptance."""
+    lists = ("answer", "acceptance")
+    return next(
+        (words for one in lists if (words := law.rulebook.label(one, code, language())) != code), code
+    )
+
+
+def _own_roles(law: Law, actor: Actor) -> list[tuple[str, str]]:
+    """Return the roles of the county in which an actor may speak."""
+    return [one for one in choices_of(law, "role") if one[0] in actor.actors or one[0] in actor.roles]
+
+
+def _case(frame: SessionFrame, rule: str) -> Mapping[str, Any]:
+    """Return the finding of the gate that a person may decide, or nothing."""
+    found = frame.gate.findings if frame.gate else ()
+    return next((one for one in found if one["rule"] == rule), {})
