@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import Reason
 from xiangxun.foundation.web.language import ENGLISH, language
 from xiangxun.kernel.clock import SHANGHAI, today
 from xiangxun.kernel.money import yuan
+from xiangxun.rules.answers import ALLOW
 from xiangxun.rules.law import DocumentKind, ExtraField, Law, Word
 from xiangxun.rules.vocabulary import EMPTY
 
@@ -88,6 +90,16 @@ def choices_of(law: Law, vocabulary: str) -> list[tuple[str, str]]:
     """Return (code, words) of a word list of the rulebook, for a field of a form."""
     words = law.rulebook.words.get(vocabulary, EMPTY)
     return [(code, law.rulebook.label(vocabulary, code, language())) for code in words]
+
+
+def answer_words(law: Law, code: str) -> str:
+    """Return an answer to a question of the rules in words: leave to go on, one of the list, a grade of acceptance."""
+    if code == ALLOW:
+        return str(_("准予（例外或已说明理由）"))
+    lists = ("answer", "acceptance")
+    return next(
+        (words for one in lists if (words := law.rulebook.label(one, code, language())) != code), code
+    )
 
 
 def document_kinds(law: Law) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
-from xiangxun.foundation.web.wording import choices_of
+from xiangxun.foundation.web.wording import answer_words, choices_of
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.trainees.queries import views
@@ -20,6 +20,7 @@ from xiangxun.training.feedback.queries import (
     get_assessment,
     list_assessments,
     observed,
+    open_questions,
     outstanding_ids,
 )
 from xiangxun.training.sessions.frame import frame_of
@@ -43,12 +44,13 @@ def page(session_id: int) -> ResponseReturnValue:
     frame, admitted = frame_of(db, session_id), admitted_ids(db, session_id)
     asked = request.args.get("why", type=int)
     shown = get_assessment(db, asked) if asked else None
+    assessments = list_assessments(db, session_id)
     items = choices_of(frame.law, "observation")
     return render_template(
         "feedback/page.html",
         frame=frame,
         totals={one.lecturer_id: one for one in form_totals(db, session_id)},
-        assessments=list_assessments(db, session_id),
+        assessments=assessments,
         lecturers={one.id: one.name for one in list_lecturers(db)},
         states=_STATES,
         levels=_LEVELS,
@@ -57,6 +59,10 @@ def page(session_id: int) -> ResponseReturnValue:
         admitted=[(trainee, known.name) for trainee, known in views(db, admitted).items()],
         outstanding=outstanding_ids(db, session_id),
         shown=shown,
+        questions={
+            one.id: open_questions(db, one.receipt_id) for one in assessments if one.state == "referred"
+        },
+        answer_words=lambda code: answer_words(frame.law, code),
         why=why(db, shown.receipt_id, lang=language()) if shown and shown.receipt_id else None,
     )
 
@@ -121,6 +127,25 @@ def confirm(session_id: int, assessment_id: int) -> ResponseReturnValue:
         statement=form.text("statement"),
     )
     flash(_("处理意见已登记。"))
+    return _back(session_id)
+
+
+@pages.post("/assessments/<int:assessment_id>/answers")
+def answer(session_id: int, assessment_id: int) -> ResponseReturnValue:
+    """Answer what an assessment leaves to a person."""
+    db, form = current_db(), Form()
+    if get_assessment(db, assessment_id).session_id != session_id:
+        raise NotFound("本期没有这份讲师考核。")
+    service.answer_question(
+        db,
+        current_actor(),
+        assessment_id,
+        rule=form.text("rule", "规则"),
+        answer=form.text("answer", "裁定"),
+        role=form.text("role", "以何角色"),
+        reason=form.text("reason", "理由"),
+    )
+    flash(_("裁定已登记，考核已重新作出。"))
     return _back(session_id)
 
 

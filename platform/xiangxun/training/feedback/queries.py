@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.decisions import why
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
+from xiangxun.registry.interpretations.service import described
 from xiangxun.training.feedback.models import FeedbackForm, LecturerAssessment, Observation, Outstanding
 
 SATISFIED_FROM = 4
@@ -81,6 +83,14 @@ def get_assessment(db: Session, assessment_id: int) -> AssessmentView:
     if row is None:
         raise NotFound("没有这份讲师考核。")
     return _view(row)
+
+
+def open_questions(db: Session, receipt_id: int | None) -> list[dict[str, Any]]:
+    """Return what an assessment leaves to a person, in words: rule, article, message, options, who is asked."""
+    if receipt_id is None:
+        return []
+    found = why(db, receipt_id)
+    return described(found.law, [one for one in found.answer.findings if one.open])
 
 
 def withheld(db: Session, session_id: int) -> dict[str, tuple[str, int, int]]:

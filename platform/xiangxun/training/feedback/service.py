@@ -17,7 +17,7 @@ from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.registry.institutions.service import suspend
-from xiangxun.registry.interpretations.service import acting_as, ask, law_on
+from xiangxun.registry.interpretations.service import acting_as, ask, law_on, rule_on
 from xiangxun.registry.lecturers.service import note_rating
 from xiangxun.registry.tasks.service import give_task
 from xiangxun.rules.answers import Verdict
@@ -32,6 +32,7 @@ from xiangxun.training.feedback.queries import (
     REFERRED,
     REJECTED,
     form_totals,
+    open_questions,
 )
 from xiangxun.training.sessions.queries import EngagedView, get_session
 from xiangxun.training.sessions.service import require_session, require_state
@@ -155,6 +156,31 @@ def confirm_assessment(
     record(
         db, actor, "assessment.confirm", "session", row.session_id, {"state": row.state, "rules": row.rules}
     )
+
+
+def answer_question(
+    db: Session, actor: Actor, assessment_id: int, *, rule: str, answer: str, role: str, reason: str
+) -> None:
+    """Answer, as the person the rulebook names, what an assessment leaves open; the lecturer is assessed again."""
+    row = db.scalar(select(LecturerAssessment).where(LecturerAssessment.id == assessment_id))
+    if row is None:
+        raise NotFound("没有这份讲师考核。")
+    asked = {one["rule"]: one for one in open_questions(db, row.receipt_id)} if row.state == REFERRED else {}
+    if rule not in asked:
+        raise Conflict("这个问题已经有人判定，请刷新后查看结果。")
+    rule_on(
+        db,
+        actor,
+        matter="session",
+        matter_id=row.session_id,
+        rule=rule,
+        about=asked[rule]["about"],
+        answer=answer,
+        role=role,
+        reason=reason,
+    )
+    view = get_session(db, row.session_id)
+    _assess(db, row.session_id, next(one for one in view.lecturers if one.lecturer_id == row.lecturer_id))
 
 
 def _assess(db: Session, session_id: int, engaged: EngagedView) -> None:

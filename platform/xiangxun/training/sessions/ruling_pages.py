@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
-from xiangxun.foundation.web.language import language
-from xiangxun.foundation.web.wording import choices_of
+from xiangxun.foundation.web.wording import answer_words, choices_of
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.interpretations.service import rule_on
 from xiangxun.rules.law import Law, RuleEntry
@@ -32,7 +31,7 @@ def page(session_id: int) -> ResponseReturnValue:
         frame=frame,
         entry=_entry(frame, rule),
         about=request.args.get("about", ""),
-        answers=[(option, _answer(frame.law, option)) for option in case.get("options", ())],
+        answers=[(option, answer_words(frame.law, option)) for option in case.get("options", ())],
         case=case,
         role_words=_own_roles(frame.law, current_actor()),
     )
@@ -62,14 +61,6 @@ def _entry(frame: SessionFrame, rule: str) -> RuleEntry:
     if found is None:
         raise NotFound(_("制度中没有这条规则；请从期次页的关口进入。"))
     return found
-
-
-def _answer(law: Law, code: str) -> str:
-    """Return an answer to a question in words: one of the list of answers, or a grade of acceptance."""
-    lists = ("answer", "acceptance")
-    return next(
-        (words for one in lists if (words := law.rulebook.label(one, code, language())) != code), code
-    )
 
 
 def _own_roles(law: Law, actor: Actor) -> list[tuple[str, str]]:
