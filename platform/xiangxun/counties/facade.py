@@ -6,9 +6,10 @@ asks the layers; refuses answers that are not sound; writes rulings into finding
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -63,12 +64,7 @@ class CountyRules:
     @property
     def fields(self) -> FieldHistory:
         """How the county's own fields came to be: of its package and its packs, the newest edition's word first."""
-        newest_first = sorted(self.editions, key=lambda one: one.own.since, reverse=True)
-        steps: dict[Code, tuple[FieldStep, ...]] = {}
-        for edition in newest_first:
-            for layer in edition.layers:
-                steps.setdefault(self.county if layer is edition.own else layer.code, layer.steps)
-        return FieldHistory(tuple(sorted(steps.items())))
+        return _history(self.editions)
 
     def under(self, overrides: Sequence[Override]) -> CountyRules:
         """Return the same rules under a tenant's interpretations."""
@@ -224,9 +220,23 @@ class CountyRules:
             told(self.county, hook.name, seconds)
         if self.sink is not None:
             self.sink(
-                Call(self.county, edition.own.code, hook.name, facts, law, answer, seconds, edition.versions)
+                Call(
+                    self.county,
+                    edition.own.code,
+                    hook.name,
+                    facts,
+                    law,
+                    answer,
+                    seconds,
+                    self._versions(edition),
+                )
             )
         return answer
+
+    def _versions(self, edition: Edition) -> Mapping[str, str]:
+        """Return the versions that a receipt names, that of the fields among them once they changed."""
+        shape = self.fields.shape
+        return edition.versions | {f"fields:{owner}": str(version) for owner, version in shape.items()}
 
     def _tell(self, failure: RuleFailed) -> None:
         if self.guard is not None:
@@ -249,3 +259,12 @@ def _answered(edition: Edition, hook: Hook, facts: Any, law: Law) -> Any:
 
 def _settlement(law: Law, facts: Any) -> Settlement:
     return Settlement(law.rulebook, getattr(facts, "rulings", ()), place_of(facts), subject_of(facts))
+
+
+@lru_cache(maxsize=8192)
+def _history(editions: tuple[Edition, ...]) -> FieldHistory:
+    steps: dict[Code, tuple[FieldStep, ...]] = {}
+    for edition in sorted(editions, key=lambda one: one.own.since, reverse=True):
+        for layer in edition.layers:
+            steps.setdefault(edition.county if layer is edition.own else layer.code, layer.steps)
+    return FieldHistory(tuple(sorted(steps.items())))

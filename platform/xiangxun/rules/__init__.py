@@ -103,7 +103,7 @@ from xiangxun.rules.vocabulary import (
 )
 
 #: Version of this contract; a layer's `requires` is checked against it.
-API_VERSION = "1.0"
+API_VERSION = "1.1"
 
 __all__ = [
     "ALLOW",

@@ -89,5 +89,5 @@ def test_tutorial_ends_with_an_onboarded_county_whose_session_is_sealed(workshop
 def test_tutorial_says_as_many_checks_as_there_are():
     from xiangxun.rules.testing.report import CHECKS
 
-    assert len(CHECKS) == 16
-    assert "looks at sixteen things" in PAGE
+    assert len(CHECKS) == 17
+    assert "looks at seventeen things" in PAGE

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from xiangxun.counties import Call, county_rules
+from xiangxun.counties.own_values import facts_as_now
 from xiangxun.foundation.decisions.queries import Kept
 from xiangxun.foundation.decisions.receipts import overrides_of
 from xiangxun.foundation.decisions.sealing import Reopening, sealer
@@ -47,7 +48,7 @@ def recompute(db: Session, kept: Kept, *, as_governed: bool = False) -> Recomput
     try:
         rules = county_rules(kept.row.county, overrides_of(kept.overrides), calls.append)
         asked = rules if as_governed else rules.pinned(kept.row.edition)
-        asked.ask(hook.name, facts, kept.row.day)
+        asked.ask(hook.name, facts_as_now(facts, rules, kept.row.versions), kept.row.day)
     except RuleFailed as error:
         return Recomputed(opened, failed=error.message)
     except XiangxunError as error:

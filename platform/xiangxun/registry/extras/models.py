@@ -1,4 +1,4 @@
-"""Table of values kept aside 留存的原值: what a change of the county's fields found no place for."""
+"""Tables of values kept aside 留存的原值, and of what sealed fields were before a change, which receipts still name."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from xiangxun.foundation.vault.columns import sealed_as
 from xiangxun.kernel.clock import now
 
 FIELD = "kept_value.value"
+FORMER = "former_extra.value"
 
 
 class KeptValue(TenantModel):
@@ -35,3 +36,14 @@ class KeptValue(TenantModel):
         Index("ix_kept_values_row", "tenant_id", "on", "row_id"),
         Index("ix_kept_values_open", "tenant_id", "id", postgresql_where="asked AND settled_at IS NULL"),
     )
+
+
+class FormerExtra(TenantModel):
+    """The sealed own fields of a row as they were before a change 变更前的栏目: a receipt of then is recomputed with them."""
+
+    __tablename__ = "former_extras"
+    on: Mapped[str] = mapped_column(Text)
+    row_id: Mapped[int] = mapped_column(BigInteger)
+    value_sealed: Mapped[str] = mapped_column(Text, info=sealed_as(FORMER))
+    replaced_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    __table_args__ = (Index("ix_former_extras_row", "tenant_id", "on", "row_id"),)

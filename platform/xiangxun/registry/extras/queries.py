@@ -5,22 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.counties.own_values import Types, seen_by_rules, types_of
 from xiangxun.foundation import vault
+from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.memo import once
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.extras.holders import Holder, kept_in
-from xiangxun.registry.extras.models import FIELD, KeptValue
+from xiangxun.registry.extras.models import FIELD, FORMER, FormerExtra, KeptValue
 from xiangxun.registry.extras.storage import field_history, of_rows, read
 from xiangxun.registry.interpretations.service import rules_of
 from xiangxun.rules.facts import Extra
-from xiangxun.rules.vocabulary import EMPTY, Map
+from xiangxun.rules.vocabulary import EMPTY
 
 _TYPES = "extra_types"
 _OPEN: ColumnElement[bool] = KeptValue.asked & KeptValue.settled_at.is_(None)
@@ -53,8 +54,25 @@ def as_facts(db: Session, on: str, values: Mapping[str, Any]) -> Extra:
     """Return own fields as rules see them: days, decimals and lists in their types."""
     if not values:
         return EMPTY
-    types = _types(db)
-    return Map({key: _typed(types.get((on, key), ""), value) for key, value in values.items()})
+    return seen_by_rules(_types(db), on, values)
+
+
+def ever_extras_of(
+    db: Session, holder: Holder, ids: Collection[int]
+) -> Mapping[int, Sequence[Mapping[str, Any]]]:
+    """Return the own fields of rows as they are, as they stand in the table, and as they were before each change."""
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for row in read(db, holder, of_rows(holder, ids), _has_any(holder)):
+        now = as_now(db, row.on, row.values, row.shape)
+        found[row.id] = [now] if now == row.values else [now, row.values]
+    of_them = (FormerExtra.on == holder.on) & among(FormerExtra.row_id, ids)
+    former = db.execute(
+        select(FormerExtra.row_id, FormerExtra.value_sealed).where(of_them).order_by(FormerExtra.id.desc())
+    ).all()
+    texts = vault.unseal_many(db, FORMER, [sealed for _, sealed in former])
+    for (row_id, _sealed), text in zip(former, texts, strict=True):
+        found.setdefault(row_id, []).append(json.loads(text))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +145,5 @@ def _has_any(holder: Holder) -> ColumnElement[bool]:
     return found
 
 
-def _types(db: Session) -> Mapping[tuple[str, str], str]:
-    return once(db, _TYPES, lambda: _declared_types(db))
-
-
-def _declared_types(db: Session) -> Mapping[tuple[str, str], str]:
-    oldest_first = sorted(rules_of(db).editions, key=lambda one: one.own.since)
-    return {
-        place: field.type
-        for edition in oldest_first
-        for place, field in edition.lawbook.rulebook.fields.items()
-    }
-
-
-def _typed(kind: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    if kind == "date" and isinstance(value, str):
-        return date.fromisoformat(value)
-    return Decimal(value) if kind == "decimal" and isinstance(value, str) else value
+def _types(db: Session) -> Types:
+    return once(db, _TYPES, lambda: types_of(rules_of(db)))

@@ -13,8 +13,8 @@ from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.extras.holders import Holder, editing_of, holder_of, tell_change
-from xiangxun.registry.extras.models import KeptValue
-from xiangxun.registry.extras.storage import field_history, of_rows, read, write
+from xiangxun.registry.extras.models import FormerExtra, KeptValue
+from xiangxun.registry.extras.storage import field_history, keep_former, of_rows, read, write
 from xiangxun.registry.extras.upgrading import bring_up
 from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import admit_steps
@@ -28,9 +28,9 @@ def fill_up(db: Session, holder: Holder, told: Mapping[int, Mapping[str, Any]]) 
     if not told:
         return
     before = bring_up(db, holder, read(db, holder, of_rows(holder, told), lock=True))
-    write(
-        db, holder, {row: {**values, **told[row]} for row, values in before.items()}, field_history(db).shape
-    )
+    after = {row: {**values, **told[row]} for row, values in before.items()}
+    keep_former(db, holder, before, after)
+    write(db, holder, after, field_history(db).shape)
 
 
 def edit_extras(
@@ -53,6 +53,7 @@ def edit_extras(
     changed = sorted(key for key in keys if before.get(key) != after.get(key))
     if not changed:
         return
+    keep_former(db, holder, {row_id: before}, {row_id: after})
     write(db, holder, {row_id: after}, field_history(db).shape)
     _settle(db, actor, on, row_id, checked)
     record(db, actor, "extra.edit", holder.on, row_id, {"fields": changed})
@@ -77,7 +78,8 @@ def settle_kept(db: Session, actor: Actor, kept_id: int, *, reason: str) -> None
 def forget_rows(db: Session, holder: Holder, row_ids: Collection[int]) -> None:
     """Empty the own fields of rows, and what was kept aside of them: the person behind them is erased by law."""
     write(db, holder, {row: {} for row in row_ids}, field_history(db).shape)
-    db.execute(delete(KeptValue).where(KeptValue.on == holder.on, KeptValue.row_id.in_(row_ids)))
+    for kept in (KeptValue, FormerExtra):
+        db.execute(delete(kept).where(kept.on == holder.on, kept.row_id.in_(row_ids)))
 
 
 def version_of(db: Session, on: str, row_id: int) -> int:

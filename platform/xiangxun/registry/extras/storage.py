@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Text, cast, column, func, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, Text, cast, column, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from xiangxun.foundation import vault
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.memo import once
 from xiangxun.registry.extras.holders import Holder, kept_in
+from xiangxun.registry.extras.models import FORMER, FormerExtra
 from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.rules.canonical import canonical
 from xiangxun.rules.law import FieldHistory
@@ -110,3 +111,22 @@ def _closed(db: Session, holder: Holder, rows: Mapping[int, Mapping[str, Any]]) 
         )
     )
     return [next(sealed) if values else None for values in rows.values()]
+
+
+def keep_former(
+    db: Session,
+    holder: Holder,
+    before: Mapping[int, Mapping[str, Any]],
+    after: Mapping[int, Mapping[str, Any]],
+) -> None:
+    """Keep what sealed fields were before a change: receipts hold a digest of it; open ones stand in them in clear."""
+    if holder.sealed is None:
+        return
+    gone = {row: values for row, values in before.items() if values and values != after.get(row)}
+    if not gone:
+        return
+    sealed = vault.seal_many(db, FORMER, [canonical(dict(values)) for values in gone.values()])
+    rows = [
+        {"on": holder.on, "row_id": row, "value_sealed": text} for row, text in zip(gone, sealed, strict=True)
+    ]
+    db.execute(insert(FormerExtra), rows)

@@ -19,7 +19,14 @@ from xiangxun.foundation import vault
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.registry.extras.holders import Holder, holder_of, holders
 from xiangxun.registry.extras.models import FIELD, KeptValue
-from xiangxun.registry.extras.storage import Kept, field_history, of_rows, read, write
+from xiangxun.registry.extras.storage import (
+    Kept,
+    field_history,
+    keep_former,
+    of_rows,
+    read,
+    write,
+)
 from xiangxun.registry.interpretations.filling import refused
 from xiangxun.registry.interpretations.service import rules_of
 from xiangxun.registry.tenants.queries import current_tenant_info
@@ -108,6 +115,7 @@ def bring_up(
         values[row.id] = brought.values
         if found is not None:
             _note(found, row, brought)
+    keep_former(db, holder, {row.id: row.values for row in behind}, values)
     write(db, holder, {row.id: values[row.id] for row in behind}, history.shape)
     return values
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.decisions import register_further_values
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.ids import ref, row_id
-from xiangxun.registry.extras.queries import as_facts, declares_any, extras_of
+from xiangxun.registry.extras.holders import Holder, holder_of
+from xiangxun.registry.extras.queries import as_facts, declares_any, ever_extras_of, extras_of
 from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.registers.certificates import certificates_of
-from xiangxun.registry.trainees.facts import own_fields as people_fields
 from xiangxun.registry.trainees.facts import persons, together
 from xiangxun.registry.trainees.history import people_history
 from xiangxun.rules.facts import Certificate, Extra, PeopleFacts, Person
@@ -30,6 +30,8 @@ from xiangxun.training.enrolment.queries import (
 from xiangxun.training.sessions.facts import law_of, session_facts
 from xiangxun.training.sessions.past import session_tallies
 from xiangxun.training.sessions.queries import get_session
+
+PERSON = "person"
 
 #: trainee id → (credited days, credited minutes), as `decide_attendance` gave them.
 Credits = Mapping[int, tuple[int, int]]
@@ -99,16 +101,31 @@ def own_of_session(db: Session, session_id: int) -> Mapping[int, Extra]:
 
 
 def further_values(db: Session, refs: Collection[str]) -> Mapping[str, Mapping[str, tuple[Any, ...]]]:
-    """Return what else a receipt may have seen of people: their own fields with those of each of their enrolments."""
-    if not declares_any(db, ENROLMENT.on):
+    """Return what else a receipt may have seen of people: their own fields as they ever were, with each enrolment's."""
+    if not declares_any(db, PERSON) and not declares_any(db, ENROLMENT.on):
         return {}
     ids = [row_id(one) for one in refs]
-    whose, own = dict(db.execute(enrolments_of(ids)).all()), people_fields(db, ids)
-    seen: dict[str, list[Extra]] = {}
-    for one, values in extras_of(db, ENROLMENT, whose).items():
-        told = together(own.get(whose[one], EMPTY), as_facts(db, ENROLMENT.on, values))
-        seen.setdefault(ref("person", whose[one]), []).append(told)
-    return {one: {"Person.extra": tuple(values)} for one, values in seen.items()}
+    whose = dict(db.execute(enrolments_of(ids)).all())
+    of_people, of_enrolments = _ever(db, holder_of(PERSON), ids), _ever(db, ENROLMENT, whose)
+    beside: dict[int, list[Extra]] = {one: [EMPTY] for one in ids}
+    for enrolment, told in of_enrolments.items():
+        beside[whose[enrolment]] += told
+    return {
+        ref("person", one): {
+            "Person.extra": tuple(
+                together(own, told) for own in (EMPTY, *of_people.get(one, ())) for told in beside[one]
+            )
+        }
+        for one in ids
+    }
+
+
+def _ever(db: Session, holder: Holder, ids: Collection[int]) -> Mapping[int, list[Extra]]:
+    """Return the own fields of rows as they are and as they ever were, by row."""
+    return {
+        row: [as_facts(db, holder.on, values) for values in ever]
+        for row, ever in ever_extras_of(db, holder, ids).items()
+    }
 
 
 def _told(row: Said, credited: Credits, certificate: Certificate | None, own: Extra) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from tests.counties.walk import FIRST_DAY
 from tests.integration.registry.extras.conftest import PEOPLE, Own
 
+from xiangxun.foundation.decisions import list_receipts, replay, verify
 from xiangxun.registry.extras import upgrading
 from xiangxun.registry.extras.holders import holder_of
 from xiangxun.registry.extras.queries import count_kept, extras_of, kept_of, list_kept
@@ -23,6 +24,7 @@ from xiangxun.registry.extras.upgrading import preview, request_upgrade, rows_be
 from xiangxun.registry.institutions.facts import institution_facts
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
+from xiangxun.registry.lecturers.service import grade_lecturer
 from xiangxun.registry.registers.queries import get_entry
 from xiangxun.registry.trainees.facts import persons
 from xiangxun.settings import Settings
@@ -168,6 +170,28 @@ def test_job_killed_between_batches_goes_on_where_it_was(own: Own, settings: Set
     with own.walk.on() as db:
         assert set(rows_behind(db).values()) == {0}
         assert len(list_kept(db, open_only=False)) == 2
+
+
+@pytest.mark.usefixtures("newer")
+@pytest.mark.parametrize("is_done", [False, True], ids=["before the job", "after the job"])
+def test_decisions_of_the_old_version_come_out_the_same_under_the_new(own: Own, is_done: bool) -> None:
+    if is_done:
+        work(own)
+    with own.walk.on() as db:
+        replayed = list(replay(db))
+        assert {"check_people", "decide_lecturer_grade", "check_session"} <= {one.hook for one in replayed}
+        assert [(one.hook, one.differences, one.failed) for one in replayed if not one.same] == []
+        receipts = list_receipts(db, "session", own.walk.session, "check_people")
+        assert [verify(db, one.id).changed for one in receipts] == [()] * len(receipts)
+
+
+@pytest.mark.usefixtures("newer")
+def test_receipt_of_the_new_version_names_that_of_the_fields(own: Own) -> None:
+    with own.walk.on() as db:
+        grade_lecturer(db, own.good)
+        latest = list_receipts(db, "lecturer", own.good)[0]
+        assert latest.versions["fields:testland"] == "2"
+        assert verify(db, latest.id).outcome == "identical"
 
 
 @pytest.mark.usefixtures("newer")

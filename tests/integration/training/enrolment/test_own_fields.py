@@ -137,15 +137,29 @@ def test_receipt_names_the_fields_by_digest_and_verifies(own: Walk) -> None:
         assert verify(db, receipt.id).outcome == "identical"
 
 
-def test_receipt_tells_of_a_field_that_was_changed_since(own: Walk) -> None:
-    bring(own, villagers(1), [("30000", "拍照", "清真", "")])
+def test_receipt_verifies_after_a_field_was_changed_and_changed_again(own: Walk) -> None:
+    bring(own, villagers(1), [("30000", "拍照", "清真", "2024-05-01")])
+    with own.on() as db:
+        receipts = [one.id for one in list_receipts(db, "session", own.session, "check_people")]
+        [row] = list_enrolled(db, own.session)
+        for income in ("31000", "32000"):
+            version = version_of(db, "person", row.trainee_id)
+            edit_extras(db, own.group, "person", row.trainee_id, version=version, values={"income": income})
+        version = version_of(db, "enrolment", row.id)
+        edit_extras(db, own.group, "enrolment", row.id, version=version, values={"meal": "usual"})
+    with own.on() as db:
+        for receipt in receipts:
+            found = verify(db, receipt)
+            assert (found.outcome, found.changed) == ("identical", ())
+
+
+def test_receipt_whose_value_is_known_nowhere_says_so(own: Walk) -> None:
+    bring(own, villagers(1), [("30000", "", "", "")])
     with own.on() as db:
         [receipt] = list_receipts(db, "session", own.session, "check_people")
-        [row] = list_enrolled(db, own.session)
-        version = version_of(db, "person", row.trainee_id)
-        edit_extras(db, own.group, "person", row.trainee_id, version=version, values={"income": "31000"})
+        db.execute(text("UPDATE trainees SET extra_sealed = NULL"))
     with own.on() as db:
-        assert verify(db, receipt.id).outcome != "identical"
+        assert [place for _, place in verify(db, receipt.id).changed] == ["Person.extra"]
 
 
 def test_erased_person_leaves_no_field(own: Walk) -> None:
