@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import secured
 
 revision = "c3746b7a3c2b"
-down_revision = "ca3545c3a8cd"
+down_revision = "184eb79b8f74"
 branch_labels = None
 depends_on = None
 
