@@ -110,6 +110,8 @@ def handle(trainee_id: int, verb: str) -> ResponseReturnValue:
     """Erase, restrict, or lift a restriction, and lead to the words to hand out."""
     verbs = {"erase": service.erase, "restrict": service.restrict, "lift": service.lift}
     answer = verbs[verb](current_db(), current_actor(), trainee_id, reason=Form().text("reason", "申请"))
+    if answer.classes:
+        flash(_("此人仍在 %(n)s 期未开班的名单上，请与承办单位核实是否参加。", n=len(answer.classes)))
     return redirect(url_for("rights.answer", request_id=answer.request_id), 303)
 
 

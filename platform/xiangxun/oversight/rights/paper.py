@@ -165,6 +165,8 @@ def _plain(name: str, value: Any) -> str:
             return value.isoformat()
         case int() if name == "sales_fen":
             return yuan(value)
+        case int() if name == "slot":
+            return str(value + 1)
         case int() if name in ("came", "left"):
             return f"{value // 60:02d}:{value % 60:02d}"
     return str(value)

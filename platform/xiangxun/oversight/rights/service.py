@@ -30,7 +30,8 @@ from xiangxun.registry.trainees.service import (
 )
 from xiangxun.results.followup.withholding import resume_calls, withhold_calls
 from xiangxun.results.ledger.rechecks import request_rechecks_of
-from xiangxun.training.enrolment.service import forget_person, request_readmissions_of
+from xiangxun.training.enrolment.queries import classes_to_come
+from xiangxun.training.enrolment.service import forget_person, note_corrected
 
 HANDLERS = (Role.AUTHORITY, Role.TENANT_ADMIN)
 _SHORTEST = 4
@@ -45,7 +46,7 @@ class Answer:
     """What became of a request, with the `words` to hand to the person.
 
     `erased` only says something of an erasure: False, the data is restricted since a duty to keep it stands. `ledgers`
-    and `classes`: sessions asked again because of a correction.
+    and `classes`: sessions asked again because of a correction; of a restriction, the classes to come that still list the person.
     """
 
     request_id: int
@@ -117,7 +118,7 @@ def correct(db: Session, actor: Actor, trainee_id: int, right: Right, *, documen
     was = correct_trainee(db, trainee_id, right, document=document.strip(), by=actor.account)
     if not was:
         raise InvalidInput("填写的内容与登记的一致，没有需要更正的。")
-    ledgers, classes = request_rechecks_of(db, trainee_id), request_readmissions_of(db, trainee_id)
+    ledgers, classes = request_rechecks_of(db, trainee_id), note_corrected(db, trainee_id, _filled(right))
     fields = "、".join(dict.fromkeys(COLUMNS[name] for name in was))
     words = (
         f"您的个人信息已更正：{fields}（个人信息保护法第四十六条）。更正前的内容、所据材料和经办人留存备查。"
@@ -129,7 +130,15 @@ def correct(db: Session, actor: Actor, trainee_id: int, right: Right, *, documen
 def _restricted(db: Session, actor: Actor, trainee_id: int, reason: str, words: str) -> Answer:
     restrict_trainee(db, trainee_id, today())
     withhold_calls(db, trainee_id)
-    return _answer(db, actor, trainee_id, "restrict", reason, words)
+    answer = _answer(db, actor, trainee_id, "restrict", reason, words)
+    return replace(answer, classes=classes_to_come(db, trainee_id))
+
+
+def _filled(right: Right) -> dict[str, bool]:
+    """Return which fields of a roster a correction has filled, or emptied; what it leaves alone is not in it."""
+    told = {name: getattr(right, name) for name in ("name", "id_number", "phone", "township", "village")}
+    told["group"] = right.groups
+    return {name: bool(value) for name, value in told.items() if value is not None}
 
 
 def _with_unseen(db: Session, actor: Actor, trainee_id: int, right: Right) -> Right:

@@ -57,7 +57,7 @@ COLUMNS: Mapping[str, str] = {
     "key": "栏目",
     "kind": "事项",
     "last_day": "结束日期",
-    "late": "迟到或后补",
+    "late": "迟到或申请后列入",
     "left": "离场时刻",
     "level": "等级",
     "minutes": "分钟",

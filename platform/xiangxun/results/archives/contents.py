@@ -19,7 +19,7 @@ from xiangxun.registry.registers.export import subject_workbook
 from xiangxun.results.acceptance.paper import printed_opinion
 from xiangxun.results.archives.bags import BagFile
 from xiangxun.results.archives.names import safe_name
-from xiangxun.results.archives.settlement import settlement_workbook
+from xiangxun.results.funds.workbook import settlement_workbook
 from xiangxun.results.ledger.export import ledger_workbook
 from xiangxun.results.ledger.queries import find_ledger
 from xiangxun.rules.law import Law

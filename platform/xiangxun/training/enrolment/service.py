@@ -48,6 +48,7 @@ from xiangxun.training.enrolment.queries import (
 )
 from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.selecting import in_states
 from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_tally
 
@@ -60,6 +61,7 @@ __all__ = [
     "look_again",
     "look_at_roster",
     "may_change",
+    "note_corrected",
     "note_group_members",
     "readmit",
     "rejects_before",
@@ -124,6 +126,20 @@ def request_readmissions(db: Session, session_id: int, people: Collection[int]) 
     if law_on(db, session.first_day, session_days(session, today())).rulebook.needs_of("check_people"):
         for later in later_classes(db, session_id, people):
             enqueue(db, READMISSION, {"session_id": later})
+
+
+def note_corrected(db: Session, trainee_id: int, filled: Mapping[str, bool]) -> tuple[int, ...]:
+    """Let the lists that are still worked on say which roster fields of a person put right hold a value now.
+
+    Every class not yet begun asks the gate again, as by `request_readmissions_of`; return those classes.
+    """
+    given = {field for field, has in filled.items() if has}
+    here = Enrolment.session_id.in_(in_states(*OPEN_STATES, "closed"))
+    for row in db.scalars(select(Enrolment).where(Enrolment.trainee_id == trainee_id, here)).all():
+        row.filled = sorted((set(row.filled) - filled.keys()) | given)
+        db.flush()
+        note_incomplete(db, row.session_id)
+    return request_readmissions_of(db, trainee_id)
 
 
 def request_readmissions_of(db: Session, trainee_id: int) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.ledger.queries import get_ledger, list_differences
 from xiangxun.results.ledger.rechecks import PERSON_TASK
 from xiangxun.results.ledger.tasks import recheck_person
+from xiangxun.training.enrolment.queries import list_enrolled
 
 CARD = "居民身份证原件，当面核对"
 #: Seventy years old on the first day of the class: too old to count.
@@ -93,6 +94,19 @@ def test_number_of_somebody_else_here_is_refused_as_a_question_of_merging(world,
 def test_what_cannot_be_so_is_refused_with_the_reason(world, people, right, said):
     with world.work() as db, pytest.raises(InvalidInput, match=said):
         correct(db, world.actor, people[0], right, document=CARD)
+
+
+def test_lists_still_worked_on_know_that_a_missing_field_is_filled_now(world, people):
+    with world.work() as db:
+        correct(db, world.actor, people[2], Right(phone=""), document=CARD)
+    session = world.hold_session([people[2]], {0: [people[2]]}, code="2", at=840)
+    with world.work() as db:
+        correct(db, world.actor, people[2], Right(phone="13911112222"), document=CARD)
+        [row] = list_enrolled(db, session)
+        assert row.filled == ("name", "phone")
+        correct(db, world.actor, people[2], Right(phone=""), document=CARD)
+        [row] = list_enrolled(db, session)
+        assert row.filled == ("name",)
 
 
 def test_draft_ledger_is_made_again_with_the_corrected_age(world, people):

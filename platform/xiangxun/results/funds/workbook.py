@@ -1,4 +1,4 @@
-"""The settlement on paper 结算明细: costs as claimed and payable, the lines of the entitlement, what was paid."""
+"""The settlement as a workbook 结算明细: the lines of the paper, costs as claimed and payable, what was paid."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from xiangxun.foundation.papers import Column, Kind, Sheet, workbook
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.money import yuan
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.results.funds.paper import articles_of, lines_in_words
 from xiangxun.results.funds.queries import SettlementView, get_settlement, list_costs, list_payments
 from xiangxun.rules.law import Law
 from xiangxun.training.sessions.queries import get_session
@@ -36,7 +37,6 @@ _PAYMENTS = (
     Column("日期", 12, Kind.DAY),
     Column("凭证号", 24),
 )
-_KINDS = {"pay": "支付", "withhold": "拒付", "borne": "自行承担", "recover": "追回"}
 
 
 def settlement_workbook(db: Session, session_id: int) -> bytes | None:
@@ -54,14 +54,15 @@ def settlement_workbook(db: Session, session_id: int) -> bytes | None:
             one.units,
             one.fen,
             one.payable_fen,
-            _articles(law, one.rules),
+            articles_of(law, one.rules),
         )
         for one in costs
     ]
-    paid = [(one.line_key, one.fen, one.paid_on, one.voucher) for one in payments]
+    labels = {line.key: line.label for line in settlement.lines}
+    paid = [(labels.get(one.line_key, one.line_key), one.fen, one.paid_on, one.voucher) for one in payments]
     return workbook(
         [
-            Sheet("结算", title, _LINES, _lines(settlement, law), _totals(settlement)),
+            Sheet("结算", title, _LINES, _lines(db, settlement, law), _totals(settlement)),
             Sheet("费用", f"{title}　费用清单", _COSTS, claimed),
             Sheet("支付", f"{title}　支付记录", _PAYMENTS, paid),
         ],
@@ -69,19 +70,10 @@ def settlement_workbook(db: Session, session_id: int) -> bytes | None:
     )
 
 
-def _lines(settlement: SettlementView, law: Law) -> list[tuple[object, ...]]:
+def _lines(db: Session, settlement: SettlementView, law: Law) -> list[tuple[object, ...]]:
     return [
-        (
-            one.label,
-            _KINDS[one.kind],
-            one.fen,
-            one.payee,
-            one.bearer,
-            _articles(law, one.rules),
-            str(one.due) if one.due else one.due_text,
-            one.paid_fen,
-        )
-        for one in settlement.lines
+        (one.label, one.kind, one.fen, one.payee, one.bearer, one.basis, one.due, one.paid_fen)
+        for one in lines_in_words(db, settlement, law)
     ]
 
 
@@ -89,7 +81,3 @@ def _totals(settlement: SettlementView) -> tuple[str, ...]:
     owed = f"应付 {yuan(settlement.payable_fen)} 元；拒付 {yuan(settlement.withheld_fen)} 元"
     own = f"机构自行承担 {yuan(settlement.borne_by_institution_fen)} 元；已付 {yuan(settlement.paid_fen)} 元"
     return (f"{owed}；{own}",)
-
-
-def _articles(law: Law, rules: tuple[str, ...]) -> str:
-    return "、".join(law.rulebook.entry(rule).article for rule in rules)
