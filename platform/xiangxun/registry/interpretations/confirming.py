@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -26,6 +27,7 @@ from xiangxun.registry.interpretations.queries import list_interpretations
 from xiangxun.registry.interpretations.service import interpret, rules_of
 from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.rules.law import Override
+from xiangxun.rules.law.parameters import Dated
 
 _WHY = "沿用规则手册的默认取值"
 
@@ -100,12 +102,17 @@ def dismiss(db: Session, actor: Actor, keys: Collection[str]) -> None:
     db.execute(delete(ProposedReading).where(ProposedReading.key.in_(keys)))
 
 
+def as_written(dated: Dated) -> Any:
+    """Return a value as a reading of it is written: the name of its preset, else JSON, days and decimals as text."""
+    return dated.preset or _plain(dated.raw)
+
+
 def _presumed(db: Session) -> Mapping[str, Any]:
     """Return what holds today of the parameters left to the county, as a reading of it would be written."""
     lawbook = _edition(db).lawbook_under(rules_of(db).overrides)
     in_force = lawbook.values_on(today()).dated
     return {
-        key: in_force[key].preset or _plain(in_force[key].raw)
+        key: as_written(in_force[key])
         for key, one in sorted(lawbook.parameters.items())
         if one.discretion and key in in_force
     }
@@ -124,9 +131,11 @@ def _edition(db: Session) -> Edition:
 
 
 def _plain(raw: Any) -> Any:
-    """Return a value of TOML as JSON holds it."""
-    if isinstance(raw, date):
-        return raw.isoformat()
-    if isinstance(raw, list):
-        return [_plain(one) for one in raw]
-    return {key: _plain(one) for key, one in raw.items()} if isinstance(raw, dict) else raw
+    match raw:
+        case date() | Decimal():
+            return str(raw)
+        case list() | tuple():
+            return [_plain(one) for one in raw]
+        case Mapping():
+            return {key: _plain(one) for key, one in raw.items()}
+    return raw
