@@ -12,7 +12,7 @@ from xiangxun.rules.law.parameters import parse_parameters
 WRITTEN = {
     "integer": "3",
     "share": "0.4",
-    "table": "{ lecturer = 1, homework = 0.5 }",
+    "table": "{ lecturer = 1, homework = 2 }",
     "yuan": "120.50",
     "choice": '"sealing"',
     "codes": '["a", "b"]',
