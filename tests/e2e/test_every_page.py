@@ -25,18 +25,20 @@ from xiangxun.training.enrolment.queries import list_imports
 pytestmark = pytest.mark.browser
 
 _SCREENS = Path(__file__).parents[2] / "out" / "screens"
-_WORST = ("serious", "critical")
+WORST = ("serious", "critical")
 
 
 @pytest.fixture
 def named(walk: Walk) -> Mapping[str, object]:
-    """A session told to its ledger; what the addresses of its pages name."""
+    """A session told to its ledger, beside a draft; what the addresses of their pages name."""
+    draft = walk.draft(code="2024-09")
     walk.to_closed(villagers(12))
     with walk.on(walk.days[-1]) as db:
         plan_rounds(db, walk.group, walk.session)
         compute_ledger(db, walk.school, walk.session)
         return {
             "county": "shili",
+            "draft": draft,
             "on": walk.days[0].isoformat(),
             "session_id": walk.session,
             "plan_id": walk.plan,
@@ -56,6 +58,9 @@ def pages_of(app: Flask, named: Mapping[str, object]) -> Iterator[tuple[str, str
         readable = rule.rule.startswith("/c/<county>/") and "GET" in (rule.methods or ())
         if readable and rule.arguments <= named.keys():
             yield rule.endpoint, adapter.build(rule.endpoint, {name: named[name] for name in rule.arguments})
+    of_draft = {"county": named["county"], "session_id": named["draft"]}
+    for endpoint in ("session_drafts.edit", "sessions.page"):
+        yield f"{endpoint}-draft", adapter.build(endpoint, of_draft)
 
 
 def test_no_page_has_a_serious_finding_or_is_wider_than_its_screen(
@@ -76,7 +81,7 @@ def test_no_page_has_a_serious_finding_or_is_wider_than_its_screen(
             wrong += [
                 (endpoint, one["id"], one["nodes"][0]["html"][:160])
                 for one in found
-                if one["impact"] in _WORST
+                if one["impact"] in WORST
             ]
             beyond = page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -105,11 +105,11 @@ _ROWS = {"accept": "无问题", "accept_with_warning": "有提醒", "reject": "�
 
 
 def details_of(details: Mapping[str, Any], law: Law, lecturers: Mapping[int, str]) -> list[tuple[str, str]]:
-    """Return the details of a deed as (label, value), in the order in which they were kept."""
+    """Return the details of a deed as (label, value), in the order of `LABELS`."""
     return [
-        (_(LABELS[key]), words)
-        for key, value in details.items()
-        if key in LABELS and (words := _in_words(key, value, law, lecturers))
+        (_(label), words)
+        for key, label in LABELS.items()
+        if key in details and (words := _in_words(key, details[key], law, lecturers))
     ]
 
 

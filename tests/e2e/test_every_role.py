@@ -1,0 +1,91 @@
+"""Every role 逐个角色: signed in as itself, each page it may open is sound, and each it may not says so in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from tests.counties.walk import PASSWORD, UnitOfWork, Walk
+from tests.e2e.conftest import DESK
+from tests.e2e.test_every_page import WORST, named, pages_of
+
+from xiangxun.foundation.access import Role
+from xiangxun.kernel.clock import on_day
+from xiangxun.registry.accounts.service import SYSTEM, create_account
+from xiangxun.registry.tenants.models import Tenant
+
+__all__ = ["named"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=list(Role))
+def role(request: pytest.FixtureRequest) -> Role:
+    """Each role of the core."""
+    found: Role = request.param
+    return found
+
+
+@pytest.fixture
+def holder(
+    role: Role, chromium: Browser, server: str, unit_of_work: UnitOfWork, tenant: Tenant, walk: Walk
+) -> Iterator[Page]:
+    """The signed-in page of somebody who holds one role and no other."""
+    own = {"institution_id": walk.institution} if role in (Role.INSTITUTION, Role.LECTURER) else {}
+    with unit_of_work(tenant.id) as db:
+        create_account(
+            db,
+            SYSTEM,
+            username="holder",
+            name="专人",
+            password=PASSWORD,
+            roles=[role],
+            must_change=False,
+            **own,
+        )
+    context = chromium.new_context(
+        viewport={"width": DESK[0], "height": DESK[1]}, base_url=server, locale="zh-CN"
+    )
+    opened = context.new_page()
+    opened.goto("/c/shili/")
+    opened.get_by_label("登录名").fill("holder")
+    opened.get_by_label("口令").fill(PASSWORD)
+    opened.get_by_role("main").get_by_role("button", name="登录").click()
+    yield opened
+    context.close()
+
+
+def test_each_page_of_a_role_is_sound_and_what_is_forbidden_says_so(
+    holder: Page, app: Flask, named: Mapping[str, object], walk: Walk
+) -> None:
+    axe, wrong, seen, forbidden = Axe(), [], 0, 0
+    with on_day(walk.days[-1]):
+        for endpoint, address in pages_of(app, named):
+            answer = holder.request.get(address)
+            if "text/html" not in answer.headers.get("content-type", ""):
+                continue
+            if answer.status == 403:
+                forbidden += 1
+                told = answer.text()
+                if "<h1>没有权限</h1>" not in told or "Traceback" in told:
+                    wrong.append((endpoint, "does not say that it is forbidden"))
+                if forbidden > 1:
+                    continue
+            elif answer.status != 200:
+                if answer.status not in (404, 409):
+                    wrong.append((endpoint, str(answer.status)))
+                continue
+            holder.goto(address)
+            seen += 1
+            found = axe.run(holder).response["violations"]
+            wrong += [
+                (endpoint, one["id"], one["nodes"][0]["html"][:160])
+                for one in found
+                if one["impact"] in WORST
+            ]
+    assert wrong == []
+    assert seen > 20
+    assert forbidden > 0
