@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -34,7 +35,9 @@ def holder(
     role: Role, chromium: Browser, server: str, unit_of_work: UnitOfWork, tenant: Tenant, walk: Walk
 ) -> Iterator[Page]:
     """The signed-in page of somebody who holds one role and no other."""
-    own = {"institution_id": walk.institution} if role in (Role.INSTITUTION, Role.LECTURER) else {}
+    own: dict[str, Any] = {}
+    if role in (Role.INSTITUTION, Role.LECTURER):
+        own["institution_id"] = walk.institution
     with unit_of_work(tenant.id) as db:
         create_account(
             db,
@@ -61,7 +64,8 @@ def holder(
 def test_each_page_of_a_role_is_sound_and_what_is_forbidden_says_so(
     holder: Page, app: Flask, named: Mapping[str, object], walk: Walk
 ) -> None:
-    axe, wrong, seen, forbidden = Axe(), [], 0, 0
+    axe, seen, forbidden = Axe(), 0, 0
+    wrong: list[tuple[str, ...]] = []
     with on_day(walk.days[-1]):
         for endpoint, address in pages_of(app, named):
             answer = holder.request.get(address)
