@@ -18,7 +18,7 @@ from xiangxun.registry.tenants.models import Tenant
 from xiangxun.stories import browser
 from xiangxun.stories.browser import DESK, PHONE
 
-__all__ = ["make_walk", "testland", "walk"]
+__all__ = ["DESK", "PHONE", "make_walk", "testland", "walk"]
 
 
 @pytest.fixture
