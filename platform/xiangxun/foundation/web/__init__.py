@@ -11,6 +11,7 @@ from xiangxun.foundation.web.api import JsonApi, KeysetQuery, Page, page_of
 from xiangxun.foundation.web.application import Web, county_pages
 from xiangxun.foundation.web.current import Place, current_actor, current_db, current_place
 from xiangxun.foundation.web.forms import Form
+from xiangxun.foundation.web.posted import posted
 from xiangxun.foundation.web.reading import is_readable
 from xiangxun.foundation.web.realms import Realm
 from xiangxun.foundation.web.schemas import answers_like
@@ -30,4 +31,5 @@ __all__ = [
     "current_place",
     "is_readable",
     "page_of",
+    "posted",
 ]

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.web.current import find_actor, find_db, find_place
 from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.posted import inputs_of
 from xiangxun.foundation.web.realms import Frame, Realm
 from xiangxun.foundation.web.saying import in_words
 
@@ -36,6 +37,7 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
         in_language=_in_language,
         get_flashed_messages=get_flashed_messages,
         in_words=in_words,
+        inputs_of=inputs_of,
     )
 
     @app.context_processor

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.kernel.clock import today
@@ -21,6 +21,12 @@ from xiangxun.oversight.supervision.obligations import obligations
 from xiangxun.oversight.supervision.queries import find_inspections, watched_since
 from xiangxun.oversight.supervision.queries import measures as measures_of
 from xiangxun.oversight.supervision.reading import only_institution, readable_duties, readable_inspection
+from xiangxun.oversight.supervision.schemas import (
+    BreachIn,
+    CircularIn,
+    InspectionOrderIn,
+    InspectionSignIn,
+)
 from xiangxun.registry.institutions.orders import FOUND_BY, OWN, SUPERIOR, report_result
 from xiangxun.registry.institutions.queries import list_institutions, list_orders
 from xiangxun.registry.interpretations.service import law_on
@@ -32,7 +38,6 @@ from xiangxun.registry.registers.queries import get_entries
 from xiangxun.registry.registers.subjects import names_of
 from xiangxun.rules.law import Law
 from xiangxun.training.approvals.queries import list_steps
-from xiangxun.training.approvals.service import AGREED, DECLINED
 from xiangxun.training.sessions.queries import get_session, list_sessions, session_by_code
 
 pages = county_pages("supervision", __name__, "supervision")
@@ -182,6 +187,8 @@ def page(inspection_id: int) -> ResponseReturnValue:
         circulars=get_entries(db, [row.entry_id for row in done if row.entry_id]).values(),
         rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in law.rulebook.rules.values()],
         found_by=[(key, _(FOUND_BY[key])) for key in (OWN, SUPERIOR)],
+        order_form=InspectionOrderIn,
+        circular_form=CircularIn,
         breach_rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in measures.breach_rules(law)],
         institution=next((row.name for row in list_institutions(db) if row.id == one.institution_id), ""),
         names=names_of(db, [("session", one.session_id)] if one.session_id else []),
@@ -223,16 +230,7 @@ def present(inspection_id: int) -> ResponseReturnValue:
 @pages.post("/inspections/<int:inspection_id>/sign")
 def sign(inspection_id: int) -> ResponseReturnValue:
     """Sign the record, or decline with a reason."""
-    form = Form()
-    outcome = DECLINED if form.has("decline") else AGREED
-    state = service.sign_inspection(
-        current_db(),
-        current_actor(),
-        inspection_id,
-        form.text("key", "环节"),
-        outcome=outcome,
-        reason=form.text("reason"),
-    )
+    state = service.sign_inspection(current_db(), current_actor(), inspection_id, **posted(InspectionSignIn))
     said = {"closed": _("双方已签字，检查记录办结。"), "draft": _("已退回修改。")}
     return _back(inspection_id, said.get(state, _("已签字。")))
 
@@ -240,16 +238,7 @@ def sign(inspection_id: int) -> ResponseReturnValue:
 @pages.post("/inspections/<int:inspection_id>/order")
 def order(inspection_id: int) -> ResponseReturnValue:
     """Order the institution to mend what was found."""
-    form = Form()
-    measures.order_rectification(
-        current_db(),
-        current_actor(),
-        inspection_id,
-        rule=form.text("rule", "依据"),
-        demand=form.text("demand", "整改要求"),
-        due=form.find_day("due", "整改期限"),
-        found_by=form.text("found_by") or OWN,
-    )
+    measures.order_rectification(current_db(), current_actor(), inspection_id, **posted(InspectionOrderIn))
     return _back(inspection_id, _("整改通知已签发。"))
 
 
@@ -263,28 +252,14 @@ def report(inspection_id: int, order_id: int) -> ResponseReturnValue:
 @pages.post("/inspections/<int:inspection_id>/circular")
 def circular(inspection_id: int) -> ResponseReturnValue:
     """Make serious problems known."""
-    form = Form()
-    measures.issue_circular(
-        current_db(),
-        current_actor(),
-        inspection_id,
-        reason=form.text("reason", "通报理由"),
-        text=form.text("text", "通报内容"),
-    )
+    measures.issue_circular(current_db(), current_actor(), inspection_id, **posted(CircularIn))
     return _back(inspection_id, _("通报已发出。"))
 
 
 @pages.post("/inspections/<int:inspection_id>/breach/<int:order_id>")
 def breach(inspection_id: int, order_id: int) -> ResponseReturnValue:
     """Decide that the institution is in breach."""
-    form = Form()
-    measures.decide_breach(
-        current_db(),
-        current_actor(),
-        order_id,
-        rule=form.text("rule", "依据"),
-        reason=form.text("reason", "理由"),
-    )
+    measures.decide_breach(current_db(), current_actor(), order_id, **posted(BreachIn))
     return _back(inspection_id, _("已按违约处理，暂停该机构申请。"))
 
 

@@ -6,6 +6,7 @@ from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.validate import OneOf
 
 from xiangxun.foundation.web.api import KeysetQuery
+from xiangxun.foundation.web.posted import LongText
 from xiangxun.oversight.supervision.service import REGISTERS
 from xiangxun.registry.institutions.orders import OWN, SUPERIOR
 from xiangxun.registry.registers.schemas import RegisterEntryOut
@@ -15,7 +16,7 @@ from xiangxun.training.approvals.service import AGREED, DECLINED
 class DutyOut(Schema):
     """A duty. `state`: late, at_risk, due, met; `due_text` says what the day hangs on where there is none."""
 
-    key = fields.String(required=True)
+    key = fields.String(required=True, metadata={"title": "环节"})
     state = fields.String(required=True)
     rule = fields.String(required=True)
     article = fields.String(required=True)
@@ -78,31 +79,33 @@ class InspectionSignIn(Schema):
     """A signature, or the refusal of one with its reason."""
 
     key = fields.String(required=True)
-    outcome = fields.String(load_default=AGREED, validate=OneOf((AGREED, DECLINED)))
-    reason = fields.String(load_default="")
+    outcome = fields.String(required=True, validate=OneOf((AGREED, DECLINED)), metadata={"title": "意见"})
+    reason = fields.String(load_default="", metadata={"title": "不同意的理由"})
 
 
 class InspectionOrderIn(Schema):
     """An order to mend."""
 
-    rule = fields.String(required=True)
-    demand = fields.String(required=True)
-    due = fields.Date(required=True)
-    found_by = fields.String(load_default=OWN, validate=OneOf((OWN, SUPERIOR)))
+    rule = fields.String(required=True, metadata={"title": "依据"})
+    found_by = fields.String(
+        load_default=OWN, validate=OneOf((OWN, SUPERIOR)), metadata={"title": "问题由谁发现"}
+    )
+    due = fields.Date(required=True, metadata={"title": "整改期限"})
+    demand = LongText(required=True, metadata={"title": "整改要求"})
 
 
 class CircularIn(Schema):
     """A circular notice."""
 
-    reason = fields.String(required=True)
-    text = fields.String(required=True)
+    reason = fields.String(required=True, metadata={"title": "通报理由"})
+    text = LongText(required=True, metadata={"title": "通报内容"})
 
 
 class BreachIn(Schema):
     """The decision that an institution is in breach."""
 
-    rule = fields.String(required=True)
-    reason = fields.String(required=True)
+    rule = fields.String(required=True, metadata={"title": "依据"})
+    reason = fields.String(required=True, metadata={"title": "理由"})
 
 
 class MeasureOut(Schema):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import Role, require, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
@@ -24,6 +24,7 @@ from xiangxun.registry.institutions.queries import (
     list_orders,
     suspended_by,
 )
+from xiangxun.registry.institutions.schemas import InstitutionIn
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import Law
@@ -44,7 +45,8 @@ def index() -> ResponseReturnValue:
         listing=listing,
         next=listing.next(rows),
         law=law,
-        qualifications=choices_of(law, "qualification"),
+        form=InstitutionIn,
+        lists={"qualifications": choices_of(law, "qualification")},
         **filling_in(law, "institution"),
     )
 
@@ -81,15 +83,9 @@ def workbook() -> ResponseReturnValue:
 @pages.post("/")
 def register() -> ResponseReturnValue:
     """Add an institution."""
-    form = Form()
-    added = service.register_institution(
-        current_db(),
-        current_actor(),
-        name=form.text("name", "机构名称"),
-        qualifications=form.codes("qualifications"),
-        contact=form.text("contact"),
-        extra=form.declared(declared_fields(law_on(current_db(), today()), "institution")),
-    )
+    db = current_db()
+    own = Form().declared(declared_fields(law_on(db, today()), "institution"))
+    added = service.register_institution(db, current_actor(), **posted(InstitutionIn, extra=own))
     flash(_("机构已登记。"))
     return redirect(url_for("institutions.page", institution_id=added), 303)
 

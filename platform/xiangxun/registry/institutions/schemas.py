@@ -14,7 +14,7 @@ OrderOut = answers_like(OrderRow, "OrderOut")
 class InstitutionIn(Schema):
     """A new institution; `qualifications` are codes of the rulebook."""
 
-    name = fields.String(required=True)
-    qualifications = fields.List(fields.String(), load_default=list)
-    contact = fields.String(load_default="")
+    name = fields.String(required=True, metadata={"title": "机构名称"})
+    contact = fields.String(load_default="", metadata={"title": "联系"})
+    qualifications = fields.List(fields.String(), load_default=list, metadata={"title": "资质"})
     extra = fields.Dict(keys=fields.String(), load_default=dict)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
@@ -19,6 +19,7 @@ from xiangxun.registry.interpretations.filling import declared_fields, filling_i
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.venues.queries import find_venues, get_venue, venue_townships
+from xiangxun.registry.venues.schemas import VenueIn
 from xiangxun.registry.venues.service import register_venue
 from xiangxun.rules.law import Law
 
@@ -38,8 +39,9 @@ def index() -> ResponseReturnValue:
         listing=listing,
         next=listing.next(rows),
         law=law,
-        qualities=choices_of(law, "venue"),
-        townships=township_names(db),
+        form=VenueIn,
+        lists={"qualities": choices_of(law, "venue")},
+        names={"township": township_names(db)},
         **filling_in(law, "venue"),
     )
 
@@ -88,16 +90,9 @@ def _listing(law: Law) -> Listing:
 @pages.post("/")
 def register() -> ResponseReturnValue:
     """Add a venue."""
-    form, db = Form(), current_db()
-    register_venue(
-        db,
-        current_actor(),
-        name=form.text("name", "场所名称"),
-        township=form.text("township"),
-        address=form.text("address"),
-        qualities=form.codes("qualities"),
-        extra=form.declared(declared_fields(law_on(db, today()), "venue")),
-    )
+    db = current_db()
+    own = Form().declared(declared_fields(law_on(db, today()), "venue"))
+    register_venue(db, current_actor(), **posted(VenueIn, extra=own))
     flash(_("场所已登记。"))
     return redirect(url_for("venues.index"), 303)
 

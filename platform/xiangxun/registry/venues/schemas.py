@@ -13,10 +13,10 @@ VenueOut = answers_like(VenueRow, "VenueOut")
 class VenueIn(Schema):
     """A new venue; `qualities` are codes of the rulebook that the authority certified."""
 
-    name = fields.String(required=True)
-    township = fields.String(load_default="")
-    address = fields.String(load_default="")
-    qualities = fields.List(fields.String(), load_default=list)
+    name = fields.String(required=True, metadata={"title": "场所名称"})
+    township = fields.String(load_default="", metadata={"title": "乡镇"})
+    address = fields.String(load_default="", metadata={"title": "地址"})
+    qualities = fields.List(fields.String(), load_default=list, metadata={"title": "认定"})
     extra = fields.Dict(keys=fields.String(), load_default=dict)
 
 

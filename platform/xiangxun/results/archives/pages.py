@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import Role, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
@@ -31,6 +31,7 @@ from xiangxun.results.archives.queries import (
     sessions_of_archives,
     years_sealed,
 )
+from xiangxun.results.archives.schemas import HandOverIn, SealIn
 from xiangxun.results.archives.service import hand_over_copy, seal_archive
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.queries import session_rows
@@ -121,14 +122,14 @@ def page(session_id: int) -> ResponseReturnValue:
         loans=loans_of(db, archive.id) if archive and keeps else [],
         holds=holds_of(db, archive.id) if archive and keeps else [],
         today=today(),
+        sealing=SealIn,
     )
 
 
 @pages.post("/sessions/<int:session_id>/archive")
 def seal(session_id: int) -> ResponseReturnValue:
     """Seal the archive; nothing changes it afterwards."""
-    custodian = Form().text("custodian", "档案专员")
-    seal_archive(current_db(), current_actor(), session_id, custodian=custodian)
+    seal_archive(current_db(), current_actor(), session_id, **posted(SealIn))
     flash(_("档案已封存。"))
     return redirect(url_for("archives.page", session_id=session_id), 303)
 
@@ -136,8 +137,8 @@ def seal(session_id: int) -> ResponseReturnValue:
 @pages.post("/archives/<int:archive_id>/copies/<int:n>")
 def hand_over(archive_id: int, n: int) -> ResponseReturnValue:
     """Take the receipt for a copy."""
-    db, received_by = current_db(), Form().text("received_by", "接收人")
-    hand_over_copy(db, current_actor(), archive_id, n, received_by=received_by)
+    db = current_db()
+    hand_over_copy(db, current_actor(), archive_id, n, **posted(HandOverIn))
     flash(_("第 %(n)s 份已交接。", n=n))
     return redirect(url_for("archives.page", session_id=get_archive(db, archive_id).session_id), 303)
 

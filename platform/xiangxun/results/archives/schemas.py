@@ -21,11 +21,11 @@ ArchiveOut = answers_like(
 class SealIn(Schema):
     """The archivist who keeps the archive."""
 
-    custodian = fields.String(required=True)
+    custodian = fields.String(required=True, metadata={"title": "档案专员"})
 
 
 class HandOverIn(Schema):
     """Who received a copy."""
 
-    received_by = fields.String(required=True)
+    received_by = fields.String(required=True, metadata={"title": "接收人"})
     on = fields.Date(load_default=None, allow_none=True)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
+from xiangxun.kernel.money import yuan
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.results.acceptance.queries import last_round
 from xiangxun.results.funds import recovering, service
 from xiangxun.results.funds.export import SOURCES
 from xiangxun.results.funds.queries import (
+    LineView,
     get_settlement,
     list_costs,
     list_payments,
     list_recoveries,
 )
+from xiangxun.results.funds.schemas import PaymentIn
 from xiangxun.training.approvals.queries import list_steps
+from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.approvals.service import decide_step
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.naming import names_of
@@ -65,6 +71,8 @@ def page(session_id: int) -> ResponseReturnValue:
         why=why(db, receipt, lang=language()) if receipt else None,
         names=names_of(db, (*(line.payee for line in settlement.lines), *settlement.paid_to)),
         rows=range(_ROWS),
+        payment=PaymentIn,
+        open_lines=_open_lines(settlement.lines),
     )
 
 
@@ -89,16 +97,8 @@ def settle(session_id: int) -> ResponseReturnValue:
 @pages.post("/steps/<key>")
 def decide(session_id: int, key: str) -> ResponseReturnValue:
     """Decide one step of the settlement's approval."""
-    form = Form()
-    decide_step(
-        current_db(),
-        current_actor(),
-        matter=_SETTLEMENT,
-        matter_id=session_id,
-        key=key,
-        outcome=form.pick("outcome", "意见", ("agreed", "declined")),
-        reason=form.text("reason"),
-    )
+    said = posted(DecisionIn)
+    decide_step(current_db(), current_actor(), matter=_SETTLEMENT, matter_id=session_id, key=key, **said)
     flash(_("意见已登记。"))
     return _back(session_id)
 
@@ -106,10 +106,7 @@ def decide(session_id: int, key: str) -> ResponseReturnValue:
 @pages.post("/payments")
 def pay(session_id: int) -> ResponseReturnValue:
     """Record a payment."""
-    form = Form()
-    line, voucher = form.text("line", "款项"), form.text("voucher", "凭证号")
-    fen = form.fen("amount", "金额") if form.has("amount") else None
-    service.pay(current_db(), current_actor(), session_id, line, voucher, fen)
+    service.pay(current_db(), current_actor(), session_id, **posted(PaymentIn))
     flash(_("拨付已登记。"))
     return _back(session_id)
 
@@ -143,6 +140,14 @@ def take_in(session_id: int, recovery_id: int) -> ResponseReturnValue:
     recovering.take_in(current_db(), current_actor(), session_id, recovery_id, voucher, fen)
     flash(_("退款已登记。"))
     return _back(session_id)
+
+
+def _open_lines(lines: Iterable[LineView]) -> list[tuple[str, str]]:
+    return [
+        (one.key, f"{one.label}　{yuan(one.fen - one.paid_fen)}")
+        for one in lines
+        if one.kind == "pay" and one.paid_fen < one.fen
+    ]
 
 
 def _cost(form: Form, place: int) -> service.CostIn:

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, post_load
 from marshmallow.validate import Range
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import Fen
 from xiangxun.results.funds.queries import CostView, LineView, PaymentView
 from xiangxun.results.funds.service import CostIn as Cost
 
@@ -57,6 +58,8 @@ class CostsIn(Schema):
 class PaymentIn(Schema):
     """A payment under a voucher; without `fen` all that is open of the line."""
 
-    line_key = fields.String(required=True)
-    voucher = fields.String(required=True)
-    fen = fields.Integer(strict=True, load_default=None, allow_none=True, validate=Range(1))
+    line_key = fields.String(required=True, metadata={"title": "款项"})
+    voucher = fields.String(required=True, metadata={"title": "凭证号"})
+    fen = Fen(
+        strict=True, load_default=None, allow_none=True, validate=Range(1), metadata={"title": "金额（元）"}
+    )

@@ -15,8 +15,8 @@ StepOut = answers_like(Step, "StepOut")
 class DecisionIn(Schema):
     """What a person says to one step; a refusal needs a reason."""
 
-    outcome = fields.String(load_default=AGREED, validate=OneOf((AGREED, DECLINED)))
-    reason = fields.String(load_default="")
+    outcome = fields.String(required=True, validate=OneOf((AGREED, DECLINED)), metadata={"title": "意见"})
+    reason = fields.String(load_default="", metadata={"title": "理由"})
 
 
 class StateOut(Schema):

@@ -12,7 +12,7 @@ from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
@@ -24,12 +24,13 @@ from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import ExtraField, Law
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.approvals.queries import is_settled, list_steps
+from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.plans import service
 from xiangxun.training.plans.queries import CHANGE, PlanView, find_plans, get_plan, list_changes
+from xiangxun.training.plans.schemas import PlanEdit, PlanIn
 
 pages = county_pages("plans", __name__, "plans")
 
-KINDS = ("programme", "overall", "year", "month", "scheme", "class")
 _KIND_WORDS = {
     "programme": "规划",
     "overall": "整体方案",
@@ -56,9 +57,9 @@ def index() -> ResponseReturnValue:
         next=listing.next(rows),
         law=law,
         kinds=kinds,
-        new_kinds=[one for one in kinds if one[0] != CHANGE],
         states=_STATES,
-        **_choices(law),
+        form=PlanIn,
+        lists={"kind": [one for one in kinds if one[0] != CHANGE], **_choices(law)},
     )
 
 
@@ -99,14 +100,7 @@ def workbook() -> ResponseReturnValue:
 @pages.post("/")
 def draft() -> ResponseReturnValue:
     """Begin a plan."""
-    form = Form()
-    plan = service.draft_plan(
-        current_db(),
-        current_actor(),
-        kind=form.pick("kind", "种类", KINDS),
-        institution_id=form.find_integer("institution_id", "机构"),
-        **_said(form),
-    )
+    plan = service.draft_plan(current_db(), current_actor(), **posted(PlanIn))
     flash(_("计划已草拟。请填写内容后提交。"))
     return redirect(url_for("plans.page", plan_id=plan), 303)
 
@@ -121,12 +115,10 @@ def page(plan_id: int) -> ResponseReturnValue:
 def edit(plan_id: int) -> ResponseReturnValue:
     """Change a draft."""
     form, db = Form(), current_db()
-    said = _said(form)
-    plan = get_plan(db, plan_id)
-    said["fields"] = form.declared(_fields(law_on(db, today()), plan.kind))
-    if plan.kind == CHANGE:
-        said["changes"] = form.codes("changes")
-    service.edit_plan(db, current_actor(), plan_id, version=form.integer("version", "版本"), **said)
+    kind = get_plan(db, plan_id).kind
+    own = form.declared(_fields(law_on(db, today()), kind))
+    said = posted(PlanEdit, version=form.integer("version", "版本"), fields=own)
+    service.edit_plan(db, current_actor(), plan_id, **said)
     flash(_("已保存。"))
     return redirect(url_for("plans.page", plan_id=plan_id), 303)
 
@@ -168,11 +160,7 @@ def conclude_notice(plan_id: int) -> ResponseReturnValue:
 @pages.post("/<int:plan_id>/steps/<key>")
 def decide(plan_id: int, key: str) -> ResponseReturnValue:
     """Decide one step of a plan."""
-    form = Form()
-    outcome = form.pick("outcome", "意见", ("agreed", "declined"))
-    service.decide_plan(
-        current_db(), current_actor(), plan_id, key, outcome=outcome, reason=form.text("reason")
-    )
+    service.decide_plan(current_db(), current_actor(), plan_id, key, **posted(DecisionIn))
     flash(_("意见已登记。"))
     return redirect(url_for("plans.page", plan_id=plan_id), 303)
 
@@ -193,6 +181,7 @@ def _listing(law: Law) -> Listing:
 def _page(plan: PlanView) -> str:
     db = current_db()
     law = law_on(db, today())
+    aspects = choices_of(law, "aspect")
     receipts = list_receipts(db, "plan", plan.id)
     asked = request.args.get("why", type=int)
     shown = next((one for one in receipts if one.id == asked), receipts[0] if receipts else None)
@@ -204,7 +193,9 @@ def _page(plan: PlanView) -> str:
         states=_STATES,
         fields=_fields(law, plan.kind),
         **filling_in(law, "plan"),
-        aspects=choices_of(law, "aspect"),
+        form=PlanEdit,
+        lists={**_choices(law), "changes": aspects if plan.kind == CHANGE else []},
+        aspects=aspects,
         original=get_plan(db, plan.of_plan_id) if plan.of_plan_id else None,
         changes=list_changes(db, plan.id),
         steps=list_steps(db, "plan", plan.id),
@@ -213,19 +204,7 @@ def _page(plan: PlanView) -> str:
         why=why(db, shown.id, lang=language()) if shown else None,
         documents=list_documents(db, "plan", plan.id),
         document_kinds=document_kinds(law),
-        **_choices(law),
     )
-
-
-def _said(form: Form) -> dict[str, Any]:
-    return {
-        "title": form.text("title", "名称"),
-        "category": form.text("category") or None,
-        "topics": form.codes("topics"),
-        "people": form.find_integer("people", "人数"),
-        "starts": form.find_day("starts", "开始日期"),
-        "ends": form.find_day("ends", "结束日期"),
-    }
 
 
 def _kinds(law: Law) -> list[tuple[str, str]]:
@@ -246,9 +225,9 @@ def _fields(law: Law, kind: str) -> list[ExtraField]:
 
 def _choices(law: Law) -> dict[str, list[tuple[Any, str]]]:
     return {
-        "categories": choices_of(law, "category"),
+        "category": choices_of(law, "category"),
         "topics": choices_of(law, "topic"),
-        "institutions": [
+        "institution_id": [
             (one.id, one.name) for one in list_institutions(current_db(), only=sees_only(current_actor()))
         ],
     }

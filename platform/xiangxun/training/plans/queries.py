@@ -18,6 +18,8 @@ from xiangxun.training.plans.models import Plan
 
 DRAFT, SUBMITTED, APPROVED, RETURNED = "draft", "submitted", "approved", "returned"
 CHANGE = "change"
+#: The kinds of plan that are drafted from nothing; a change is drafted from the plan that it changes.
+KINDS = ("programme", "overall", "year", "month", "scheme", "class")
 #: Of a change: approved, but delivery departs from the plan in other aspects too.
 PARTIAL = "partial"
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from marshmallow import Schema, fields
+from marshmallow.validate import OneOf
 
 from xiangxun.foundation.web import answers_like
-from xiangxun.training.plans.queries import PlanView
+from xiangxun.training.plans.queries import CHANGE, KINDS, PlanView
 
 PlanOut = answers_like(PlanView, "PlanOut")
 
@@ -16,14 +17,14 @@ class PlanIn(Schema):
     A change names the plan it changes and the aspects.
     """
 
-    kind = fields.String(required=True)
-    title = fields.String(required=True)
-    institution_id = fields.Integer(load_default=None, allow_none=True)
-    category = fields.String(load_default=None, allow_none=True)
-    topics = fields.List(fields.String(), load_default=list)
-    people = fields.Integer(load_default=None, allow_none=True)
-    starts = fields.Date(load_default=None, allow_none=True)
-    ends = fields.Date(load_default=None, allow_none=True)
+    kind = fields.String(required=True, validate=OneOf((*KINDS, CHANGE)), metadata={"title": "种类"})
+    title = fields.String(required=True, metadata={"title": "名称"})
+    institution_id = fields.Integer(load_default=None, allow_none=True, metadata={"title": "机构"})
+    category = fields.String(load_default=None, allow_none=True, metadata={"title": "类别"})
+    people = fields.Integer(load_default=None, allow_none=True, metadata={"title": "人数"})
+    starts = fields.Date(load_default=None, allow_none=True, metadata={"title": "开始日期"})
+    ends = fields.Date(load_default=None, allow_none=True, metadata={"title": "结束日期"})
+    topics = fields.List(fields.String(), load_default=list, metadata={"title": "内容"})
     said = fields.Dict(keys=fields.String(), load_default=dict, data_key="fields", attribute="fields")
     of_plan_id = fields.Integer(load_default=None, allow_none=True)
     changes = fields.List(fields.String(), load_default=list)
@@ -33,11 +34,11 @@ class PlanEdit(Schema):
     """What changes in a draft, and the version that the caller saw."""
 
     version = fields.Integer(required=True)
-    title = fields.String()
-    category = fields.String(allow_none=True)
-    topics = fields.List(fields.String())
-    people = fields.Integer(allow_none=True)
-    starts = fields.Date(allow_none=True)
-    ends = fields.Date(allow_none=True)
+    title = fields.String(metadata={"title": "名称"})
+    category = fields.String(allow_none=True, metadata={"title": "类别"})
+    people = fields.Integer(allow_none=True, metadata={"title": "人数"})
+    starts = fields.Date(allow_none=True, metadata={"title": "开始日期"})
+    ends = fields.Date(allow_none=True, metadata={"title": "结束日期"})
+    topics = fields.List(fields.String(), metadata={"title": "内容"})
     said = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
-    changes = fields.List(fields.String())
+    changes = fields.List(fields.String(), metadata={"title": "变更方面"})

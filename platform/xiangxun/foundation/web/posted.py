@@ -1,0 +1,123 @@
+"""Posted forms 表单与接口同一校验: a page's form is drawn from the schema of the API and loaded through it.
+
+A field's `title` is what people see beside it. What a schema refuses is said about the field by that name, in the words
+in which `Form` says it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, missing
+from marshmallow.validate import OneOf, Range, Validator
+
+from xiangxun.foundation.web.forms import Form, note_label
+from xiangxun.kernel.errors import InvalidInput
+
+SchemaType = type[Schema]
+
+
+class Fen(fields.Integer):
+    """An amount: whole fen in JSON, yuan in a form."""
+
+
+class LongText(fields.String):
+    """A text of several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field of a form. `kind`: text, area, number, yuan, date, flag, list; `required`: empty is refused."""
+
+    name: str
+    label: str
+    kind: str
+    required: bool
+
+
+_KINDS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
+    (LongText, "area"),
+    (Fen, "yuan"),
+    (fields.Integer, "number"),
+    (fields.Date, "date"),
+    (fields.Boolean, "flag"),
+    (fields.List, "list"),
+)
+
+
+def inputs_of(schema: SchemaType) -> Iterator[Input]:
+    """Yield the fields of a schema that a form shows: those with a title, in their order."""
+    for name, field in _shown(schema):
+        yield Input(name, field.metadata["title"], _kind(field), _must(field))
+
+
+def posted(schema: SchemaType, **given: Any) -> Any:
+    """Return what was posted as the schema loads it; `given` stands for fields that the page reads itself.
+
+    Raises `InvalidInput` about the first field that cannot be used.
+    """
+    form = Form()
+    typed = {name: (field, _typed(form, name, field)) for name, field in _shown(schema)}
+    said = {name: value for name, (field, value) in typed.items() if value is not None or field.allow_none}
+    try:
+        return _made(schema).load({**said, **given})
+    except ValidationError as refused:
+        name = str(next(iter(refused.messages)))
+        raise _refusal(schema, name, said.get(name)) from None
+
+
+def _shown(schema: SchemaType) -> Iterator[tuple[str, fields.Field[Any]]]:
+    return ((name, field) for name, field in _made(schema).fields.items() if "title" in field.metadata)
+
+
+@cache
+def _made(schema: SchemaType) -> Schema:
+    return schema()
+
+
+def _kind(field: fields.Field[Any]) -> str:
+    return next((kind for cls, kind in _KINDS if isinstance(field, cls)), "text")
+
+
+def _must(field: fields.Field[Any]) -> bool:
+    """Return whether a form may not leave it empty: required, or without a value that stands for nothing."""
+    nothing = field.allow_none or field.load_default is not missing
+    return field.required or (not nothing and _kind(field) not in ("list", "flag"))
+
+
+def _typed(form: Form, name: str, field: fields.Field[Any]) -> Any:
+    """Return a field as JSON would bring it; None where nothing was typed and nothing has to be."""
+    label, kind = field.metadata["title"], _kind(field)
+    note_label(name, label)
+    if kind == "list":
+        return list(form.codes(name))
+    if kind == "flag":
+        return form.has(name)
+    if kind == "yuan":
+        return form.fen(name, label) if _must(field) or form.has(name) else None
+    return form.text(name, label if _must(field) else "") or None
+
+
+def _refusal(schema: SchemaType, name: str, typed: Any) -> InvalidInput:
+    """Return what is wrong with a field, in the words in which `Form` says it."""
+    about = {"field": name}
+    field = _made(schema).fields.get(name)
+    if field is None or "title" not in field.metadata:
+        return InvalidInput(f"提交的内容不能使用：{name}。请刷新页面后重试。", details=about)
+    label, kind = field.metadata["title"], _kind(field)
+    if kind == "list" or _validator(field, OneOf):
+        return InvalidInput(f"“{label}”不在可选范围内，请刷新后重选。", details=about)
+    if kind == "date":
+        return InvalidInput(f"“{label}”应写作 年-月-日，例如 2024-05-06。", details=about)
+    if _validator(field, Range) and str(typed).lstrip("-").isdigit():
+        return InvalidInput(f"“{label}”的数值太小或太大，请改正。", details=about)
+    if kind == "number":
+        return InvalidInput(f"“{label}”应为整数，例如 30。", details=about)
+    return InvalidInput(f"“{label}”不能这样填写，请改正。", details=about)
+
+
+def _validator(field: fields.Field[Any], kind: type[Validator]) -> bool:
+    return any(isinstance(one, kind) for one in field.validators)
