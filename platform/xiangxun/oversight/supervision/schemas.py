@@ -16,7 +16,7 @@ from xiangxun.training.approvals.service import AGREED, DECLINED
 class DutyOut(Schema):
     """A duty. `state`: late, at_risk, due, met; `due_text` says what the day hangs on where there is none."""
 
-    key = fields.String(required=True, metadata={"title": "环节"})
+    key = fields.String(required=True)
     state = fields.String(required=True)
     rule = fields.String(required=True)
     article = fields.String(required=True)
@@ -78,8 +78,10 @@ class InspectionsQuery(KeysetQuery):
 class InspectionSignIn(Schema):
     """A signature, or the refusal of one with its reason."""
 
-    key = fields.String(required=True)
-    outcome = fields.String(required=True, validate=OneOf((AGREED, DECLINED)), metadata={"title": "意见"})
+    key = fields.String(required=True, metadata={"title": "环节"})
+    outcome = fields.String(
+        load_default=AGREED, validate=OneOf((AGREED, DECLINED)), metadata={"title": "意见"}
+    )
     reason = fields.String(load_default="", metadata={"title": "不同意的理由"})
 
 

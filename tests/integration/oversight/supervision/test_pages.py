@@ -67,7 +67,7 @@ def test_inspected_who_declines_on_the_page_says_why(visit, office):
     clerk.post(f"{path}/sign", key="inspector")
     assert (
         "人数不符"
-        in visit("school").post(f"{path}/sign", key="inspected", decline="1", reason="人数不符").text
+        in visit("school").post(f"{path}/sign", key="inspected", outcome="declined", reason="人数不符").text
     )
 
 
