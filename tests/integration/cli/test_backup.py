@@ -47,6 +47,19 @@ def test_backup_is_made_verified_and_rehearsed_and_noted(ready, run, session, wo
         assert set(last_well(db)) == {"backup", "drill"}
 
 
+def test_second_host_of_the_day_makes_no_second_backup(ready, run, session, world, redis_url, monkeypatch):
+    from contextlib import nullcontext
+
+    from xiangxun.local import database
+
+    monkeypatch.setattr(database, "with_database", lambda: nullcontext(ready))
+    first, second = (run("backup", "run", "--once") for _ in range(2))
+    assert "清除过期" in first.stdout
+    assert (second.exit_code, second.stdout.strip()) == (0, "本期已由另一台主机做过。")
+    with world.begin(None) as db:
+        assert len(list_runs(db)) == 1
+
+
 def test_backup_without_a_public_key_says_how_to_make_one(ready, run, monkeypatch):
     from contextlib import nullcontext
 

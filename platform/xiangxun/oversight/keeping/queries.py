@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 
 from xiangxun.oversight.keeping.models import KeepingRun
 
+#: How many nights back the operators' list looks.
+_NIGHTS = 60
+
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
@@ -45,22 +48,25 @@ def last_well(db: Session) -> dict[str, datetime]:
 
 
 def last_proven(db: Session) -> dict[int, datetime]:
-    """Return when each county (id) was last proven alone, with nothing of another in sight."""
-    county = func.jsonb_array_elements_text(KeepingRun.found["proven"]).table_valued("value")
+    """Return when each county (id) was last proven alone, with nothing of another in sight; of the latest nights."""
+    latest = (
+        select(KeepingRun.found, KeepingRun.ended_at)
+        .where(KeepingRun.kind == "isolation")
+        .order_by(KeepingRun.id.desc())
+        .limit(_NIGHTS)
+        .subquery()
+    )
+    county = func.jsonb_array_elements_text(latest.c.found["proven"]).table_valued("value")
     number = cast(county.c.value, BigInteger)
     statement = (
-        select(number, func.max(KeepingRun.ended_at))
-        .select_from(KeepingRun)
-        .join(county, true())
-        .where(KeepingRun.kind == "isolation", KeepingRun.found.has_key("proven"))
-        .group_by(number)
+        select(number, func.max(latest.c.ended_at)).select_from(latest).join(county, true()).group_by(number)
     )
     return {row[0]: row[1] for row in db.execute(statement)}
 
 
 def proven_at(db: Session, tenant: int) -> datetime | None:
     """Return when a county was last proven alone."""
-    statement = select(func.max(KeepingRun.ended_at)).where(
+    statement = select(KeepingRun.ended_at).where(
         KeepingRun.kind == "isolation", KeepingRun.found["proven"].contains([tenant])
     )
-    return db.scalar(statement)
+    return db.scalar(statement.order_by(KeepingRun.id.desc()).limit(1))
