@@ -1,4 +1,4 @@
-"""Commands that open the doors of the web: `tenant create|link|list`, `operator create`."""
+"""Commands that open the doors of the web: `tenant create|link|list`, `operator create|link`."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ Run = Callable[..., Result]
 _TENANT = ("tenant", "create", "xinxian", "--county", "testland", "--title", "新县", "--region", "990103")
 
 
-def follow(browser: Browser, output: str) -> TestResponse:
+def follow(browser: Browser, output: str, page: str = "/welcome/") -> TestResponse:
     """Set a password with the link that a command printed."""
-    (secret,) = re.findall(r"/welcome/#(\S+)", output)
+    (secret,) = re.findall(r"/welcome/?#(\S+)", output)
     data = {"link": secret, "new": PASSWORD, "again": PASSWORD}
-    return browser.post("/welcome/", data, page="/welcome/")
+    return browser.post(page, data, page=page)
 
 
 @pytest.fixture
@@ -70,10 +70,14 @@ def test_create_tenant_with_taken_code_says_so(run: Run) -> None:
     assert "已被使用" in refused.output
 
 
-def test_create_operator_lets_him_in(run: Run, app: Flask) -> None:
-    assert run("operator", "create", "root", "--name", "运营员", "--password", PASSWORD).exit_code == 0
+def test_create_operator_lets_him_in_by_a_link(run: Run, app: Flask) -> None:
+    made = run("operator", "create", "root", "--name", "运营员")
+    assert made.exit_code == 0, made.output
     operator = Browser(app.test_client(), "none")
     operator.root = "/operator"
-    assert operator.sign_in("root").location == "/operator/sign-in/code"
+    assert follow(operator, made.output, "/sign-in/welcome").location == "/operator/sign-in/code"
     operator.set_up_code()
     assert operator.get("/").status_code == 200
+    again = run("operator", "link", "root")
+    assert follow(operator, again.output, "/sign-in/welcome").status_code == 303
+    assert run("operator", "link", "nobody").exit_code == 1

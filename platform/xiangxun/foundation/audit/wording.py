@@ -137,6 +137,8 @@ ACTIONS: Mapping[str, str] = {
     "need_list.note": "登记未培训原因",
     "operator.close": "停用运营账号",
     "operator.create": "开通运营账号",
+    "operator.invite": "发出运营账号登录链接",
+    "operator.link": "运营账号用链接设置口令",
     "operator.factor.reset": "重置运营账号第二因素",
     "order.close": "办结整改",
     "order.issue": "下达整改通知",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.web import Form
 from xiangxun.foundation.web.cookies import begin, is_idle
-from xiangxun.kernel.errors import XiangxunError
+from xiangxun.kernel.errors import InvalidInput, XiangxunError
 from xiangxun.oversight.operators.realm import OPERATOR
 from xiangxun.registry.accounts import totp
+from xiangxun.registry.accounts.invitations import LinkSpent
+from xiangxun.registry.accounts.operator_links import accept_operator
 from xiangxun.registry.accounts.operators import (
     REALM,
     OperatorInfo,
@@ -19,6 +22,7 @@ from xiangxun.registry.accounts.operators import (
     pending_secret,
     use_code,
 )
+from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.security import note_event
 from xiangxun.registry.accounts.service import WrongPassword
 from xiangxun.registry.accounts.throttle import (
@@ -33,7 +37,7 @@ sign_in = Blueprint(
 )
 #: In the cookie between password and code: it opens no page but that of the code.
 _PENDING = "pending"
-_CODES = "operator-code"
+_CODES, _LINKS = "operator-code", "operator-link"
 
 
 @sign_in.get("/")
@@ -51,11 +55,7 @@ def enter() -> ResponseReturnValue:
         operator = _checked(username, password)
     except WrongPassword as wrong:
         return render_template("operators/sign_in.html", wrong=wrong.message, username=username), wrong.status
-    if not operator.second_factor:
-        begin(**{OPERATOR: operator.id})
-        return redirect(url_for("operators.home"), 303)
-    begin(**{_PENDING: operator.id})
-    return redirect(url_for("operators_sign_in.code"), 303)
+    return _go_on(operator)
 
 
 @sign_in.get("/code")
@@ -75,10 +75,53 @@ def confirm() -> ResponseReturnValue:
         recovery = _code_checked(operator, form.text("code", "动态口令"))
     except totp.WrongCode as wrong:
         return _code_page(operator, wrong), wrong.status
-    begin(**{OPERATOR: operator.id})
+    held = platform_policy()
+    begin(idle_minutes=held.idle_minutes, hours=held.session_hours, **{OPERATOR: operator.id})
     if recovery:
         return render_template("operators/recovery.html", codes=recovery)
     return redirect(url_for("operators.home"), 303)
+
+
+@sign_in.get("/welcome")
+def welcome() -> ResponseReturnValue:
+    """Show the form of a one-time link; what makes the link stands behind its `#`."""
+    return _welcome_page()
+
+
+@sign_in.post("/welcome")
+def set_password() -> ResponseReturnValue:
+    """Set the own password with a one-time link, and go on to the code."""
+    form, address = Form(), request.remote_addr or ""
+    secret, new = form.text("link", "链接中 # 后的字符"), form.secret("new", "新口令")
+    if new != form.secret("again", "再输一次"):
+        return _welcome_page(secret, _("两次输入的新口令不同。")), 422
+    _refuse_throttled(_LINKS, address, address)
+    try:
+        with unit_of_work(None) as db:
+            operator = accept_operator(db, secret, new)
+    except InvalidInput as wrong:
+        return _welcome_page(secret, wrong.message), wrong.status
+    except LinkSpent as wrong:
+        with unit_of_work(None) as db:
+            note_failure(db, _LINKS, address, address)
+            note_event(db, REALM, "link.failed")
+        return _welcome_page(secret, wrong.message), wrong.status
+    return _go_on(operator)
+
+
+def _welcome_page(secret: str = "", wrong: str = "") -> str:
+    address = url_for("operators_sign_in.set_password")
+    return render_template(
+        "accounts/welcome.html", link=secret, wrong=wrong, address=address, policy=platform_policy()
+    )
+
+
+def _go_on(operator: OperatorInfo) -> ResponseReturnValue:
+    """Let in who needs no code, else ask for it."""
+    held = platform_policy()
+    known = {_PENDING if operator.second_factor else OPERATOR: operator.id}
+    begin(idle_minutes=held.idle_minutes, hours=held.session_hours, **known)
+    return redirect(url_for("operators_sign_in.code" if operator.second_factor else "operators.home"), 303)
 
 
 def _checked(username: str, password: str) -> OperatorInfo:

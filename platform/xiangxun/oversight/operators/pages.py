@@ -12,6 +12,7 @@ from xiangxun.foundation.jobs import QueueHealth, queue_health
 from xiangxun.foundation.web import Form, current_db
 from xiangxun.foundation.web.cookies import end
 from xiangxun.registry.accounts import operators as service
+from xiangxun.registry.accounts.operator_links import invite_operator
 from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.security import list_events
 from xiangxun.registry.tenants.queries import list_tenants
@@ -53,18 +54,22 @@ def people() -> ResponseReturnValue:
 
 @pages.post("/people")
 def create() -> ResponseReturnValue:
-    """Open an operator's account."""
+    """Open an operator's account and show its one-time link, this once."""
     form = Form()
-    service.create_operator(
+    opened = service.create_operator(
         current_db(),
         username=form.text("username", "登录名"),
         name=form.text("name", "姓名"),
-        password=form.secret("password", "初始口令"),
         duty=form.text("duty", "职责"),
         by=_me(),
     )
-    flash(_("账号已开通；首次登录须设置动态口令。"))
-    return redirect(url_for("operators.people"), 303)
+    return _people(opened)
+
+
+@pages.post("/people/<int:operator_id>/link")
+def invite(operator_id: int) -> ResponseReturnValue:
+    """Show a fresh one-time link for an operator."""
+    return _people(operator_id)
 
 
 @pages.post("/people/<int:operator_id>/close")
@@ -114,13 +119,18 @@ def _me() -> service.OperatorInfo:
     return found
 
 
-def _people() -> str:
+def _people(invited: int | None = None) -> str:
+    link = ""
+    if invited is not None:
+        secret = invite_operator(current_db(), _me(), invited)
+        link = f"{url_for('operators_sign_in.welcome', _external=True)}#{secret}"
     return render_template(
         "operators/people.html",
         operators=service.list_operators(current_db()),
         duties=service.DUTIES,
         me=_me(),
-        policy=platform_policy(),
+        link=link,
+        hours=platform_policy().link_hours,
     )
 
 

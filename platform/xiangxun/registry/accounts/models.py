@@ -110,6 +110,15 @@ class Operator(PlatformModel):
     __table_args__ = (CheckConstraint("duty in ('system', 'security', 'audit')", name="duty"),)
 
 
+class OperatorInvitation(PlatformModel):
+    """A one-time link with which an operator sets a password; only its digest is kept."""
+
+    __tablename__ = "operator_invitations"
+    operator_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("operators.id"), unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class OperatorFactor(PlatformModel):
     """An operator's second factor, sealed under the platform key."""
 

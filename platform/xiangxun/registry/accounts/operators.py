@@ -42,14 +42,15 @@ def create_operator(
     *,
     username: str,
     name: str,
-    password: str,
+    password: str | None = None,
     duty: str = "system",
     second_factor: bool = True,
     by: OperatorInfo | None = None,
 ) -> int:
     """Open an operator's account; return its id. Needs a unit of work of the platform, without a county.
 
-    `by` is the security administrator who does it in the console; None on the command line.
+    Without a password the operator comes in by a one-time link alone: see `operator_links`. `by` is the security
+    administrator who does it in the console; None on the command line.
     """
     require_duty(by, "security")
     if duty not in DUTIES:
@@ -59,7 +60,7 @@ def create_operator(
     operator = Operator(
         username=username,
         name=name,
-        password_hash=digest_password(password),
+        password_hash="" if password is None else digest_password(password),
         duty=duty,
         second_factor=second_factor,
         created_at=now(),

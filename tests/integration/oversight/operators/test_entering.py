@@ -108,8 +108,8 @@ def test_each_duty_opens_its_own_pages_only(door, duty, allowed):
 def test_security_administrator_opens_resets_and_closes_accounts(door, unit_of_work, fresh):
     browser, _, _ = door("security")
     _, old, _ = door("system")
-    made = {"username": "second", "name": "审计", "password": PASSWORD, "duty": "audit"}
-    assert browser.post("/people", made, page="/people").status_code == 303
+    made = {"username": "second", "name": "审计", "duty": "audit"}
+    assert browser.post("/people", made, page="/people").status_code == 200
     with unit_of_work(None) as db:
         ids = {one.username: one.id for one in list_operators(db)}
     browser.post(f"/people/{ids['system']}/reset", page="/people")
@@ -155,3 +155,32 @@ def test_navigation_leads_only_where_the_duty_may_go(door, duty, own, foreign):
     page = door(duty)[0].get("/").text
     assert f'href="/operator{own}"' in page
     assert f'href="/operator{foreign}"' not in page
+
+
+def test_security_administrator_opens_accounts_by_links_that_work_once(door, fresh):
+    security = door("security")[0]
+    told = {"username": "new", "name": "新人", "duty": "audit"}
+    page = security.post("/people", told, page="/people").text
+    (secret,) = re.findall(r"/operator/sign-in/welcome#([\w-]{43})", page)
+    sent = {"link": secret, "new": PASSWORD, "again": PASSWORD}
+    weak = fresh.post("/sign-in/welcome", sent | {"new": "x", "again": "x"}, page="/sign-in/welcome")
+    assert weak.status_code == 422
+    assert fresh.post("/sign-in/welcome", sent, page="/sign-in/welcome").location == "/operator/sign-in/code"
+    spent = fresh.post("/sign-in/welcome", sent, page="/sign-in/welcome")
+    assert spent.status_code == 410
+    assert fresh.sign_in("new").location == "/operator/sign-in/code"
+
+
+def test_link_issued_anew_voids_the_one_before_and_only_security_issues_them(door, fresh):
+    security = door("security")[0]
+    told = {"username": "new", "name": "新人", "duty": "audit"}
+    links = re.compile(r"/operator/sign-in/welcome#([\w-]{43})")
+    (first,) = links.findall(security.post("/people", told, page="/people").text)
+    number = re.findall(r"/people/(\d+)/link", security.get("/people").text)[0]
+    system = door("system")[0]
+    assert system.post(f"/people/{number}/link", page="/").status_code == 403
+    ids = re.findall(r"/people/(\d+)/link", security.get("/people").text)
+    for one in ids:
+        links.findall(security.post(f"/people/{one}/link", page="/people").text)
+    sent = {"link": first, "new": PASSWORD, "again": PASSWORD}
+    assert fresh.post("/sign-in/welcome", sent, page="/sign-in/welcome").status_code == 410
