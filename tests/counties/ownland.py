@@ -16,6 +16,7 @@ from tests.counties.testland.plugin import COUNTY
 
 from xiangxun.rules import ConvertField, County, DefaultField, DropField, RenameField
 from xiangxun.rules.law import parse_rulebook
+from xiangxun.rules.law.papers import parse_papers
 
 _RULEBOOK = (Path(__file__).parent / "testland" / "rulebook.toml").read_text(encoding="utf-8")
 _RULE = """
@@ -26,6 +27,11 @@ manner = "automated"
 severity = "block"
 summary = "whoever enrols says how much the household earns"
 zh = "没有填写“{field}”；请补填"
+"""
+_PAPERS = """
+[[paper]]
+key = "roster"
+columns = {{ no = "序号", name = "姓名", "own.{income}" = "年收入", "own.meal" = "用餐" }}
 """
 _FIRST = """
 [[field]]
@@ -119,17 +125,18 @@ STEPS = (
 
 def first() -> County:
     """Return the county as its first version declares its fields."""
-    return _county(_FIRST)
+    return _county(_FIRST, "income")
 
 
 def second() -> County:
     """Return the county as its second version does, with the steps from the first."""
-    return _county(_SECOND, STEPS)
+    return _county(_SECOND, "earned", STEPS)
 
 
-def _county(fields: str, steps: Sequence[object] = ()) -> County:
+def _county(fields: str, income: str, steps: Sequence[object] = ()) -> County:
     layer = COUNTY.editions[0]
-    book = parse_rulebook(_RULEBOOK + _RULE + fields, "ownland.toml")
+    papers = parse_papers(_PAPERS.format(income=income), "papers.toml", Path(__file__).parent)
+    book = replace(parse_rulebook(_RULEBOOK + _RULE + fields, "ownland.toml"), papers=papers)
     return County(COUNTY.code, (replace(layer, rulebook=book, steps=tuple(steps)),))  # type: ignore[arg-type]
 
 

@@ -11,6 +11,7 @@ from xiangxun.counties.plugins import (
     added,
     county_codes,
     county_rules,
+    is_usable,
     refuse_suspended,
     suspended,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "added",
     "county_codes",
     "county_rules",
+    "is_usable",
     "reference_day",
     "refuse_suspended",
     "session_days",

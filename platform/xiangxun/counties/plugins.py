@@ -99,6 +99,11 @@ def county_codes() -> tuple[Code, ...]:
     return tuple(sorted(installed().rules))
 
 
+def is_usable(code: Code) -> bool:
+    """Return whether a county's plugin is installed and can be used."""
+    return code in installed().rules
+
+
 def refuse_suspended(code: Code) -> None:
     """Raise CountySuspended where a county that works here has no plugin that can be used: refused, or not installed."""
     if code not in installed().rules:

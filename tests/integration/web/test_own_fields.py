@@ -13,6 +13,7 @@ from tests.counties.ownland import first, roster, second
 from tests.counties.people import villagers
 from tests.counties.walk import FIRST_DAY, UnitOfWork, Walk
 from tests.integration.web.conftest import Browser, Machine, MakeBrowser, MakeMachine
+from tests.integration.web.test_papers import words_of
 
 from xiangxun.counties import added
 from xiangxun.counties.plugins import installed
@@ -20,6 +21,7 @@ from xiangxun.foundation.access import Role
 from xiangxun.registry.extras.tasks import bring_rows_up
 from xiangxun.registry.lecturers.service import register_lecturer
 from xiangxun.registry.tenants.models import Tenant
+from xiangxun.registry.trainees.service import restrict_trainee
 from xiangxun.training.enrolment.queries import list_enrolled
 from xiangxun.training.enrolment.service import look_at_roster, run_import, start_import
 
@@ -124,6 +126,12 @@ def test_workbook_of_trainees_has_a_column_for_each_field(own: Walk, browser: Br
     assert {"家庭年收入（元）", "已有技能", 30000, "拍照"} <= set(cells)
 
 
+def test_roster_on_paper_has_the_columns_that_the_county_wants(own: Walk, browser: Browser) -> None:
+    text = words_of(browser.post(f"/papers/session/{own.session}/roster/docx"))
+    for words in ("年收入", "30000", "清真", "普通"):
+        assert words in text
+
+
 def test_values_that_could_not_be_converted_are_on_the_desk_until_entered_anew(
     own: Walk, make_browser: MakeBrowser, tenant: Tenant, app: Flask
 ) -> None:
@@ -144,6 +152,19 @@ def test_values_that_could_not_be_converted_are_on_the_desk_until_entered_anew(
 def version_in(page: str) -> str:
     """Return the version that a form carries."""
     return page.partition('name="version" value="')[2].partition('"')[0]
+
+
+def test_fields_of_a_person_whose_data_is_left_alone_are_shown_and_changed_no_more(
+    own: Walk, browser: Browser
+) -> None:
+    enrolment, trainee = first_row(own)
+    with own.on() as db:
+        restrict_trainee(db, trainee, FIRST_DAY)
+    assert "30000" not in browser.get(f"/trainees/{trainee}").text
+    assert "清真" not in browser.get(f"/sessions/{own.session}/people?why={trainee}").text
+    assert "30000" not in words_of(browser.post(f"/papers/session/{own.session}/roster/docx"))
+    for place in (f"person/{trainee}", f"enrolment/{enrolment}"):
+        assert browser.get(f"/extras/{place}").status_code == 403
 
 
 def test_school_sees_no_list_of_kept_values(own: Walk, make_browser: MakeBrowser, tenant: Tenant) -> None:

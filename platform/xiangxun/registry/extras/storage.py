@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, ColumnElement, Text, cast, column, func, inse
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
-from xiangxun.counties import county_codes, county_rules
+from xiangxun.counties import county_rules, is_usable
 from xiangxun.foundation import vault
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.memo import once
@@ -41,7 +41,7 @@ def field_history(db: Session) -> FieldHistory:
 
 def _history(county: str) -> FieldHistory:
     """Return the history of a plugin; of one that cannot be used nothing is known, and values are read as they stand."""
-    return county_rules(county).fields if county in county_codes() else FieldHistory()
+    return county_rules(county).fields if is_usable(county) else FieldHistory()
 
 
 def written(db: Session, values: Mapping[str, Any]) -> dict[str, Any]:

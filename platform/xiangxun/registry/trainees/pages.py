@@ -94,7 +94,7 @@ def reveal(trainee_id: int) -> ResponseReturnValue:
 def _page(one: TraineeView, *, sees_groups: bool = False, **revealed: str | None) -> ResponseReturnValue:
     law = law_on(current_db(), today())
     one = one if sees_groups else discreet(one, law)
-    own = own_view(current_db(), law, holder_of("person"), one.id)
+    own = None if one.restricted else own_view(current_db(), law, holder_of("person"), one.id)
     return render_template("trainees/page.html", one=one, law=law, revealed=revealed, own=own)
 
 

@@ -23,6 +23,7 @@ def ledger_paper(db: Session, view: SessionView, law: Law) -> PaperFacts:
         [one.trainee_id for one in entries],
         law,
         view.row.first_day,
+        view.row.id,
         topics=values["topics"],
         by_duty=True,
     )

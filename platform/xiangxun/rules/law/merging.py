@@ -11,7 +11,7 @@ from xiangxun.rules.errors import RulebookRefused
 from xiangxun.rules.law.citations import check_citations
 from xiangxun.rules.law.entries import DocumentKind, ExtraField
 from xiangxun.rules.law.layers import Layer
-from xiangxun.rules.law.papers import check_paper_rules, merge_papers
+from xiangxun.rules.law.papers import check_paper_fields, check_paper_rules, merge_papers
 from xiangxun.rules.law.parameters import Parameter, Parameters
 from xiangxun.rules.law.rulebook import Rulebook
 from xiangxun.rules.vocabulary import Map
@@ -122,4 +122,5 @@ def merge(layers: Sequence[Layer]) -> tuple[Rulebook, Parameters]:
     parameters = merge_parameters([layer.parameters for layer in layers])
     check_citations([layer.rulebook for layer in layers], rulebook, parameters)
     check_paper_rules(rulebook.papers, rulebook.rules)
+    check_paper_fields(rulebook.papers, rulebook.fields)
     return rulebook, parameters

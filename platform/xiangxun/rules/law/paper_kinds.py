@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from xiangxun.rules.vocabulary import EMPTY, Code, Map, Stage
 
+#: Before the key of a field of persons or enrolments, as a column of a paper that lists people.
+OWN = "own."
 LAYOUTS = ("form", "list", "letter", "sign_in")
 
 
@@ -28,6 +30,11 @@ class PaperKind:
     layout: str
     values: Map[str, str]
     columns: Map[str, str] = EMPTY
+
+    @property
+    def lists_people(self) -> bool:
+        """Whether its rows are people: then a column may be `own.KEY`, a field of the county's own."""
+        return "name" in self.columns
 
 
 _SESSION = {

@@ -6,13 +6,13 @@ decision of the past look superseded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from xiangxun.rules.errors import RulebookRefused
-from xiangxun.rules.law.paper_kinds import LAYOUTS, PAPER_KINDS, PaperKind
+from xiangxun.rules.law.paper_kinds import LAYOUTS, OWN, PAPER_KINDS, PaperKind
 from xiangxun.rules.law.tables import Table, read_text, read_toml
 from xiangxun.rules.law.templates import Template, compile_template
 from xiangxun.rules.vocabulary import EMPTY, Code, Map, RuleId
@@ -93,6 +93,15 @@ def check_paper_rules(papers: Map[Code, PaperForm], rules: Mapping[RuleId, objec
                 raise RulebookRefused(form.file, f"paper.{form.key}.rules", f"没有规则 {rule}")
 
 
+def check_paper_fields(papers: Map[Code, PaperForm], fields_: Collection[tuple[str, Code]]) -> None:
+    """Raise RulebookRefused for the first column of a paper that is no field of persons or enrolments."""
+    own = {f"{OWN}{key}" for on, key in fields_ if on in ("person", "enrolment")}
+    for form in papers.values():
+        for key in form.columns:
+            if key.startswith(OWN) and key not in own:
+                raise RulebookRefused(form.file, f"paper.{form.key}.columns.{key}", "没有这个本县栏目")
+
+
 def _over(lower: PaperForm, upper: PaperForm) -> PaperForm:
     told = {
         field.name: value
@@ -112,7 +121,7 @@ def _form(table: Table, templates: Path | Traversable) -> PaperForm:
         layout=table.one_of("layout", LAYOUTS, None),
         rules=table.texts("rules"),
         values=_named(table, "values", kind.values),
-        columns=_named(table, "columns", kind.columns),
+        columns=_named(table, "columns", kind.columns, own=kind.lists_people),
         to=_sentence(table, "to", kind),
         signed=_sentence(table, "signed", kind),
         paragraphs=tuple(_compiled(table, "paragraphs", text, kind) for text in table.texts("paragraphs")),
@@ -128,11 +137,14 @@ def _form(table: Table, templates: Path | Traversable) -> PaperForm:
     )
 
 
-def _named(table: Table, name: str, known: Map[str, str]) -> Map[str, str]:
+def _named(table: Table, name: str, known: Map[str, str], *, own: bool = False) -> Map[str, str]:
     words = table.words(name, {})
-    for key in words:
-        if key not in known:
+    for key, said in words.items():
+        is_own = own and key.startswith(OWN)
+        if key not in known and not is_own:
             raise table.refuse(f"{name}.{key}", f"不认识此项，可用：{'、'.join(known)}")
+        if is_own and not said:
+            raise table.refuse(f"{name}.{key}", "本县栏目须写明列名")
     return Map({key: said or known[key] for key, said in words.items()})
 
 

@@ -39,7 +39,7 @@ def sign_in_sheet(db: Session, view: SessionView, law: Law, on: date) -> PaperFa
     return PaperFacts(
         on,
         values,
-        person_rows(db, admitted_ids(db, view.row.id), law, view.row.first_day),
+        person_rows(db, admitted_ids(db, view.row.id), law, view.row.first_day, view.row.id),
         number=view.row.code,
         slots=[half for half, _ in halves([slot for slot in day.slots if not slot.cancelled])],
         code=sheet_code(db, view.row.id, on),

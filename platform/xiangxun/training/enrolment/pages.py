@@ -68,6 +68,7 @@ def people(session_id: int) -> ResponseReturnValue:
     if asked and asked not in known:
         raise NotFound("本期名单中没有此人；请从人员页进入。")
     reasons = _why(session_id, asked) if asked else None
+    is_shown = asked is not None and not known[asked].restricted
     asked_row = next((row for row in rows if row.trainee_id == asked), None)
     return render_template(
         "enrolment/people.html",
@@ -84,8 +85,10 @@ def people(session_id: int) -> ResponseReturnValue:
         asked_row=asked_row,
         lacking=[(one, frame.law.rulebook.label("filled", one)) for one in _lacking(asked_row, frame.law)],
         why=reasons,
-        own=own_view(db, frame.law, holder_of("enrolment"), asked_row.id) if asked_row else None,
-        of_person=own_view(db, law_on(db, today()), holder_of("person"), asked) if asked else None,
+        own=own_view(db, frame.law, holder_of("enrolment"), asked_row.id) if asked_row and is_shown else None,
+        of_person=own_view(db, law_on(db, today()), holder_of("person"), asked)
+        if asked and is_shown
+        else None,
         exceptions=_exceptions(frame.law, reasons),
         declarations=choices_of(frame.law, "declaration"),
         criteria=choices_of(frame.law, "criterion"),

@@ -14,7 +14,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
+from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.registry.extras.holders import after_change
 from xiangxun.registry.extras.queries import extras_of
@@ -165,6 +165,8 @@ def may_change(db: Session, actor: Actor, enrolment_id: int) -> None:
     row = get_enrolment(db, enrolment_id)
     require_session(db, actor, row.session_id, *_MAY_ENROL)
     require_state(db, row.session_id, *OPEN_STATES, "closed")
+    if restricted_among(db, [row.trainee_id]):
+        raise Forbidden("该学员已依法要求停止使用其个人信息，现只保存、不修改。")
 
 
 def forget_person(db: Session, trainee_id: int) -> None:

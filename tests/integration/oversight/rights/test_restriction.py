@@ -67,12 +67,12 @@ def test_export_and_printed_list_leave_the_person_out_and_the_ledger_does_not(wo
         assert "共 2 人" in exported
         assert "另有 1 人依法限制处理" in exported
         law = law_on(db, DAY)
-        hidden, shown = person_rows(db, people[:2], law, DAY)
+        hidden, shown = person_rows(db, people[:2], law, DAY, world.session_id)
         assert (hidden["no"], hidden["name"], hidden["phone_tail"], hidden["id"], hidden["age"]) == (
             "1", UNNAMED, "", "", "",
         )  # fmt: skip
         assert (shown["name"], shown["phone_tail"]) == ("测试00001", "0001")
-        [kept] = person_rows(db, people[:1], law, DAY, by_duty=True)
+        [kept] = person_rows(db, people[:1], law, DAY, world.session_id, by_duty=True)
         assert (kept["name"], kept["phone_tail"]) == ("测试00000", "0000")
         assert "测试00000" in texts(ledger_workbook(db, world.session_id))
 

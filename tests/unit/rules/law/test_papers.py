@@ -10,7 +10,7 @@ import pytest
 from xiangxun.counties.baseline import BASELINE
 from xiangxun.rules.errors import RulebookRefused
 from xiangxun.rules.law.merging import merge_rulebooks
-from xiangxun.rules.law.papers import merge_papers, parse_papers, read_papers
+from xiangxun.rules.law.papers import check_paper_fields, merge_papers, parse_papers, read_papers
 
 
 def parse(body: str, key: str = "roster") -> object:
@@ -33,6 +33,22 @@ def test_paper_with_a_slip_is_refused_by_file_and_key(body: str, said: str) -> N
     with pytest.raises(RulebookRefused, match=said) as refused:
         parse(body)
     assert "papers.toml" in str(refused.value)
+
+
+def test_own_field_is_a_column_of_a_paper_that_lists_people_alone() -> None:
+    told = 'columns = { name = "姓名", "own.income" = "年收入" }'
+    assert dict(parse(told).columns)["own.income"] == "年收入"  # type: ignore[attr-defined]
+    with pytest.raises(RulebookRefused, match=r"own\.income"):
+        parse('columns = { item = "项目", "own.income" = "年收入" }', key="plan_approval")
+    with pytest.raises(RulebookRefused, match=r"own\.income"):
+        parse('columns = { "own.income" = "" }')
+
+
+def test_own_field_that_nobody_declares_is_refused() -> None:
+    paper = parse_papers('[[paper]]\nkey = "roster"\ncolumns = { "own.income" = "年收入" }', "p.toml", Path())
+    check_paper_fields(paper, [("person", "income")])
+    with pytest.raises(RulebookRefused, match=r"own\.income"):
+        check_paper_fields(paper, [("lecturer", "income")])
 
 
 def test_paper_that_does_not_exist_is_refused() -> None:
