@@ -23,6 +23,7 @@ from xiangxun.leaving.marks import Marks
 from xiangxun.leaving.queue import empty_queue, look_at_queue
 from xiangxun.leaving.rows import count_rows, look_at_rows, remove_rows, vacuum
 from xiangxun.leaving.stores import count_stored, empty_stores, look_at_stores
+from xiangxun.leaving.trials import clear_trials
 from xiangxun.oversight.departures import service
 from xiangxun.oversight.departures.queries import DepartureRow, get_departure
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
@@ -89,6 +90,7 @@ def _remove(marks: Marks, settings: Settings) -> None:
     owner_url = settings.owner_url or ""
     with _queue(settings) as redis:
         if redis is not None:
+            clear_trials(settings, of=marks.tenant)
             empty_queue(redis, marks)
     empty_stores(marks)
     clear_work(marks)

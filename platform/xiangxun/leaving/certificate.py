@@ -25,6 +25,8 @@ _REMARKS = (
     "数据库的空闲页与预写日志由清理（VACUUM，已执行）和日常写入覆盖；各进程内存中的密钥至多保留一分钟。",
 )
 
+_NO_LOGS = "本次没有指定日志文件：运行日志只写县代码，由各主机的日志设置到期清除。"
+
 
 def written(
     row: DepartureRow, county: TenantInfo, look: Look, settings: Settings, at: datetime
@@ -48,7 +50,7 @@ def written(
         **look.told(),
         "backups": backups_holding(settings, at),
         "platform_chain": {"entries": entries, "head": head},
-        "remarks": list(_REMARKS),
+        "remarks": [*_REMARKS, *(() if "log lines" in look.looked else (_NO_LOGS,))],
     }
     text = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return text, hashlib.sha256(text.encode()).hexdigest()

@@ -22,7 +22,8 @@ class Marks:
     @classmethod
     def of(cls, county: TenantInfo, counties: Iterable[TenantInfo]) -> Marks:
         """Return the marks of a county among all of them."""
-        names = [name for one in counties if one.id != county.id for name in (one.code, one.title)]
+        strangers = [one for one in counties if county.id not in (one.id, one.trial_of)]
+        names = [name for one in strangers for name in (one.code, one.title)]
         others = [
             name for name in names if name != county.title and (county.code in name or county.title in name)
         ]

@@ -88,6 +88,8 @@ def look_at_rows(owner_url: str, marks: Marks, look: Look) -> None:
         if number:
             look.found.append(f"数据表 {name} 中仍有 {number} 行。")
     with county_transaction(libpq_url(owner_url), None, reading=True) as cursor:
+        if cursor.execute("SELECT FROM tenants WHERE trial_of = %s", [marks.tenant]).fetchone():
+            look.found.append("该县的试用县仍在。")
         references = dict(_platform_references(cursor))
         for name in sorted(set(_names(cursor, _ALL)) - set(_names(cursor, _OF_COUNTIES))):
             look.count("platform tables")

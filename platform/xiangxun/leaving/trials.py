@@ -17,14 +17,15 @@ from xiangxun.registry.tenants.queries import ended_trials, list_tenants
 from xiangxun.settings import Settings
 
 
-def clear_trials(settings: Settings) -> int:
-    """Remove every trial county that is over; return how many. Killed and run again, it goes on.
+def clear_trials(settings: Settings, *, of: int | None = None) -> int:
+    """Remove every trial county that is over, or those `of` one county; return how many. Killed and run again, it goes on.
 
     Needs an application context and the owner of the tables. Raises `InvalidInput` without that, RedisError where the
     queue does not answer.
     """
     with unit_of_work(None) as db:
-        over, counties = ended_trials(db), list_tenants(db)
+        over = [one for one in ended_trials(db) if of in (None, one.trial_of)]
+        counties = list_tenants(db)
     if over and settings.owner_url is None:
         raise InvalidInput("清除试用县须以表的所有者登录：请设置 DATABASE_OWNER_URL 后重试。")
     for trial in over:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import os
+import subprocess
+import sys
+import time
 from datetime import timedelta
 
 import psycopg
@@ -11,12 +16,13 @@ import pytest
 from redis import Redis
 from tests.integration.leaving.conftest import rows_of
 
-from xiangxun.foundation import audit
+from xiangxun.foundation import audit, files
 from xiangxun.foundation.metrics import counted
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import Conflict
+from xiangxun.kernel.errors import Conflict, NotFound
 from xiangxun.leaving import carrying
 from xiangxun.oversight.departures.queries import get_departure
+from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.tenants.queries import get_tenant
 
 
@@ -155,3 +161,64 @@ def test_departure_row_tells_what_is_kept(departure, go, unit_of_work):
     go(departure)
     with unit_of_work(None) as db:
         assert get_departure(db, departure).findings == []
+
+
+def test_trial_county_goes_with_its_county(departure, go, place, neighbour, unit_of_work, world):
+    with unit_of_work(None) as db:
+        trial = Tenant(
+            code="jieguo-shiyong",
+            county="resultland",
+            title="示例县（试用）",
+            region="990101",
+            trial_of=place.here,
+        )
+        db.add(trial)
+    with unit_of_work(trial.id) as db:
+        files.store(db, world.actor, b"a,b\n1,2\n", name="x.csv", allowed=frozenset({"csv"}))
+    outcome = go(departure)
+    assert (outcome.row.state, outcome.look.found) == ("done", [])
+    assert not any(rows_of(place, trial.id).values())
+    assert not (place.settings.files / str(trial.id)).exists()
+    with unit_of_work(None) as db, pytest.raises(NotFound):
+        get_tenant(db, "jieguo-shiyong")
+    neighbour()
+
+
+def test_process_that_is_killed_at_work_again_and_again_ends_the_same(
+    departure, place, neighbour, unit_of_work
+):
+    """The real command, SIGKILLed while it holds the departure's lock, then left to come to its end."""
+    environment = os.environ | {
+        "DATABASE_URL": place.settings.database_url,
+        "DATABASE_OWNER_URL": str(place.settings.owner_url),
+        "REDIS_URL": place.settings.redis_url,
+        "XIANGXUN_PLATFORM_KEY": base64.b64encode(place.settings.platform_key).decode(),
+        "SECRET_KEY": place.settings.secret_key,
+        "XIANGXUN_FILES": str(place.settings.files),
+    }
+    command = [sys.executable, "-m", "xiangxun.cli", "tenant", "leave", "run"]
+    killed = 0
+    for wait in (0.02, 0.1, 0.3, 0.6):
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as run:
+            while run.poll() is None and not at_work(place):
+                time.sleep(0.01)
+            time.sleep(wait)
+            killed += run.poll() is None
+            run.kill()
+    assert killed > 1
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    with unit_of_work(None) as db:
+        assert get_departure(db, departure).state == "done"
+    nothing_of_it(place)
+    neighbour()
+
+
+def at_work(place):
+    """Whether somebody holds the lock of a departure in this database."""
+    with psycopg.connect(place.superuser_url) as connection:
+        held = connection.execute(
+            "SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' AND granted "
+            "AND usename = 'xiangxun_owner' AND pg_stat_activity.datname = current_database()"
+        )
+        return held.fetchone() is not None

@@ -37,7 +37,7 @@ from xiangxun.passport.receiving import opened_list, receive, reopen
 from xiangxun.passport.tables import county_tables
 from xiangxun.registry.accounts.security import note_event
 from xiangxun.registry.accounts.service import SYSTEM
-from xiangxun.registry.tenants.models import PluginSwitch
+from xiangxun.registry.tenants.models import PluginSwitch, Tenant
 from xiangxun.registry.tenants.queries import get_tenant, list_earlier
 from xiangxun.registry.tenants.service import set_state
 from xiangxun.registry.trainees.queries import list_trainees
@@ -311,3 +311,8 @@ def nothing_there(settings: Settings) -> bool:
 def test_every_county_table_is_taken_along():
     bound = {table.name for table in metadata.tables.values() if "tenant_id" in table.columns}
     assert {table.name for table in county_tables()} == bound
+
+
+def test_every_column_of_a_county_travels_or_is_the_installations_own(issued):
+    own = {"id", "created_at", "held_since", "trial_of"}
+    assert set(opened_list(issued).county) == {column.name for column in Tenant.__table__.columns} - own

@@ -28,7 +28,11 @@ def index() -> ResponseReturnValue:
         "departures/index.html",
         rows=list_departures(current_db()),
         tenants=tenants,
-        staying=[(one.id, one.title) for one in tenants.values() if one.state in ("active", "suspended")],
+        staying=[
+            (one.id, one.title)
+            for one in tenants.values()
+            if one.state in ("active", "suspended") and one.trial_of is None
+        ],
         states=_states(),
         today=today(),
         may_ask=_me().duty == service.ASKS,

@@ -22,6 +22,7 @@ from xiangxun.oversight.departures.queries import DepartureRow, get_departure
 from xiangxun.registry.accounts.operators import DUTIES, OperatorInfo, acting, require_duty
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.registry.tenants import service as tenants
+from xiangxun.registry.tenants.queries import find_trial, get_tenant_by_id
 
 ASKS, CONFIRMS = "system", "audit"
 _SHORTEST = 2
@@ -64,6 +65,8 @@ def ask(db: Session, by: OperatorInfo, tenant_id: int, *, letter: str, due: date
         raise InvalidInput("请写明县里来函的文号：离开由县里提出，平台不能自行决定。")
     if due < today():
         raise InvalidInput("离开的日期不能早于今天。")
+    if get_tenant_by_id(db, tenant_id).trial_of is not None:
+        raise InvalidInput("试用县不必办理离开：由县里直接结束即可。")
     in_the_way = "".join(obstacles(standing(tenant_id)))
     if in_the_way:
         raise Conflict(f"暂不能离开：{in_the_way}")
@@ -162,6 +165,7 @@ def begin(db: Session, departure_id: int) -> DepartureRow:
         row.state, row.began_at = "under_way", now()
         db.flush()
         tenants.close(db, row.tenant)
+        _end_trial(db, row.tenant)
         _record(db, None, "begin", row, {})
     db.flush()
     return get_departure(db, departure_id)
@@ -187,6 +191,13 @@ def finish(
     row.state = "locked" if locked else "done"
     row.certificate, row.certificate_sha256, row.ended_at, row.findings = certificate, sha256, at, []
     _record(db, None, "end", row, {"certificate": sha256, "locked": locked})
+
+
+def _end_trial(db: Session, tenant_id: int) -> None:
+    """Close the county's trial county with it: the county's own accounts work there."""
+    trial = find_trial(db, tenant_id)
+    if trial is not None:
+        tenants.end_trial_tenant(db, SYSTEM, trial.id)
 
 
 def _refuse_owing(row: DepartureRow) -> None:
