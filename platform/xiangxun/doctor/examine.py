@@ -23,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     work.queue,
     work.keeping,
     work.nightly,
+    work.departures,
 )
 
 

@@ -13,12 +13,14 @@ from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.jobs import queue_health
 from xiangxun.foundation.jobs.queries import last_done
 from xiangxun.foundation.jobs.schedule import daily_tasks
-from xiangxun.kernel.clock import SHANGHAI, now
+from xiangxun.kernel.clock import SHANGHAI, now, today
+from xiangxun.oversight.departures.queries import due_departures
 from xiangxun.oversight.keeping.queries import last_well
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 from xiangxun.settings import Settings
 
 _NIGHTLY, _NAMED = timedelta(days=2), 10
+_A_DAY = timedelta(days=1)
 LONGEST_QUEUE = timedelta(minutes=10)
 #: How long ago each kind of keeping may have gone well last, and what does it.
 _KEEPING = {
@@ -68,6 +70,21 @@ def keeping(settings: Settings) -> Iterator[Finding]:
             )
         else:
             yield well(name, f"上次成功在 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}。")
+
+
+def departures(settings: Settings) -> Iterator[Finding]:
+    """Look for counties whose day to leave has come and that are still here."""
+    del settings
+    with unit_of_work(None) as db:
+        waiting = [one for one in due_departures(db, today() - _A_DAY) if one.state != "locked"]
+        codes = {one.id: one.code for one in list_tenants(db)}
+    for one in waiting:
+        said = f"{codes[one.tenant]} 应于 {one.due} 离开，尚未完成" + (
+            f"：{one.findings[0]}" if one.findings else "。"
+        )
+        yield worry(
+            "离开", said, "请执行 xiangxun tenant leave run（xiangxun-leave.timer），按所列遗留处理。"
+        )
 
 
 def nightly(settings: Settings) -> Iterator[Finding]:

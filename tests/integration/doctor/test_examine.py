@@ -25,8 +25,10 @@ from xiangxun.foundation.db.migrate import connected
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.jobs.models import JobRun, JobState
 from xiangxun.foundation.outbox.models import OutboxEntry
-from xiangxun.kernel.clock import now
+from xiangxun.kernel.clock import now, today
+from xiangxun.oversight.departures.models import Departure
 from xiangxun.oversight.keeping.service import note_run
+from xiangxun.registry.accounts.operators import create_operator
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.results.archives.tasks import REVIEW
 from xiangxun.settings import Settings
@@ -146,6 +148,31 @@ def test_county_whose_nightly_work_stood_still_is_found(settings: Settings, tena
         db.flush()
         db.add(JobRun(outbox_id=entry.id, state=JobState.DONE, finished_at=now()))
     assert (name, State.OK) in found(work.nightly, settings)
+
+
+def test_county_that_should_be_gone_by_now_is_found(settings: Settings, tenant: Tenant) -> None:
+    with unit_of_work(None) as db:
+        ids = [
+            create_operator(db, username=duty, name=duty, password="a long password 1", duty=duty)
+            for duty in ("system", "audit")
+        ]
+        departure = Departure(
+            tenant=tenant.id,
+            state="confirmed",
+            letter="县函",
+            due=today() - timedelta(days=1),
+            asked_by=ids[0],
+            asked_duty="system",
+            asked_at=now(),
+            confirmed_by=ids[1],
+            confirmed_duty="audit",
+            findings=[],
+        )
+        db.add(departure)
+    assert found(work.departures, settings) == [("离开", State.WARN)]
+    with unit_of_work(None) as db:
+        db.merge(departure).due = today()
+    assert found(work.departures, settings) == []
 
 
 def test_database_that_is_away_ends_the_examination(settings: Settings) -> None:

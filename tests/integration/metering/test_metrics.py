@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import psycopg
 import pytest
 from flask import Flask
 from redis import Redis
@@ -17,7 +18,7 @@ from xiangxun.foundation.access import Actor
 from xiangxun.foundation.db.engine import ENGINE_OPTIONS, sqlalchemy_url
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.files import DOCUMENTS, store
-from xiangxun.foundation.metrics import send
+from xiangxun.foundation.metrics import REQUESTS, send, tally
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.foundation.outbox.lengths import measure, show
 from xiangxun.metering.serve import Metrics, open_server
@@ -79,6 +80,19 @@ def test_storage_counts_each_content_once(app: Flask, ask: Ask, tenant: Tenant, 
         for name in ("a.pdf", "b.pdf"):
             store(db, actor, io.BytesIO(content), name=name, allowed=DOCUMENTS)
     assert f'xiangxun_storage_bytes{{county="{tenant.code}",of="uploads"}} {len(content)}.0' in ask()[1]
+
+
+def test_county_that_has_left_is_named_no_more(
+    app: Flask, ask: Ask, tenant: Tenant, database: Database
+) -> None:
+    tally(REQUESTS, tenant.id, "2xx")
+    send()
+    assert f'county="{tenant.code}"' in ask()[1]
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE tenants SET state = 'closed'")
+    status, text = ask()
+    assert (status, tenant.code in text) == ("200", False)
 
 
 def test_stranger_without_the_token_reads_nothing(ask: Ask) -> None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.web import county_pages, current_actor, current_db
-from xiangxun.oversight.keeping.queries import last_proven, last_well, list_runs, proven_at
+from xiangxun.oversight.keeping.queries import earlier_deeds, last_proven, last_well, list_runs, proven_at
 from xiangxun.registry.tenants.queries import list_tenants
 
 pages = county_pages("keeping", __name__, "keeping")
@@ -17,6 +17,7 @@ operator_pages = Blueprint(
     "operators_keeping", __name__, url_prefix="/operator/keeping", template_folder="templates"
 )
 
+_EARLIER = 60
 READERS = (Role.AUTHORITY, Role.TENANT_ADMIN, Role.ARCHIVIST, Role.INSPECTOR)
 
 
@@ -24,7 +25,8 @@ READERS = (Role.AUTHORITY, Role.TENANT_ADMIN, Role.ARCHIVIST, Role.INSPECTOR)
 def index() -> ResponseReturnValue:
     """Show the log to the county's people, and when the county was last proven alone."""
     require(current_actor(), *READERS)
-    return _page(proven=proven_at(current_db(), current_tenant()))
+    db = current_db()
+    return _page(proven=proven_at(db, current_tenant()), earlier=earlier_deeds(db)[:_EARLIER])
 
 
 @operator_pages.get("/")

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import BigInteger, cast, func, select, true
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.audit.wording import action_words
 from xiangxun.oversight.keeping.models import KeepingRun
+from xiangxun.registry.tenants.queries import list_earlier
 
 #: How many nights back the operators' list looks.
 _NIGHTS = 60
@@ -70,3 +72,28 @@ def proven_at(db: Session, tenant: int) -> datetime | None:
         KeepingRun.kind == "isolation", KeepingRun.found["proven"].contains([tenant])
     )
     return db.scalar(statement.order_by(KeepingRun.id.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierDeed:
+    """What the platform that a county came from did about it: when, who ("" for the platform itself), what in Chinese."""
+
+    at: datetime
+    who: str
+    what: str
+
+
+def earlier_deeds(db: Session) -> Sequence[EarlierDeed]:
+    """Return what an earlier platform did about the county in scope, the latest first; sign-ins are left out."""
+    found = []
+    for one in list_earlier(db):
+        content = one.content
+        if one.kind == "operator_audit_entries":
+            found.append(_deed(content["at"], content["name"], content["action"]))
+        elif one.kind == "keeping_runs" and content["ok"]:
+            found.append(_deed(content["ended_at"], "", f"keeping.{content['kind']}"))
+    return sorted(found, key=lambda deed: deed.at, reverse=True)
+
+
+def _deed(at: str, who: str, action: str) -> EarlierDeed:
+    return EarlierDeed(datetime.fromisoformat(at), who, action_words(action))

@@ -14,6 +14,7 @@ from xiangxun.kernel.clock import now
 from xiangxun.oversight.keeping.models import KeepingRun
 from xiangxun.oversight.keeping.queries import last_proven
 from xiangxun.oversight.keeping.service import note_run
+from xiangxun.registry.tenants.models import EarlierRecord
 
 __all__ = ["browser", "make_account", "make_browser", "make_walk", "testland", "walk"]
 
@@ -55,3 +56,15 @@ def test_county_sees_when_it_was_last_proven_alone_and_no_other_countys_day(
 
 def test_log_is_refused_to_a_lecturer(make_browser, tenant, walk, noted):
     assert make_browser(tenant, "teacher", Role.LECTURER).get("/keeping/").status_code == 403
+
+
+def test_county_that_moved_here_reads_what_its_earlier_platform_did(browser, unit_of_work, tenant):
+    deed = {"at": "2025-03-01T02:00:00+00:00", "name": "原运营（系统管理员）", "action": "tenant.suspended"}
+    run = {"ended_at": "2025-03-02T02:00:00+00:00", "kind": "backup", "ok": True}
+    assert "原平台" not in browser.get("/keeping/").text
+    with unit_of_work(tenant.id) as db:
+        db.add(EarlierRecord(kind="operator_audit_entries", content=deed))
+        db.add(EarlierRecord(kind="keeping_runs", content=run))
+    page = browser.get("/keeping/").text
+    assert page.index("2025-03-02") < page.index("2025-03-01") < page.index("原运营（系统管理员）")
+    assert "暂停县的使用" in page
