@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -13,8 +13,8 @@ from xiangxun.leaving.marks import Marks
 from xiangxun.results.archives.index import INDEX
 from xiangxun.results.archives.sealing import remove_folder
 
-#: Work folders that a killed process leaves: an archive on its way to or from a bucket, a drill.
-_WORK = ("xiangxun-archive-*", "xiangxun-drill-*")
+#: Work folders that a killed process leaves: an archive on its way to or from a bucket; a drill, which has every county.
+_ARCHIVES, _DRILLS = "xiangxun-archive-*", "xiangxun-drill-*"
 _DAY_SECONDS = 86_400.0
 _LOG_LAW = "运行日志，只写县代码，不写姓名：网络安全法第二十一条要求留存不少于六个月，到期由日志设置清除"
 
@@ -23,13 +23,13 @@ def clear_work(marks: Marks) -> None:
     """Remove work folders that hold something of the county and that nobody has worked in for a day."""
     for folder in _work_of(marks):
         if time.time() - folder.stat().st_mtime > _DAY_SECONDS:
-            remove_folder(folder) if (folder / INDEX).exists() else shutil.rmtree(folder, ignore_errors=True)
+            remove_folder(folder)
 
 
 def look_at_disk(roots: Iterable[Path], logs: Iterable[Path], marks: Marks, look: Look) -> None:
     """Look at the name of everything below the stores, at work folders, and at every line of the logs."""
     for root in roots:
-        for place in root.rglob("*") if root.exists() else ():
+        for place in _below(root):
             look.count("file names")
             if marks.names(place.name):
                 look.found.append(f"{place} 以该县命名；请核对后删除。")
@@ -59,12 +59,17 @@ def _look_at_log(log: Path, marks: Marks, look: Look) -> None:
 
 def _work_of(marks: Marks) -> Iterator[Path]:
     here = Path(tempfile.gettempdir())
-    for folder in (one for pattern in _WORK for one in here.glob(pattern)):
-        if any(_belongs(place, marks) for place in folder.rglob("*")):
+    yield from here.glob(_DRILLS)
+    for folder in here.glob(_ARCHIVES):
+        if any(
+            _belongs(Path(inside) / name, marks) for inside, _, names in os.walk(folder) for name in names
+        ):
             yield folder
 
 
 def _belongs(place: Path, marks: Marks) -> bool:
-    if marks.names(place.name) or place.parts[-2:] == ("files", str(marks.tenant)):
-        return True
-    return place.name == INDEX and marks.title in place.read_text(encoding="utf-8", errors="replace")
+    """Return whether a file of a work folder is of the county; one that has gone meanwhile is not."""
+    try:
+        return place.name == INDEX and marks.names(place.read_text(encoding="utf-8", errors="replace"))
+    except FileNotFoundError:
+        return False

@@ -10,7 +10,7 @@ import pyotp
 import pytest
 from click.testing import CliRunner
 from tests.counties.walk import PASSWORD
-from tests.integration.leaving.conftest import operators, place, resultland, stores, world
+from tests.integration.leaving.conftest import operators, place, resultland, stores, work_folder, world
 
 from tests.conftest import PLATFORM_KEY
 from xiangxun.cli import main
@@ -18,7 +18,7 @@ from xiangxun.foundation import vault
 from xiangxun.local import database as local_database
 from xiangxun.registry.accounts.operators import pending_secret, use_code
 
-__all__ = ["operators", "place", "resultland", "stores", "world"]
+__all__ = ["operators", "place", "resultland", "stores", "work_folder", "world"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -88,15 +89,16 @@ def test_log_lines_are_counted_as_kept_and_a_name_in_them_found(departure, go, t
     assert [one["number"] for one in kept if "web.log" in one["where"]] == [1]
 
 
-def test_work_folder_of_a_killed_process_is_removed_after_a_day(departure, go, tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    work = tmp_path / "xiangxun-drill-1"
-    (work / "restored" / "archives" / "jieguo").mkdir(parents=True)
-    (tmp_path / "xiangxun-drill-2" / "restored" / "archives" / "linxian").mkdir(parents=True)
-    assert str(work) in go(departure).look.found[0]
-    os.utime(work, (time.time() - 100_000,) * 2)
+@pytest.mark.parametrize("folder", ["xiangxun-drill-1", "xiangxun-archive-1"])
+def test_work_folder_of_a_killed_process_is_removed_after_a_day(departure, go, folder):
+    here = Path(tempfile.gettempdir())
+    for name, title in ((folder, "示例县"), ("xiangxun-archive-2", "邻县")):
+        (here / name / "archive").mkdir(parents=True)
+        (here / name / "archive" / "index.json").write_text(f'{{"organisation": "{title}"}}')
+    assert str(here / folder) in go(departure).look.found[0]
+    os.utime(here / folder, (time.time() - 100_000,) * 2)
     assert go(departure).row.state == "done"
-    assert [one.name for one in tmp_path.glob("xiangxun-drill-*")] == ["xiangxun-drill-2"]
+    assert [one.name for one in here.glob("xiangxun-*")] == ["xiangxun-archive-2"]
 
 
 @pytest.mark.parametrize(
