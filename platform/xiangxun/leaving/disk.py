@@ -61,10 +61,14 @@ def _work_of(marks: Marks) -> Iterator[Path]:
     here = Path(tempfile.gettempdir())
     yield from here.glob(_DRILLS)
     for folder in here.glob(_ARCHIVES):
-        if any(
-            _belongs(Path(inside) / name, marks) for inside, _, names in os.walk(folder) for name in names
-        ):
+        if any(_belongs(place, marks) for place in _below(folder)):
             yield folder
+
+
+def _below(root: Path) -> Iterator[Path]:
+    """Yield everything below a folder; what goes away meanwhile, because others are at work, is passed over."""
+    for inside, folders, files in os.walk(root):
+        yield from (Path(inside) / name for name in (*folders, *files))
 
 
 def _belongs(place: Path, marks: Marks) -> bool:
