@@ -99,14 +99,19 @@ def hold(
     lessons: int,
     people: int = 0,
     away: Iterable[int] = (),
+    ticked: Iterable[str] = (),
 ) -> Page:
     """Record a day as held and type its sheet by keys alone.
 
-    `people`: how many are on the sheet (0: the whole roster); `away`: the numbers of those who were not there.
+    `people`: how many are on the sheet (0: the whole roster); `away`: the numbers of those who were not there;
+    `ticked`: what is told of the day beside its lessons.
     """
     count, absent = people or office.scenario.people.count, frozenset(away)
     page = office.tab(role, session, "签到")
-    page.get_by_role("button", name="登记已授课").first.click()
+    told = page.locator("section").filter(has=page.get_by_role("button", name="登记已授课")).first
+    for label in ticked:
+        told.get_by_label(label).check()
+    told.get_by_role("button", name="登记已授课").click()
     page.get_by_role("link", name="签到单", exact=True).nth(place).click()
     for column in range(lessons):
         page.locator('[data-no="1"] select').nth(column).focus()
@@ -146,10 +151,14 @@ def call(office: Office, role: str, session: str, round_: str, answer: str = "�
 def file_missing(office: Office, role: str, session: str) -> Page:
     """File what the page of documents says is missing, until nothing that stops is left; return that page."""
     page = office.tab(role, session, "材料")
-    while page.locator("li.is-missing").count():
-        page.locator("li.is-missing").get_by_role("link", name="归入").first.click()
+    missing = page.locator("li.is-missing")
+    while (left := missing.count()) > 0:
+        first = missing.first.inner_text()
+        missing.first.get_by_role("link", name="归入").click()
         page.locator("#file").get_by_role("button", name="归入").click()
         expect(page.get_by_text("材料已归入")).to_be_visible()
+        if missing.count() == left and missing.first.inner_text() == first:
+            raise AssertionError(f"归入以后还缺：{first}")
     return page
 
 
@@ -210,4 +219,15 @@ def seal(office: Office, role: str, session: str, *, copies: int) -> Page:
         page.get_by_label("接收人").first.fill("接收人甲")
         page.get_by_role("button", name="交接").first.click()
     expect(page.get_by_text("等待回执")).to_have_count(0)
+    return page
+
+
+def give_reason(office: Office, role: str, session: str, obstacle: str, words: str) -> Page:
+    """Give a reason for what stands before the next step; return the page of the session."""
+    page = office.tab(role, session, "概况")
+    stands = page.locator("#gate").get_by_role("listitem").filter(has_text=obstacle)
+    stands.get_by_role("link", name=re.compile("说明理由|裁定")).first.click()
+    page.get_by_label("理由").fill(words)
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_text("裁定已登记")).to_be_visible()
     return page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from xiangxun.rules.answers import DocumentDemand
 from xiangxun.rules.facts import SessionCheck
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Code, RuleId, Severity, Stage
-from xiangxun.training.sessions.gates import held, session_check, wanted
+from xiangxun.training.sessions.gates import first_gap, held, session_check, wanted
 
 _PER = {"session": "每期", "day": "每个培训日", "lecturer": "每位讲师", "week": "每周"}
 
@@ -34,7 +35,7 @@ class Demand:
 class ChecklistRow:
     """One kind of document: how many are wanted and held, by which rules, and the papers themselves.
 
-    `per` in words (每个培训日 …); `signed`: roles whose signature some paper of the kind bears.
+    `per` in words (每个培训日 …); `gap`: the first day that lacks some (None: not by day), and how many; `signed`: roles whose signature some paper of the kind bears.
     """
 
     kind: Code
@@ -45,6 +46,7 @@ class ChecklistRow:
     held: int
     demands: tuple[Demand, ...]
     papers: tuple[DocumentRow, ...]
+    gap: tuple[date | None, int]
     signed: frozenset[Code]
 
     @property
@@ -93,6 +95,7 @@ def _row(
         held=held(most, facts),
         demands=tuple(_demand(law, demand) for demand in demands),
         papers=papers,
+        gap=first_gap(most, facts),
         signed=frozenset(role for paper in papers for role in paper.signed),
     )
 

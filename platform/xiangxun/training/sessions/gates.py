@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -162,6 +163,15 @@ def held(demand: DocumentDemand, facts: SessionCheck) -> int:
     if demand.per != "day":
         return sum(paper.count for paper in mine)
     return sum(min(demand.count, _of_day(mine, day.on)) for day in facts.session.days)
+
+
+def first_gap(demand: DocumentDemand, facts: SessionCheck) -> tuple[date | None, int]:
+    """Return the first training day that lacks papers of a daily demand, and how many; no day for other demands."""
+    if demand.per != "day":
+        return None, max(0, wanted(demand, facts) - held(demand, facts))
+    mine = [paper for paper in facts.papers if paper.kind == demand.kind]
+    gaps = ((day.on, demand.count - _of_day(mine, day.on)) for day in facts.session.days)
+    return next(((on, short) for on, short in gaps if short > 0), (None, 0))
 
 
 def _of_day(papers_of_kind: list[Paper], on: object) -> int:
