@@ -194,5 +194,7 @@ def settle(office: Office, session: str) -> None:
     office.shot(page, "settled")
     found = steps.figures(page)
     assert (found["应付"], found["拒付"]) == ("3,600.00", "2,400.00")
+    expect(page.get_by_role("option", name="3,600.00")).to_have_count(1)
     paid = steps.pay(office, "finance", session, 1)
     assert steps.figures(paid)["已拨付"] == "3,600.00"
+    expect(paid.get_by_text("没有待拨付的款项")).to_be_visible()
