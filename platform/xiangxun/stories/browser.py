@@ -8,9 +8,11 @@ import shutil
 from functools import cache
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 DESK, PHONE = (1366, 768), (390, 844)
+#: How long, in milliseconds, a page may take on a busy machine.
+PATIENCE = 20_000
 _CHROMIUM = (
     os.environ.get("XIANGXUN_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 )
@@ -26,6 +28,7 @@ def chromium() -> Browser:
 @cache
 def _running(program: str) -> Browser:
     """Start it; without its sandbox because tests may run as root."""
+    expect.set_options(timeout=PATIENCE)
     playwright = sync_playwright().start()
     atexit.register(playwright.stop)
     return playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])

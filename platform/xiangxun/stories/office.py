@@ -38,10 +38,9 @@ from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.queries import list_tenants
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.settings import Settings
-from xiangxun.stories.browser import DESK, chromium
+from xiangxun.stories.browser import DESK, PATIENCE, chromium
 
 _SCREENS = os.environ.get("XIANGXUN_SCREENS")
-_PATIENCE = 20_000
 
 
 @dataclass
@@ -73,7 +72,7 @@ class Office:
             door = chromium().new_context(
                 viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai"
             )
-            door.set_default_timeout(_PATIENCE)
+            door.set_default_timeout(PATIENCE)
             page = door.new_page()
             page.on("pageerror", lambda error: self.complaints.append(str(error)))
             page.goto(self.path(f"?lang={lang}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -72,7 +72,7 @@ def page(session_id: int) -> ResponseReturnValue:
         names=names_of(db, (*(line.payee for line in settlement.lines), *settlement.paid_to)),
         rows=range(_ROWS),
         payment=PaymentIn,
-        open_lines=_open_lines(settlement.lines),
+        open_lines=_open_lines(settlement.lines, settlement.open_fen),
     )
 
 
@@ -142,12 +142,9 @@ def take_in(session_id: int, recovery_id: int) -> ResponseReturnValue:
     return _back(session_id)
 
 
-def _open_lines(lines: Iterable[LineView]) -> list[tuple[str, str]]:
-    return [
-        (one.key, f"{one.label}　{yuan(one.fen - one.paid_fen)}")
-        for one in lines
-        if one.kind == "pay" and one.paid_fen < one.fen
-    ]
+def _open_lines(lines: Iterable[LineView], open_fen: Mapping[str, int]) -> list[tuple[str, str]]:
+    """Return the lines that may be paid now, each with what is left of it."""
+    return [(one.key, f"{one.label}　{yuan(open_fen[one.key])}") for one in lines if one.key in open_fen]
 
 
 def _cost(form: Form, place: int) -> service.CostIn:
