@@ -11,17 +11,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from tests.counties import resultland as old
 
 from xiangxun.counties import added, county_rules
 from xiangxun.counties.plugins import installed
+from xiangxun.foundation.outbox.models import OutboxEntry
+from xiangxun.registry.extras.upgrading import TASK
+from xiangxun.registry.registers.service import enter
 from xiangxun.registry.tenants.breaker import RulesHeld
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.tenants.queries import get_tenant, list_switches
 from xiangxun.results.ledger.service import compute_ledger
-from xiangxun.rules import County
+from xiangxun.rules import ConvertField, County, RenameField
 from xiangxun.rules.law import parse_parameters
+from xiangxun.rules.vocabulary import Map
 
 STRICTER = old._PARAMETERS.replace("value = 60", "value = 55")
 #: A distribution of the county with another number, as `pip install --target` leaves one.
@@ -121,6 +125,52 @@ def test_steps_wait_under_an_unseen_version_until_the_switch_which_is_recorded(r
         assert get_tenant(db, "jieguo").plugin_version == "2.0"
     with world.work() as db:
         compute_ledger(db, world.actor, newer)
+
+
+@pytest.fixture
+def other_fields(session, world, monkeypatch):
+    """Version 3.0: the contract of a batch is a number, and one that was entered is none; the people are called otherwise."""
+    with world.work() as db:
+        for contract in ("7", "甲方合同"):
+            entered = {"contract": contract, "people": 12}
+            enter(db, world.actor, register="acceptance_batch", fields=entered)
+    (layer,) = old.county().editions
+    fields = dict(layer.rulebook.fields)
+    on = "register:acceptance_batch"
+    fields[(on, "contract")] = replace(fields[(on, "contract")], type="integer")
+    fields[(on, "heads")] = replace(fields.pop((on, "people")), key="heads")
+    book = replace(layer.rulebook, fields=Map(fields))
+    steps = (
+        ConvertField(2, "register:acceptance_batch", "contract", int, "合同编号不是数字"),
+        RenameField(2, "register:acceptance_batch", "people", "heads"),
+    )
+    found = dict(installed().rules)
+    monkeypatch.delitem(installed().rules, "resultland")
+    with added(County("resultland", (replace(layer, rulebook=book, steps=steps),)), "3.0"):
+        yield session
+    installed().rules.update(found)
+
+
+@pytest.mark.usefixtures("other_fields")
+def test_compare_counts_what_becomes_of_fields_and_switch_hands_it_to_the_workers(run, world) -> None:
+    with world.begin(None) as db:
+        db.execute(update(Tenant).values(plugin_version="1.0"))
+    told = json.loads(run("plugin", "compare", "jieguo", "--json").stdout)["fields"]
+    on = "register:acceptance_batch"
+    assert {(one["step"], one["key"]): one["rows"] for one in told["steps"]} == {
+        ("convert", "contract"): 2,
+        ("rename", "people"): 2,
+    }
+    assert told["kept_aside"] == [
+        {"on": on, "key": "contract", "why": "合同编号不是数字", "asked": True, "values": 1}
+    ]
+    shown = run("plugin", "compare", "jieguo").output
+    assert "改名 register:acceptance_batch.people：2 条" in shown
+    assert "甲方合同" not in shown
+    ended = run("plugin", "switch", "jieguo", "--reason", "新办法", "--accept-differences")
+    assert ended.exit_code == 0, ended.output
+    with world.work() as db:
+        assert db.scalars(select(OutboxEntry.task).where(OutboxEntry.task == TASK)).all() == [TASK]
 
 
 def test_list_shows_versions_users_and_what_is_wrong(run, session, monkeypatch) -> None:

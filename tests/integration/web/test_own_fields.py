@@ -173,6 +173,23 @@ def test_school_sees_no_list_of_kept_values(own: Walk, make_browser: MakeBrowser
     assert school.get("/extras/kept").status_code == 403
 
 
+def test_another_institution_reaches_nobody_elses_fields(
+    own: Walk, make_machine: MakeMachine, make_browser: MakeBrowser, tenant: Tenant
+) -> None:
+    enrolment, trainee = first_row(own)
+    other = own.other_school().institution
+    machine = make_machine(tenant, "foreign", Role.INSTITUTION, institution_id=other)
+    for place in (
+        f"person/{trainee}",
+        f"enrolment/{enrolment}",
+        f"lecturer/{own.lecturer}",
+        f"session/{own.session}",
+    ):
+        assert machine.get(f"/extras/{place}").status_code in (403, 404)
+        changed = machine.post(f"/extras/{place}", {"version": 1, "fields": {}})
+        assert changed.status_code in (403, 404)
+
+
 def test_api_shows_and_changes_the_fields(own: Walk, make_machine: MakeMachine, tenant: Tenant) -> None:
     enrolment, trainee = first_row(own)
     machine: Machine = make_machine(tenant)
