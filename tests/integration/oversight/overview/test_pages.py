@@ -94,7 +94,7 @@ def test_group_of_few_people_is_named_without_its_number(visit, office):
         made = _session(db, office, "1", FEWEST)
         _ledger(db, made, [["poor"]] * FEWEST + [["disabled"]] * (FEWEST - 1))
     page = visit("office").get("/overview/?year=2024").text
-    rows = dict(re.findall(r"<td>([^<]+)</td>\s*<td class=\"x-num\">(?:<a [^>]+>)?([^<]+)<", page))
+    rows = dict(re.findall(r"<td>([^<]+)</td>\s*<td class=\"x-num\">\s*(?:<a [^>]+>)?([^<]+?)\s*<", page))
     assert (rows["脱贫户"], rows["disabled"]) == (str(FEWEST), f"少于 {FEWEST}")
     assert f"少于 {FEWEST} 人的人群不显示人数" in page
 
