@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 from sqlalchemy import create_engine
+from tests.counties.walk import UnitOfWork
 
 from tests.conftest import Database
 from xiangxun.foundation.access import Actor
@@ -21,6 +22,7 @@ from xiangxun.foundation.files import DOCUMENTS, store
 from xiangxun.foundation.metrics import REQUESTS, send, tally
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.foundation.outbox.lengths import measure, show
+from xiangxun.foundation.quotas import Quotas, set_quotas
 from xiangxun.metering.serve import Metrics, open_server
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.settings import Settings, SettingsRefused
@@ -93,6 +95,16 @@ def test_county_that_has_left_is_named_no_more(
         connection.execute("UPDATE tenants SET state = 'closed'")
     status, text = ask()
     assert (status, tenant.code in text) == ("200", False)
+
+
+def test_limits_of_a_county_are_told_where_it_has_any(
+    app: Flask, ask: Ask, unit_of_work: UnitOfWork, tenant: Tenant, other_tenant: Tenant, actor: Actor
+) -> None:
+    with unit_of_work(None) as db:
+        set_quotas(db, actor, tenant.id, Quotas(people=500))
+    told = ask()[1]
+    assert f'xiangxun_quota{{county="{tenant.code}",of="people"}} 500.0' in told
+    assert f'xiangxun_quota{{county="{other_tenant.code}"' not in told
 
 
 def test_stranger_without_the_token_reads_nothing(ask: Ask) -> None:

@@ -102,6 +102,7 @@ ACTIONS: Mapping[str, str] = {
     "inspections.export": "导出检查记录",
     "institution.register": "登记机构",
     "institutions.export": "导出机构名单",
+    "interpretation.dismiss": "撤下代拟的解释",
     "interpretation.propose": "提出参数预演",
     "interpretation.record": "登记解释",
     "keeping.backup": "备份",

@@ -92,14 +92,22 @@ def confirm(db: Session, actor: Actor, keys: Collection[str], *, document: str, 
             document=one.document or document,
             reason=one.reason,
         )
-    dismiss(db, actor, wanted)
+    _drop(db, wanted)
     return len(wanted)
 
 
 def dismiss(db: Session, actor: Actor, keys: Collection[str]) -> None:
     """Take prepared readings away; the parameters stay questions where the county has not answered them."""
     require(actor, Role.AUTHORITY)
-    db.execute(delete(ProposedReading).where(ProposedReading.key.in_(keys)))
+    dropped = _drop(db, keys)
+    if dropped:
+        record(db, actor, "interpretation.dismiss", "interpretation", None, {"keys": dropped})
+
+
+def _drop(db: Session, keys: Collection[str]) -> list[str]:
+    """Take prepared readings away; return which there were."""
+    gone = delete(ProposedReading).where(ProposedReading.key.in_(keys)).returning(ProposedReading.key)
+    return sorted(db.scalars(gone))
 
 
 def as_written(dated: Dated) -> Any:
