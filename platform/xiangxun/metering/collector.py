@@ -15,7 +15,7 @@ from xiangxun.foundation.files.queries import stored_bytes
 from xiangxun.foundation.jobs import queue_health
 from xiangxun.foundation.metrics import COUNTERS, counted
 from xiangxun.foundation.outbox.lengths import shown
-from xiangxun.foundation.quotas import quotas_of
+from xiangxun.foundation.quotas import Quotas, quotas_of
 from xiangxun.oversight.keeping.queries import last_well
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 from xiangxun.results.archives.queries import archived_bytes
@@ -70,10 +70,10 @@ def _quotas(codes: Mapping[int, str]) -> Metric:
     quotas = GaugeMetricFamily("xiangxun_quota", "What the county may take.", labels=["county", "of"])
     with unit_of_work(None) as db:
         found = quotas_of(db)
-    for tenant, quota in found.items():
-        for name, limit in asdict(quota).items():
+    for tenant, code in codes.items():
+        for name, limit in asdict(found.get(tenant, Quotas())).items():
             if limit is not None:
-                quotas.add_metric([codes.get(tenant, ""), name], limit)
+                quotas.add_metric([code, name], limit)
     return quotas
 
 

@@ -103,7 +103,7 @@ ACTIONS: Mapping[str, str] = {
     "institution.register": "登记机构",
     "institutions.export": "导出机构名单",
     "interpretation.dismiss": "撤下代拟的解释",
-    "interpretation.propose": "提出参数预演",
+    "interpretation.propose": "代拟解释",
     "interpretation.record": "登记解释",
     "keeping.backup": "备份",
     "keeping.drill": "恢复演练",

@@ -98,12 +98,14 @@ def settings() -> ResponseReturnValue:
     lawbook = _edition(today()).lawbook_under(rules_of(db).overrides)
     shown = parameters_on(lawbook, law, today(), frozenset(one.key for one in recorded))
     latest = {one.key: one for one in recorded if one.from_on <= today()}
+    prepared = confirming.proposals(db)
     return render_template(
         "interpretations/settings.html",
         law=law,
         parameters=[one for one in shown if one.discretion],
         latest=latest,
-        prepared=confirming.proposals(db),
+        prepared=prepared,
+        waiting=len({*prepared, *(one.key for one in shown if one.is_open)}),
         is_authority=Role.AUTHORITY in current_actor().roles,
         today=today(),
         coming=[one for one in recorded if one.from_on > today()],

@@ -26,7 +26,11 @@ def prepared(unit_of_work, tenant, testland, actor):
 
 
 def test_one_confirmation_settles_every_question(browser, prepared, unit_of_work, tenant):
-    assert "代拟：" in browser.get(PAGE).text
+    with unit_of_work(tenant.id) as db:
+        asked = len(open_keys(db))
+    shown = browser.get(PAGE).text
+    assert "代拟：" in shown
+    assert f"全部 {asked} 项待确认的" in shown
     assert browser.post(f"{PAGE}/confirm", FORM | {"all": "1"}, page=PAGE).status_code == 303
     with unit_of_work(tenant.id) as db:
         assert not open_keys(db)
