@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 from tests.counties.ownland import first, roster, second
@@ -25,7 +26,10 @@ SCREENS = os.environ.get("XIANGXUN_SCREENS", "")
 
 
 def shoot(page: Page, name: str) -> None:
-    """Keep a picture where somebody asked for them."""
+    """Have axe look at the page, and keep a picture where somebody asked for them."""
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     if SCREENS:
         width = (page.viewport_size or {"width": 0})["width"]
         page.screenshot(path=str(Path(SCREENS) / f"own-{name}-{width}.png"), full_page=True)
