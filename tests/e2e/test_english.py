@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
+from tests.counties.people import villagers
 from tests.counties.walk import Walk
+from tests.e2e.conftest import DESK
 from tests.e2e.test_every_page import named, pages_of
 
 from xiangxun.counties import CountyRules
@@ -42,3 +44,31 @@ def test_no_head_label_or_button_is_left_in_chinese(
                 }:
                     left[endpoint] = found
     assert left == {}
+
+
+@pytest.mark.parametrize("page", [DESK], ids=["desk"], indirect=True)
+def test_class_is_signed_in_closed_and_entered_in_the_ledger_in_english(page: Page, walk: Walk) -> None:
+    walk.to_open(villagers(3))
+    session = f"/c/shili/sessions/{walk.session}"
+    page.goto("/c/shili/?lang=en")
+    tabs = page.get_by_role("navigation", name="Pages of the session")
+    for place, on in enumerate(walk.days):
+        with on_day(on):
+            page.goto(f"{session}/days/")
+            page.get_by_role("button", name="Record as held").first.click()
+            page.get_by_role("link", name="Sign-in sheet", exact=True).nth(place).click()
+            for mark in page.locator("[data-cell] select").all():
+                mark.select_option("present")
+            expect(page.locator("[data-said]")).to_contain_text("Saved")
+    with on_day(walk.days[-1]):
+        page.goto(f"{session}/days/")
+        page.get_by_role("button", name="Credit the attendance").click()
+        page.goto(session)
+        page.get_by_role("button", name="Close", exact=True).click()
+        expect(page.locator(".x-flash")).not_to_contain_text(_CHINESE)
+        page.get_by_role("button", name="Make the ledger").click()
+        expect(page.locator(".x-flash")).to_contain_text("3 counted, 0 not")
+        tabs.get_by_role("link", name="Ledger", exact=True).click()
+        expect(page.get_by_text("List 3 = counted 3 + not counted 0.")).to_be_visible()
+        page.get_by_role("link", name="Why?").last.click()
+        expect(page.locator("#why")).to_contain_text("Basis")

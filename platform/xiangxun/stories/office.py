@@ -38,7 +38,7 @@ from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.queries import list_tenants
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.settings import Settings
-from xiangxun.stories.browser import DESK, PATIENCE, chromium
+from xiangxun.stories.browser import DESK, PATIENCE, PHONE, chromium
 
 _SCREENS = os.environ.get("XIANGXUN_SCREENS")
 
@@ -131,11 +131,18 @@ class Office:
         return {code: word.zh for code, word in words.items()}
 
     def shot(self, page: Page, name: str) -> None:
-        """Keep a picture to look at; nothing may reach beyond the screen."""
-        self.keep(page, name)
-        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if beyond > 0:
-            pytest.fail(f"{name}: {beyond} px beyond the screen")
+        """Keep a picture on a desk's and on a phone's screen; nothing may reach beyond either."""
+        own = page.viewport_size
+        for width, height in (DESK, PHONE):
+            page.set_viewport_size({"width": width, "height": height})
+            self.keep(page, name)
+            beyond = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if beyond > 0:
+                pytest.fail(f"{name}: {beyond} px beyond a screen of {width}")
+        if own:
+            page.set_viewport_size(own)
 
     def keep(self, page: Page, name: str) -> None:
         """Keep a picture where the environment names a folder for pictures."""
