@@ -16,8 +16,15 @@ from xiangxun.registry.institutions.queries import suspended_by
 from xiangxun.registry.lecturers.queries import get_lecturer
 from xiangxun.registry.lecturers.service import grade_lecturer, register_lecturer
 from xiangxun.registry.tasks.queries import tasks_of
-from xiangxun.training.feedback.queries import AssessmentView, list_assessments, outstanding_ids, withheld
+from xiangxun.training.feedback.queries import (
+    AssessmentView,
+    list_assessments,
+    open_questions,
+    outstanding_ids,
+    withheld,
+)
 from xiangxun.training.feedback.service import (
+    answer_question,
     close_feedback,
     confirm_assessment,
     name_outstanding,
@@ -125,6 +132,19 @@ def test_close_feedback_without_forms_refers_to_a_person_and_passes_once_answere
         close_feedback(db, walk.office, walk.session)
         (view,) = list_assessments(db, walk.session)
     assert view.state == "passed"
+
+
+def test_answer_question_has_the_lecturer_assessed_again_and_cannot_be_given_twice(walk: Walk) -> None:
+    view = assessed(walk, [])
+    said = {"rule": "TL-8-3", "answer": "plausible", "role": "leading_group", "reason": "逐一询问过学员"}
+    with pytest.raises(Forbidden), walk.on() as db:
+        answer_question(db, walk.office, view.id, **said)
+    with walk.on() as db:
+        assert [one["rule"] for one in open_questions(db, view.receipt_id)] == ["TL-8-3"]
+        answer_question(db, walk.group, view.id, **said)
+        assert list_assessments(db, walk.session)[0].state == "passed"
+    with pytest.raises(Conflict), walk.on() as db:
+        answer_question(db, walk.group, view.id, **said)
 
 
 @pytest.mark.parametrize("form", [0, 6])
