@@ -6,15 +6,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.tenancy import tenant_scope
-from xiangxun.kernel.errors import Conflict
+from xiangxun.kernel.errors import Conflict, XiangxunError
 
 _UNIQUE_VIOLATION, _DEADLOCK, _LOCK_TIMEOUT = "23505", "40P01", "55P03"
+_READ_ONLY = "25006"
+
+
+class Frozen(XiangxunError):
+    """The county is leaving: everything can be read, nothing changed."""
+
+    code = "county_leaving"
+    status = 403
+
+
+def only_read(session: Session) -> None:
+    """Let PostgreSQL refuse every change for the rest of the transaction; it then ends with `Frozen`."""
+    session.execute(text("SET TRANSACTION READ ONLY"))
 
 
 def end_reading(session: Session) -> None:
@@ -48,7 +62,12 @@ def unit_of_work(tenant_id: int | None) -> Iterator[Session]:
         except StaleDataError as stale:
             raise Conflict("他人已先修改了这条记录；请重新打开后核对再提交。") from stale
         except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in (_UNIQUE_VIOLATION, _DEADLOCK, _LOCK_TIMEOUT):
+            state = getattr(error.orig, "sqlstate", None)
+            if state == _READ_ONLY:
+                raise Frozen(
+                    "本县（市）正在离开本平台：数据已冻结，只能查阅，不能办理。要继续办理的，请主管部门联系平台运营方撤回。"
+                ) from error
+            if state not in (_UNIQUE_VIOLATION, _DEADLOCK, _LOCK_TIMEOUT):
                 raise
             raise Conflict("他人正在办理同一事项，或已先登记了相同的内容；请刷新核对后再办理。") from error
         finally:

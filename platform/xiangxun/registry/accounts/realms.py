@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound, Unauthorized
 
 from xiangxun.counties import refuse_suspended
+from xiangxun.foundation.db.transaction import only_read
 from xiangxun.foundation.web.cookies import end, is_idle
 from xiangxun.foundation.web.current import Place, find_actor, set_actor, set_place
 from xiangxun.foundation.web.realms import Frame
@@ -17,21 +18,12 @@ from xiangxun.registry.accounts.tokens import tenant_of
 TENANT, ACCOUNT, VERSION = "tenant", "account", "version"
 _BEARER = "Bearer "
 _PASSWORD_PAGE = "accounts.password"  # noqa: S105 - an endpoint's name
-_SIGN_OUT = "accounts.sign_out"
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class CountyClosed(XiangxunError):
     """The county office is suspended or closed: nobody of it works here for now."""
 
     code = "county_closed"
-    status = 403
-
-
-class CountyLeaving(XiangxunError):
-    """The county office is leaving: everything can be read, nothing changed."""
-
-    code = "county_leaving"
     status = 403
 
 
@@ -68,7 +60,7 @@ class CountyPages:
             raise _Sent(url_for("sign_in.form", why="changed"))
         if found.tenant.code != g.county_code:
             raise NotFound
-        _let_in(found)
+        _let_in(db, found)
         if found.must_change_password and request.endpoint != _PASSWORD_PAGE:
             raise _Sent(url_for(_PASSWORD_PAGE))
 
@@ -98,7 +90,7 @@ class CountyApi:
         found = find_entry_by_token(db, _token())
         if found is None:
             raise Unauthorized
-        _let_in(found)
+        _let_in(db, found)
 
     def is_admitted(self) -> bool:
         """API answers have no frame."""
@@ -109,23 +101,16 @@ class CountyApi:
         return ""
 
 
-def _let_in(entry: Entry) -> None:
+def _let_in(db: Session, entry: Entry) -> None:
     county = entry.tenant
     frozen = county.state == "leaving"
     set_place(Place(county.id, county.code, county.title, county.county, frozen=frozen))
     if frozen:
-        _refuse_change()
+        only_read(db)
     elif not entry.is_open:
         raise CountyClosed("本县（市）的使用已暂停；请联系平台运营方。")
     refuse_suspended(county.county)
     set_actor(entry.actor)
-
-
-def _refuse_change() -> None:
-    if request.method not in _READING and request.endpoint != _SIGN_OUT:
-        raise CountyLeaving(
-            "本县（市）正在离开本平台：数据已冻结，只能查阅，不能办理。要继续办理的，请主管部门联系平台运营方撤回。"
-        )
 
 
 def _token() -> str:

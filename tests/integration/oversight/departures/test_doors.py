@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.integration.oversight.departures.conftest import DUE
+from tests.integration.oversight.departures.conftest import ASKED, DUE
 from tests.integration.web.conftest import make_account, make_browser, make_machine, make_walk, testland, walk
 
 from xiangxun.foundation.jobs import find_job, task
@@ -28,11 +28,29 @@ def test_leaving_county_is_read_and_not_changed(people, unit_of_work, tenant):
     assert "正在离开本平台" in browser.get("/venues/").text
     refused = browser.post("/venues/", {"name": "新场所"})
     assert (refused.status_code, "数据已冻结" in refused.text) == (403, True)
+    looked = browser.post("/trainees/", {"search": "测"}, page="/trainees/")
+    assert looked.status_code == 200
     answer = machine.post("/venues", {"name": "新场所"})
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (403, "county_leaving")
     with unit_of_work(tenant.id) as db:
         assert "新场所" not in {one.name for one in list_venues(db)}
     assert browser.post("/accounts/sign-out").status_code == 303
+
+
+def test_every_page_of_a_leaving_county_opens_as_before(
+    app, walk, make_browser, tenant, operators, unit_of_work
+):
+    browser = make_browser(tenant)
+    pages = [
+        rule.rule.removeprefix("/c/<county>")
+        for rule in app.url_map.iter_rules()
+        if rule.arguments == {"county"} and "GET" in (rule.methods or ()) and "/sign-in" not in rule.rule
+    ]
+    before = {page: browser.get(page).status_code for page in pages}
+    with unit_of_work(None) as db, on_day(ASKED):
+        service.ask(db, operators["system"], tenant.id, letter="示函1号", due=DUE)
+    assert list(before.values()).count(200) > 20
+    assert {page: browser.get(page).status_code for page in pages} == before
 
 
 def test_closed_county_lets_nobody_in(people, operators, leaving, unit_of_work, monkeypatch, tenant):

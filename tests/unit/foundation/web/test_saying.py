@@ -18,7 +18,7 @@ from xiangxun.kernel.errors import Forbidden
 _ROOT = Path(xiangxun.__file__).parent
 #: The floors whose messages reach pages: all have their English.
 _WHOLE = ("foundation", "registry", "training", "results", "oversight")
-_ERRORS = {*vars(errors), "WrongPassword", "TooManyAttempts", "CountyClosed"}
+_ERRORS = {*vars(errors), "WrongPassword", "TooManyAttempts", "CountyClosed", "Frozen"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
