@@ -150,3 +150,11 @@ def test_wrong_file_says_what_is_wrong(run, testland, app, intake, right, wrong,
     refused = run("tenant", "create", "xinxian", "--from", str(intake))
     assert refused.exit_code == 1
     assert said in refused.output
+
+
+def test_trial_county_is_opened_and_ended_by_command(county, run):
+    opened = run("tenant", "trial", "xinxian")
+    assert (opened.exit_code, "/c/xinxian-trial/" in opened.output) == (0, True), opened.output
+    assert run("tenant", "trial", "xinxian").exit_code == 1
+    assert run("tenant", "trial", "xinxian", "--end").exit_code == 0
+    assert run("tenant", "trial", "xinxian", "--end").exit_code == 1
