@@ -10,10 +10,11 @@ from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind, Sheet, workbook
 from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.trainees.queries import views
 from xiangxun.registry.trainees.restriction import unnamed
 from xiangxun.rules.law import Law
-from xiangxun.training.levels.facts import SCALE
+from xiangxun.training.levels.facts import SCALE, has_levels
 from xiangxun.training.levels.queries import ProgressRow, list_progress
 from xiangxun.training.sessions.facts import law_of
 from xiangxun.training.sessions.queries import get_session
@@ -23,10 +24,15 @@ _STAFF = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
 
 
 def levels_workbook(db: Session, actor: Actor, session_id: int) -> bytes:
-    """Return the levels of a session as .xlsx, ID numbers masked; the audit says who took it out."""
+    """Return the levels of a session as .xlsx, ID numbers masked; the audit says who took it out.
+
+    Raises `NotFound` where the county's rules know no levels.
+    """
     require_session(db, actor, session_id, *_STAFF)
     session = get_session(db, session_id)
     law, progress = law_of(db, session), list_progress(db, session_id)
+    if not has_levels(law):
+        raise NotFound("本县的制度没有学员等级。")
     record(db, actor, "levels.export", "session", session_id, {"rows": len(progress)})
     items = law.rulebook.words["score"]
     sheet = Sheet(
