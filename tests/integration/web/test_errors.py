@@ -114,9 +114,7 @@ def test_two_people_changing_a_plan_the_second_sees_both_and_who_was_first(
     assert other.post(path, first).status_code == 303
     answer = browser.post(path, {"title": "后改的名", "people": "30", "version": "1"})
     assert answer.status_code == 409
-    rows = re.findall(
-        r'<th scope="row">([^<]+)</th>\s*<td[^>]*>([^<]*)</td>\s*<td[^>]*>([^<]*)</td>', answer.text
-    )
+    rows = re.findall(r"<td><b>([^<]+)</b></td>\s*<td[^>]*>([^<]*)</td>\s*<td[^>]*>([^<]*)</td>", answer.text)
     assert rows == [("名称", "后改的名", "先改的名"), ("开始日期", "—", "2024-05-06")]
     assert re.search(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}，示例县quick：修改计划", answer.text)
 
@@ -130,9 +128,7 @@ def test_choices_are_compared_in_words(browser: Browser, walk: Walk) -> None:
     assert browser.post(path, {**form, "category": "open"}, page=path).status_code == 303
     answer = browser.post(path, {**form, "kind_0_0": "practice"}, page=path)
     assert answer.status_code == 409
-    rows = re.findall(
-        r'<th scope="row">([^<]+)</th>\s*<td[^>]*>([^<]*)</td>\s*<td[^>]*>([^<]*)</td>', answer.text
-    )
+    rows = re.findall(r"<td><b>([^<]+)</b></td>\s*<td[^>]*>([^<]*)</td>\s*<td[^>]*>([^<]*)</td>", answer.text)
     (category,) = [row[1:] for row in rows if row[0] == "类别"]
     assert category[0] == "—"
     assert re.fullmatch(r"[\u4e00-\u9fff]+", category[1])
