@@ -122,7 +122,7 @@ def hold(
             else:
                 page.keyboard.press("Space")
     expect(page.locator("[data-said]")).to_contain_text("已存到")
-    expect(page.locator("[data-tally] tr").last).to_have_text(re.compile(r"未录(\s*0)+$"))
+    expect(page.locator("[data-tally] tr").last).to_have_text(re.compile(r"未录(\s*0)+\s*$"))
     return page
 
 

@@ -136,7 +136,13 @@ def inspect(office: Office, code: str) -> None:
     page.get_by_label("检查情况").fill("到场九人，与签到表一致；讲授满六小时")
     page.get_by_label("核实参训人数").fill(str(ON_THE_LIST))
     page.get_by_role("button", name="填写记录").click()
-    office.shot(page, "inspection")
+    page.get_by_role("button", name="提请签字").click()
+    for role in ("supervising_dept", "institution"):
+        signer = office.as_(role)
+        signer.goto(page.url)
+        signer.get_by_role("button", name="身份签字").click()
+    expect(signer.get_by_title("待签")).to_have_count(0)
+    office.shot(signer, "inspection")
 
 
 def hand_in(office: Office, session: str, *, on: int) -> None:
