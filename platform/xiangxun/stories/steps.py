@@ -113,6 +113,7 @@ def hold(
         told.get_by_label(label).check()
     told.get_by_role("button", name="登记已授课").click()
     page.get_by_role("link", name="签到单", exact=True).nth(place).click()
+    expect(page.locator("[data-keys]")).to_be_visible()
     for column in range(lessons):
         page.locator('[data-no="1"] select').nth(column).focus()
         for n in range(1, count + 1):
