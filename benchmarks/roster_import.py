@@ -38,6 +38,7 @@ from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.jobs.worker import spare_collector
 from xiangxun.kernel.clock import on_day
 from xiangxun.local.postgres import EmbeddedPostgres
+from xiangxun.registry.accounts import policy
 from xiangxun.registry.tenants.service import add_tenant
 from xiangxun.training.enrolment.service import look_at_roster, run_import, start_import
 
@@ -82,6 +83,7 @@ def made_app(postgres: EmbeddedPostgres, folder: Path) -> Flask:
     database.init_app(app)
     vault.configure(bytes(range(32)))
     files.configure(app, folder, max_bytes=1 << 26)
+    policy.configure(app, policy.Policy())
     return app
 
 

@@ -84,3 +84,11 @@ def test_slices_are_flat_but_for_templates(root):
     wings = root / "platform" / "xiangxun"
     deep = [path for wing in SLICES for path in (wings / wing).glob("*/*/*.py")]
     assert [str(path.relative_to(root)) for path in deep] == []
+
+
+def test_each_decision_has_a_number_of_its_own_and_says_it(root):
+    records = sorted((root / "docs" / "decisions").glob("*.md"))
+    numbers = [path.name[:4] for path in records]
+    assert numbers == [f"{n:04d}" for n in range(1, len(records) + 1)]
+    titles = [path.read_text(encoding="utf-8").splitlines()[0] for path in records]
+    assert [title for title, n in zip(titles, numbers, strict=True) if not title.startswith(f"# {n} ")] == []
