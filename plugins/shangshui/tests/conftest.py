@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from xiangxun.counties import county_rules
+
+# How long an example takes says more of the machine than of the rule.
+settings.register_profile("xiangxun", deadline=None)
+settings.load_profile("xiangxun")
 
 
 @pytest.fixture(scope="session")
