@@ -11,6 +11,7 @@ import xiangxun
 from xiangxun.foundation.web import language
 
 _ROOT = Path(xiangxun.__file__).parent
+_CATALOGUE = Path(language.__file__).parent / "translations" / "en.po"
 _SAID = re.compile(r"""\b_\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _PLACES = re.compile(r"%\(\w+\)s")
 
@@ -25,15 +26,20 @@ def _messages() -> dict[str, Path]:
     return found
 
 
+def test_no_message_stands_twice_in_the_catalogue() -> None:
+    ids = re.findall(r"^msgid (.+)$", _CATALOGUE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert sorted({one for one in ids if ids.count(one) > 1}) == []
+
+
 def test_every_message_has_its_english() -> None:
-    with (Path(language.__file__).parent / "translations" / "en.po").open("rb") as written:
+    with _CATALOGUE.open("rb") as written:
         english = {str(message.id): str(message.string) for message in read_po(written)}
     lacking = {said: path.name for said, path in _messages().items() if not english.get(said)}
     assert lacking == {}
 
 
 def test_english_keeps_every_place_for_a_value() -> None:
-    with (Path(language.__file__).parent / "translations" / "en.po").open("rb") as written:
+    with _CATALOGUE.open("rb") as written:
         wrong = [
             message.id
             for message in read_po(written)
