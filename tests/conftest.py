@@ -18,7 +18,7 @@ import psycopg
 import pytest
 import redis
 from flask import Flask
-from hypothesis import settings
+from hypothesis import settings as examples
 from sqlalchemy.orm import Session
 
 from xiangxun.app import create_app
@@ -34,8 +34,8 @@ from xiangxun.settings import Settings
 UnitOfWork = Callable[[int | None], AbstractContextManager[Session]]
 
 # How long an example takes says more of the machine than of the rule.
-settings.register_profile("xiangxun", deadline=None)
-settings.load_profile("xiangxun")
+examples.register_profile("xiangxun", deadline=None)
+examples.load_profile("xiangxun")
 
 TEMPLATE = "xiangxun_template"
 PLATFORM_KEY = bytes(range(32))
