@@ -42,8 +42,10 @@ from xiangxun.foundation.db.keyset import Ask
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.kernel.clock import on_day
 from xiangxun.local.postgres import EmbeddedPostgres
-from xiangxun.registry.trainees.exporting import ask_export, make_export
-from xiangxun.registry.trainees.models import TraineeExport
+from xiangxun.registry.exports.kinds import Wanted
+from xiangxun.registry.exports.models import ListExport
+from xiangxun.registry.exports.service import ask_export, make_export
+from xiangxun.registry.trainees.exporting import TRAINEES
 
 _OFFICE = Actor(account=1, name="office", roles=frozenset({Role.AUTHORITY}))
 
@@ -90,14 +92,14 @@ def _export(address: Address, folder: Path, answer: object) -> None:
     app = made_app(address, folder)
     with added(COUNTY, "1.0"), on_day(FIRST_DAY), app.app_context():
         with unit_of_work(1) as db:
-            number = ask_export(db, _OFFICE, search="", narrowed=Ask())
+            number = ask_export(db, _OFFICE, TRAINEES, Wanted("", Ask(sort="name", limit=None)))
         began = time.perf_counter()
         with unit_of_work(1) as db:
             make_export(db, _OFFICE, number)
         seconds = time.perf_counter() - began
         peak = peak_since_start()
         with unit_of_work(1) as db:
-            kept = db.get_one(TraineeExport, (1, number)).file_id
+            kept = db.get_one(ListExport, (1, number)).file_id
             content = files.read(db, kept or 0)
         database.engine.dispose()
     answer.send((seconds, peak, content))  # type: ignore[attr-defined]
