@@ -31,15 +31,18 @@ def make_identity(path: Path) -> str:
     return str(identity.to_public())
 
 
-def read_recipient(text: str | None) -> pyrage.x25519.Recipient:
-    """Return the public key; raises `InvalidInput` that says how to come by one."""
+_HOW = (
+    "没有可用的备份公钥：请用 xiangxun backup key --out 文件 生成一对，把公钥写入 XIANGXUN_BACKUP_RECIPIENT，"
+    "私钥文件离线保管。"
+)
+
+
+def read_recipient(text: str | None, how: str = _HOW) -> pyrage.x25519.Recipient:
+    """Return the public key; raises `InvalidInput` that says `how` to come by one."""
     try:
         return pyrage.x25519.Recipient.from_str((text or "").strip())
     except pyrage.RecipientError:
-        raise InvalidInput(
-            "没有可用的备份公钥：请用 xiangxun backup key --out 文件 生成一对，把公钥写入 XIANGXUN_BACKUP_RECIPIENT，"
-            "私钥文件离线保管。"
-        ) from None
+        raise InvalidInput(how) from None
 
 
 def read_identity(path: Path) -> pyrage.x25519.Identity:

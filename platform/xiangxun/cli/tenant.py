@@ -200,7 +200,10 @@ def export(code: str, out: Path, recipient: Path) -> None:
     from xiangxun.registry.accounts.service import SYSTEM
     from xiangxun.registry.tenants.queries import get_tenant
 
-    public = read_recipient(recipient.read_text() if recipient.is_file() else None)
+    how = (
+        f"{recipient} 不是护照公钥文件：请该县用 xiangxun tenant key --out 文件 生成一对，只交来 .pub 文件。"
+    )
+    public = read_recipient(recipient.read_text(errors="replace") if recipient.is_file() else None, how)
     with with_database() as settings, headless(settings):
         with unit_of_work(None) as db:
             tenant = get_tenant(db, code)
