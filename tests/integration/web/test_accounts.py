@@ -11,6 +11,7 @@ from tests.integration.web.conftest import Browser, MakeAccount, MakeBrowser
 
 from xiangxun.foundation.web.cookies import IDLE_MINUTES
 from xiangxun.kernel.clock import now
+from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.training.sessions import pages
 
@@ -71,3 +72,14 @@ def test_failure_shows_the_reference_that_stands_in_the_log(
     assert answer.status_code == 500
     reference = answer.text.split("<code>", 1)[1].split("</code>", 1)[0]
     assert any(reference in record.getMessage() for record in caplog.records)
+
+
+def test_account_of_an_institution_is_opened_by_the_institution_s_name(browser: Browser, walk: Walk) -> None:
+    form = browser.get("/accounts/new").text
+    assert f'<option value="{walk.institution}">示例学校</option>' in form
+    data = {"username": "zhou", "name": "周", "institution_id": str(walk.institution)}
+    data |= {"roles": "institution", "password": PASSWORD}
+    assert browser.post("/accounts/", data, page="/accounts/new").status_code == 303
+    with walk.on() as db:
+        (opened,) = [one for one in list_accounts(db) if one.username == "zhou"]
+        assert opened.institution_id == walk.institution

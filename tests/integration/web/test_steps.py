@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.counties.walk import FIRST_DAY, Walk
-from tests.integration.web.conftest import Browser
+from tests.counties.walk import FIRST_DAY, PASSWORD, Walk
+from tests.integration.web.conftest import Browser, MakeBrowser
 
 from xiangxun.kernel.clock import on_day
+from xiangxun.registry.tenants.models import Tenant
+from xiangxun.training.feedback.service import close_feedback, record_forms
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.queries import get_session
 
@@ -61,3 +63,20 @@ def test_enter_departures_from_plan_keeps_aspects_and_wants_a_reason(browser: Br
     with walk.on() as db:
         assert get_session(db, walk.session).differs == ("order", "time")
     assert 'value="order" checked' in browser.get(address).text
+
+
+def test_form_to_confirm_an_assessment_is_for_whoever_the_rulebook_names(
+    browser: Browser, make_browser: MakeBrowser, tenant: Tenant, walk: Walk
+) -> None:
+    walk.to_open()
+    with walk.on() as db:
+        record_forms(db, walk.office, walk.session, walk.lecturer, [1] * 4)
+        close_feedback(db, walk.office, walk.session)
+    address, button = f"/sessions/{walk.session}/feedback/", "不予处理</button>"
+    assert button in browser.get(address).text
+    school, fresh = make_browser(tenant, ""), "another passphrase 2"
+    school.sign_in("school")
+    school.post("/accounts/password", {"old": PASSWORD, "new": fresh, "again": fresh})
+    shown = school.get(address).text
+    assert button not in shown
+    assert "等待领导小组确认" in shown

@@ -20,7 +20,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts import invitations, second_factor, service, tokens
 from xiangxun.registry.accounts.policy import WORDS, own_policy, platform_policy, policy_of, set_policy
-from xiangxun.registry.accounts.queries import find_accounts, get_account
+from xiangxun.registry.accounts.queries import find_accounts, get_account, institution_names
 from xiangxun.registry.accounts.realms import VERSION
 from xiangxun.registry.accounts.totp import WrongCode, address_of, picture_of
 
@@ -29,7 +29,7 @@ pages = county_pages("accounts", __name__, "accounts")
 
 @pages.get("/")
 def index() -> ResponseReturnValue:
-    """List the county's accounts, with a form for another; the administrator's page."""
+    """List the county's accounts; the administrator's page."""
     require(current_actor(), Role.TENANT_ADMIN)
     listing = _listing()
     rows = find_accounts(current_db(), listing.ask)
@@ -43,6 +43,13 @@ def index() -> ResponseReturnValue:
         platform=platform_policy(),
         **_choices(),
     )
+
+
+@pages.get("/new")
+def new() -> ResponseReturnValue:
+    """Show the form of another account."""
+    require(current_actor(), Role.TENANT_ADMIN)
+    return render_template("accounts/new.html", institutions=institution_names(current_db()), **_choices())
 
 
 @pages.post("/policy")
@@ -104,7 +111,7 @@ def create() -> ResponseReturnValue:
         password=form.secret("password", "初始口令") if password else None,
         roles=form.members("roles", Role),
         actors=form.codes("actors"),
-        institution_id=form.find_integer("institution_id", "所属机构编号"),
+        institution_id=form.find_integer("institution_id", "所属机构"),
     )
     if not password:
         return _invited(account_id)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.tables import metadata
+from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.accounts.models import Account
 
@@ -56,6 +58,19 @@ def find_accounts(db: Session, ask: Ask) -> Sequence[AccountRow]:
 def get_account(db: Session, account_id: int) -> AccountRow:
     """Return one account; raises `NotFound`."""
     return _row(_load(db, account_id))
+
+
+def institution_names(db: Session) -> Sequence[tuple[int, str]]:
+    """Return (id, name) of the institutions that an account may belong to, by name.
+
+    Institutions belong to a later slice; only their keys are read here, by table name, as foreign keys do.
+    """
+    table = metadata.tables["institutions"]
+    own = table.c.tenant_id == current_tenant()
+    return [
+        (row.id, row.name)
+        for row in db.execute(select(table.c.id, table.c.name).where(own).order_by(table.c.name))
+    ]
 
 
 def account_names(db: Session, account_ids: Collection[int]) -> Mapping[int, str]:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.access import require
 from xiangxun.foundation.files import KINDS
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing
 from xiangxun.foundation.web.wording import choices_of
@@ -21,13 +21,16 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers import need_list, service
+from xiangxun.registry.registers.choosing import MOST, choices_called
 from xiangxun.registry.registers.declared import Register, get_register, registers, role_label
 from xiangxun.registry.registers.export import register_workbook
 from xiangxun.registry.registers.filling import shown
-from xiangxun.registry.registers.permission import holds, may_read, reading_limit
+from xiangxun.registry.registers.permission import holds, may_enter, may_read, reading_limit
 from xiangxun.registry.registers.posted import fields_of
 from xiangxun.registry.registers.queries import EntryRow, count_entries, find_entries, get_entry, years_of
-from xiangxun.registry.registers.subjects import SUBJECTS, names_of
+from xiangxun.registry.registers.schemas import RegisterAmendIn, RegisterEntryIn, RegisterSignIn
+from xiangxun.registry.registers.subjects import PERSON, SUBJECTS, names_of
+from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.rules.law import Law
 
 pages = county_pages("registers", __name__, "registers")
@@ -52,7 +55,7 @@ def index() -> ResponseReturnValue:
 
 @pages.get("/<register>/")
 def page(register: str) -> ResponseReturnValue:
-    """Show a register; `?subject=&subject_id=` fill in what an entry is to be about."""
+    """Show a register with its entries."""
     db, law, declared, own = _opened(register)
     listing = _listing(register)
     rows = find_entries(db, register, listing.ask, institution_id=own)
@@ -62,27 +65,42 @@ def page(register: str) -> ResponseReturnValue:
         rows=rows,
         listing=listing,
         next=listing.next(rows),
-        subject=request.args.get("subject", ""),
-        subject_id=request.args.get("subject_id", ""),
-        today=today(),
+        may_enter=may_enter(current_actor(), declared, law),
         **_words(law, rows),
+    )
+
+
+@pages.route("/<register>/new", methods=["GET", "POST"])
+def new(register: str) -> ResponseReturnValue:
+    """Show the form of an entry; `?subject=` what it is about, chosen by name. Posted: looked for by part of a name."""
+    db, law, declared, own = _opened(register)
+    subject, search = request.args.get("subject", ""), Form().text("search")
+    if subject and subject not in SUBJECTS:
+        raise NotFound(_("登记对象没有这一种；请从登记簿进入。"))
+    within = reach_of(current_actor())
+    offered = choices_called(db, subject, search, institution_id=own, within=within) if subject else []
+    return render_template(
+        "registers/new.html",
+        register=declared,
+        may_enter=may_enter(current_actor(), declared, law),
+        form=RegisterEntryIn,
+        values={"on": today(), "subject": subject},
+        subject=subject,
+        subjects=list(SUBJECTS.items()),
+        search=search,
+        looks_for_people=subject == PERSON,
+        lists={"subject_id": offered},
+        most=MOST,
+        **_words(law, []),
     )
 
 
 @pages.post("/<register>/")
 def enter(register: str) -> ResponseReturnValue:
     """Enter something in a register."""
-    db, form = current_db(), Form()
-    declared = get_register(law_on(db, today()), register)
-    entry_id = service.enter(
-        db,
-        current_actor(),
-        register=register,
-        fields=fields_of(declared),
-        on=form.find_day("on", "日期"),
-        subject=form.text("subject") or None,
-        subject_id=form.find_integer("subject_id", "编号"),
-    )
+    db = current_db()
+    told = fields_of(get_register(law_on(db, today()), register))
+    entry_id = service.enter(db, current_actor(), register=register, **posted(RegisterEntryIn, fields=told))
     flash(_("已登记。"))
     return redirect(url_for("registers.entry", entry_id=entry_id), 303)
 
@@ -131,6 +149,7 @@ def entry(entry_id: int) -> ResponseReturnValue:
         "registers/entry.html",
         register=declared,
         one=found,
+        form=RegisterAmendIn,
         documents=list_documents(db, "register", entry_id),
         **_words(law, [found]),
     )
@@ -139,17 +158,11 @@ def entry(entry_id: int) -> ResponseReturnValue:
 @pages.post("/entries/<int:entry_id>")
 def amend(entry_id: int) -> ResponseReturnValue:
     """Put other values in place of an entry's."""
-    db, form = current_db(), Form()
+    db = current_db()
     declared = get_register(law_on(db, today()), get_entry(db, entry_id).register)
-    version = form.integer("version", "版本")
-    service.amend(
-        db,
-        current_actor(),
-        entry_id,
-        version=version,
-        fields=fields_of(declared),
-        on=form.find_day("on", "日期"),
-    )
+    version = Form().integer("version", "版本")
+    said = posted(RegisterAmendIn, version=version, fields=fields_of(declared))
+    service.amend(db, current_actor(), entry_id, **said)
     return _back(entry_id, _("已修改。"))
 
 
@@ -173,7 +186,7 @@ def attach(entry_id: int) -> ResponseReturnValue:
 @pages.post("/entries/<int:entry_id>/sign")
 def sign(entry_id: int) -> ResponseReturnValue:
     """Sign an entry."""
-    service.sign(current_db(), current_actor(), entry_id, role=Form().text("role", "角色"))
+    service.sign(current_db(), current_actor(), entry_id, **posted(RegisterSignIn))
     return _back(entry_id, _("已签字。"))
 
 
@@ -258,7 +271,6 @@ def _words(law: Law, rows: Sequence[EntryRow]) -> dict[str, Any]:
     return {
         "law": law,
         "names": names_of(current_db(), about),
-        "subjects": list(SUBJECTS.items()),
         "value": lambda field, plain: shown(law, field, plain, language()),
         "options": lambda field: [
             (code, law.rulebook.label(field.key, code, language())) for code in field.options

@@ -33,6 +33,15 @@ def check_keeper(actor: Actor, register: Register, law: Law, institution_id: int
         raise Forbidden("只能登记本机构的事项。")
 
 
+def may_enter(actor: Actor, register: Register, law: Law) -> bool:
+    """Return whether the actor enters in a register at all; those of supervision are filled in there."""
+    try:
+        check_keeper(actor, register, law, actor.institution)
+    except Forbidden:
+        return False
+    return not register.supervised
+
+
 def check_signer(actor: Actor, register: Register, law: Law, role: str, institution_id: int | None) -> None:
     """Raise unless the register asks for a signature in this role and the actor may give it."""
     if role not in register.signed_by:

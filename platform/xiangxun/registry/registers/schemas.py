@@ -57,9 +57,11 @@ class RegisterEntryOut(Schema):
 class RegisterEntryIn(Schema):
     """A new entry. Money as text is yuan, as a whole number fen."""
 
-    on = fields.Date(load_default=None)
-    subject = fields.String(load_default=None, validate=OneOf(list(SUBJECTS)))
-    subject_id = fields.Integer(load_default=None)
+    on = fields.Date(load_default=None, metadata={"title": "日期"})
+    subject = fields.String(
+        load_default=None, validate=OneOf(list(SUBJECTS)), metadata={"title": "登记对象的种类"}
+    )
+    subject_id = fields.Integer(load_default=None, metadata={"title": "登记对象"})
     fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)
 
 
@@ -67,14 +69,14 @@ class RegisterAmendIn(Schema):
     """Other values for an entry of the version seen."""
 
     version = fields.Integer(required=True)
-    on = fields.Date(load_default=None)
+    on = fields.Date(load_default=None, metadata={"title": "日期"})
     fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)
 
 
 class RegisterSignIn(Schema):
     """The role in which somebody signs."""
 
-    role = fields.String(required=True)
+    role = fields.String(required=True, metadata={"title": "角色"})
 
 
 class EntriesQuery(KeysetQuery):

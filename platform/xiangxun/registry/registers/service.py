@@ -47,7 +47,7 @@ def enter(
     if not keeper and declared.supervised:
         raise Conflict(f"{declared.zh}在监督检查中办理，请从那里填写。")
     if (subject is None) != (subject_id is None):
-        raise InvalidInput("请同时写明登记对象的种类和编号。")
+        raise InvalidInput("请选定登记的对象：种类和哪一个。")
     whose = institution_of(db, subject, subject_id) if subject and subject_id else actor.institution
     if not keeper:
         check_keeper(actor, declared, law, whose)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ def plain_effects(verdict: Verdict, law: Law) -> list[dict[str, Any]]:
     return [{"rule": _rule_of(effect, verdict, law), **_plain(effect)} for effect in verdict.effects]
 
 
-def confirming_role(effect: dict[str, Any], law: Law) -> str | None:
+def confirming_role(effect: Mapping[str, Any], law: Law) -> str | None:
     """Return the county role that must confirm an effect, or None where the rulebook names none."""
     return law.rulebook.entry(effect["rule"]).confirm_by
 

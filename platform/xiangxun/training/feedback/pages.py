@@ -62,6 +62,8 @@ def page(session_id: int) -> ResponseReturnValue:
         questions={
             one.id: open_questions(db, one.receipt_id) for one in assessments if one.state == "referred"
         },
+        may_confirm=lambda found: service.may_confirm(current_actor(), found.effects, frame.law),
+        confirmers=lambda found: service.confirmers(found.effects, frame.law),
         answer_words=lambda code: answer_words(frame.law, code),
         why=why(db, shown.receipt_id, lang=language()) if shown and shown.receipt_id else None,
     )

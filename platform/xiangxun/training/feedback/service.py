@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from xiangxun.registry.interpretations.service import acting_as, ask, law_on, ru
 from xiangxun.registry.lecturers.service import note_rating
 from xiangxun.registry.tasks.service import give_task
 from xiangxun.rules.answers import Verdict
+from xiangxun.rules.law import Law
 from xiangxun.training.enrolment.queries import admitted_ids
 from xiangxun.training.feedback.effects import confirming_role, deadline_of, plain_effects
 from xiangxun.training.feedback.facts import assessment_facts
@@ -140,13 +141,7 @@ def confirm_assessment(
         raise Conflict("这份考核没有待确认的处理。")
     if len(reason.strip()) < 2:
         raise InvalidInput("确认或不予处理都须写明理由。")
-    law = law_on(db, get_session(db, row.session_id).row.first_day)
-    for effect in row.effects:
-        role = confirming_role(effect, law)
-        if role is not None:
-            acting_as(actor, role, law)
-        else:
-            require(actor, *_STAFF)
+    check_confirmer(actor, row.effects, law_on(db, get_session(db, row.session_id).row.first_day))
     row.state = CONFIRMED if confirmed else REJECTED
     row.statement, row.reason = statement.strip(), reason.strip()
     row.confirmed_by, row.confirmed_on = actor.account, today()
@@ -156,6 +151,30 @@ def confirm_assessment(
     record(
         db, actor, "assessment.confirm", "session", row.session_id, {"state": row.state, "rules": row.rules}
     )
+
+
+def check_confirmer(actor: Actor, effects: Iterable[Mapping[str, Any]], law: Law) -> None:
+    """Raise `Forbidden` unless the actor holds each role that the rulebook names for these effects (none: the staff)."""
+    for effect in effects:
+        role = confirming_role(effect, law)
+        if role is not None:
+            acting_as(actor, role, law)
+        else:
+            require(actor, *_STAFF)
+
+
+def confirmers(effects: Iterable[Mapping[str, Any]], law: Law) -> Sequence[str]:
+    """Return the roles that the rulebook names for these effects, each once; empty where the staff decide."""
+    return list(dict.fromkeys(role for effect in effects if (role := confirming_role(effect, law))))
+
+
+def may_confirm(actor: Actor, effects: Iterable[Mapping[str, Any]], law: Law) -> bool:
+    """Return whether the actor is the one who decides on these effects."""
+    try:
+        check_confirmer(actor, effects, law)
+    except Forbidden:
+        return False
+    return True
 
 
 def answer_question(

@@ -8,7 +8,9 @@ import openpyxl
 from tests.integration.registry.registers.recordland import DAY
 from tests.integration.registry.registers.test_need_list import PEOPLE, _workbook
 
+from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.registers.need_list import list_need
+from xiangxun.registry.trainees.service import TraineeRow, upsert_trainees
 
 FORM = {"on": DAY.isoformat(), "field-item": "投影仪", "field-price": "1,200.50", "field-place": "lab"}
 FIELDS = {"item": "投影仪", "price": 120_050}
@@ -33,6 +35,42 @@ def test_entry_goes_from_form_to_close_on_pages(visit, office):
     assert "已办结" in clerk.post(f"{path}/close").text
     paper = clerk.post(f"{path}/papers", title="照片")
     assert paper.status_code == 409
+
+
+def test_entry_is_about_something_chosen_by_name(visit, office):
+    clerk = visit("office")
+    assert 'href="/c/shilu/registers/damage/new"' in clerk.get("/registers/damage/").text
+    plain = clerk.get("/registers/damage/new").text
+    assert 'name="field-item"' in plain
+    assert 'name="subject_id"' not in plain
+    offered = clerk.get("/registers/damage/new?subject=institution").text
+    assert f'<option value="{office.institution_id}">甲培训学校（{DAY}）</option>' in offered
+    assert '<input type="hidden" name="subject" value="institution">' in offered
+    found = clerk.post("/registers/damage/new?subject=institution", search="乙").text
+    assert "乙培训学校" in found
+    assert "甲培训学校" not in found
+    assert clerk.get("/registers/damage/new?subject=weather").status_code == 404
+    answer = clerk.post("/registers/damage/", **FORM, subject="institution")
+    assert "请选定登记的对象" in answer.text
+
+
+def test_people_are_looked_for_and_offered_masked(visit, office):
+    clerk, person = visit("office"), PEOPLE[0]
+    with office.work() as db:
+        upsert_trainees(db, [TraineeRow(person.name, person.id_number, DAY, "female", township="示录镇")])
+    before = clerk.get("/registers/damage/new?subject=trainee").text
+    assert person.name not in before
+    found = clerk.post("/registers/damage/new?subject=trainee", search=person.id_number).text
+    assert f">{person.name} {mask_id(person.id_number)} 示录镇</option>" in found
+
+
+def test_institution_is_offered_its_own_and_nobody_else_the_form(visit, office):
+    offered = visit("school").get("/registers/damage/new?subject=institution").text
+    assert "甲培训学校" in offered
+    assert "乙培训学校" not in offered
+    clerk = visit("office")
+    assert "/registers/backup/new" not in clerk.get("/registers/backup/").text
+    assert 'name="field-' not in clerk.get("/registers/backup/new").text
 
 
 def test_form_that_is_wrong_names_the_field(visit):

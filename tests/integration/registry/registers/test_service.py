@@ -53,7 +53,7 @@ def test_enter_a_full_form_keeps_plain_values_and_whose_affair_it_is(office):
     [
         ("nowhere", {}, "没有“nowhere”这本登记簿"),
         ("damage", {"on": DAY + timedelta(days=1)}, "不能晚于今天"),
-        ("damage", {"subject": "institution"}, "种类和编号"),
+        ("damage", {"subject": "institution"}, "种类和哪一个"),
         ("damage", {"subject": "dog", "subject_id": 1}, "登记对象只能是"),
     ],
 )
