@@ -69,6 +69,16 @@ def test_filter_stays_with_the_order_and_goes_into_the_export(browser: Browser, 
     assert any("查找：甲" in one for one in cells)
 
 
+def test_fold_of_the_filters_says_what_is_chosen(browser: Browser, walk: Walk) -> None:
+    def folded(query: str) -> str:
+        page = browser.get(f"/ledgers/{query}").text
+        return re.sub(r"<.*?>", "", page.partition("<summary>筛选")[2].partition("</summary>")[0])
+
+    assert folded("") == ""
+    assert folded("?standing=counted&q=五月") == "：五月 · 计入"
+    assert "<summary>筛选：<b>已归档</b>" in browser.get("/sessions/?state=archived&q=五月").text
+
+
 def test_pages_of_venues_tie_and_show_each_once(walk: Walk) -> None:
     with walk.on() as db:
         for n in range(7):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -128,15 +128,19 @@ class Listing:
         """Return the address of the page behind these rows; "" where they are the last."""
         return self.address(after=rows[-1].id) if len(rows) == PAGE else ""
 
+    @property
+    def chosen_words(self) -> list[str]:
+        """The words of the filters in force."""
+        return [label for _filter, label in self._chosen_labels()]
+
+    def _chosen_labels(self) -> Iterator[tuple[str, str]]:
+        chosen = self.chosen
+        for one in self.filters:
+            yield from ((one.label, words) for code, words in one.choices if chosen.get(one.key) == str(code))
+
     def describe(self) -> str:
         """Return what the list was narrowed to, in words, for the remark of an export."""
-        chosen = self.chosen
-        words = [
-            f"{one.label}：{label}"
-            for one in self.filters
-            for code, label in one.choices
-            if chosen.get(one.key) == str(code)
-        ]
+        words = [f"{filtered}：{label}" for filtered, label in self._chosen_labels()]
         return "；".join([f"查找：{self.search}", *words] if self.search else words) or "全部"
 
 

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     found = find_recoveries(db, listing.ask, today())
     return render_template(
         "funds/money.html",
-        demands=found,
+        rows=found,
         listing=listing,
         next=listing.next(found),
         sessions=session_rows(db, {one.session_id for one in found}),
