@@ -29,7 +29,8 @@ class Sample(Schema):
     money = Fen(load_default=None, allow_none=True, metadata={"title": "金额"})
     sure = fields.Boolean(load_default=False, metadata={"title": "确认"})
     topics = fields.List(fields.String(), load_default=list, metadata={"title": "内容"})
-    version = fields.Integer(required=True)
+    born = fields.Date(required=True, allow_none=True, metadata={"title": "出生日期"})
+    version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
     hidden = fields.Integer(load_default=7)
 
 
@@ -41,8 +42,8 @@ def form(app: Flask) -> Load:
     """`form(**typed)`: what the schema makes of a posted form."""
 
     def load(**typed: Any) -> Any:
-        with app.test_request_context("/", method="POST", data=typed):
-            return posted(Sample, version=3)
+        with app.test_request_context("/", method="POST", data={"version": "3", **typed}):
+            return posted(Sample)
 
     return load
 
@@ -57,6 +58,8 @@ def test_inputs_are_the_fields_with_a_title_in_their_order() -> None:
         ("money", "yuan", False),
         ("sure", "flag", False),
         ("topics", "list", False),
+        ("born", "date", False),
+        ("version", "hidden", True),
     ]
     assert next(inputs_of(Sample)) == Input("title", "名称", "text", True)
 

@@ -30,7 +30,8 @@ class LongText(fields.String):
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form. `kind`: text, area, number, yuan, date, flag, list; `required`: empty is refused."""
+    """One field of a form; `required`: empty is refused. `kind`: text, area, number, yuan, date, flag, list, or hidden:
+    it goes along unseen, as the version that the caller saw does."""
 
     name: str
     label: str
@@ -79,13 +80,16 @@ def _made(schema: SchemaType) -> Schema:
 
 
 def _kind(field: fields.Field[Any]) -> str:
+    if field.metadata.get("hidden"):
+        return "hidden"
     return next((kind for cls, kind in _KINDS if isinstance(field, cls)), "text")
 
 
 def _must(field: fields.Field[Any]) -> bool:
     """Return whether a form may not leave it empty: required, or without a value that stands for nothing."""
-    nothing = field.allow_none or field.load_default is not missing
-    return field.required or (not nothing and _kind(field) not in ("list", "flag"))
+    if field.allow_none or _kind(field) in ("list", "flag"):
+        return False
+    return field.required or field.load_default is missing
 
 
 def _typed(form: Form, name: str, field: fields.Field[Any]) -> Any:

@@ -7,14 +7,16 @@ from typing import Any
 
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
+from xiangxun.registry.institutions.orders import close_order, declare_missed
 from xiangxun.registry.institutions.queries import (
     InstitutionRow,
     OrderRow,
     get_institution,
+    get_order,
     list_institutions,
     list_orders,
 )
-from xiangxun.registry.institutions.schemas import InstitutionIn, InstitutionOut, OrderOut
+from xiangxun.registry.institutions.schemas import InstitutionIn, InstitutionOut, OrderOut, OrderReportIn
 from xiangxun.registry.institutions.service import register_institution
 
 api = JsonApi("institutions", __name__, "培训机构")
@@ -43,3 +45,19 @@ def show(institution_id: int) -> InstitutionRow:
 def orders(institution_id: int) -> Sequence[OrderRow]:
     """List an institution's orders to mend."""
     return list_orders(current_db(), institution_id=institution_id)
+
+
+@api.post("/orders/<int:order_id>/mended", takes=OrderReportIn, answers=OrderOut, status=200)
+def close(body: dict[str, str], order_id: int) -> OrderRow:
+    """Take in the report that an order has been mended."""
+    db = current_db()
+    close_order(db, current_actor(), order_id, **body)
+    return get_order(db, order_id)
+
+
+@api.post("/orders/<int:order_id>/missed", takes=OrderReportIn, answers=OrderOut, status=200)
+def miss(body: dict[str, str], order_id: int) -> OrderRow:
+    """Find, as the office, that an order was not mended as ordered; the report says why."""
+    db = current_db()
+    declare_missed(db, current_actor(), order_id, reason=body["report"])
+    return get_order(db, order_id)

@@ -24,7 +24,7 @@ from xiangxun.registry.institutions.queries import (
     list_orders,
     suspended_by,
 )
-from xiangxun.registry.institutions.schemas import InstitutionIn
+from xiangxun.registry.institutions.schemas import InstitutionIn, OrderReportIn
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import Law
@@ -111,7 +111,7 @@ def page(institution_id: int) -> ResponseReturnValue:
 @pages.post("/orders/<int:order_id>/close")
 def close_order(order_id: int) -> ResponseReturnValue:
     """Take in the report that an order has been mended."""
-    orders.close_order(current_db(), current_actor(), order_id, report=Form().text("report", "整改情况"))
+    orders.close_order(current_db(), current_actor(), order_id, **posted(OrderReportIn))
     flash(_("整改已销号。"))
     return redirect(url_for("institutions.index"), 303)
 
@@ -119,7 +119,7 @@ def close_order(order_id: int) -> ResponseReturnValue:
 @pages.post("/orders/<int:order_id>/missed")
 def declare_missed(order_id: int) -> ResponseReturnValue:
     """Find, as the office, that an order was not mended as ordered."""
-    orders.declare_missed(current_db(), current_actor(), order_id, reason=Form().text("report", "理由"))
+    orders.declare_missed(current_db(), current_actor(), order_id, reason=posted(OrderReportIn)["report"])
     flash(_("已认定逾期未整改。"))
     return redirect(url_for("institutions.index"), 303)
 

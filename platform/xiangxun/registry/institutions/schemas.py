@@ -18,3 +18,9 @@ class InstitutionIn(Schema):
     contact = fields.String(load_default="", metadata={"title": "联系"})
     qualifications = fields.List(fields.String(), load_default=list, metadata={"title": "资质"})
     extra = fields.Dict(keys=fields.String(), load_default=dict)
+
+
+class OrderReportIn(Schema):
+    """How an order was mended, or why it counts as missed."""
+
+    report = fields.String(required=True, metadata={"title": "整改情况"})

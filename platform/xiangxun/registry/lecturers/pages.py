@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,7 @@ from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
@@ -23,7 +25,8 @@ from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.lecturers.queries import find_lecturers, get_lecturer
-from xiangxun.registry.lecturers.service import CertificateIn, may_change, register_lecturer
+from xiangxun.registry.lecturers.schemas import CertificateIn, LecturerIn
+from xiangxun.registry.lecturers.service import may_change, register_lecturer
 from xiangxun.rules.law import Law
 
 pages = county_pages("lecturers", __name__, "lecturers")
@@ -42,10 +45,11 @@ def index() -> ResponseReturnValue:
         listing=listing,
         next=listing.next(rows),
         law=law,
-        institutions=[(one.id, one.name) for one in list_institutions(db, only=own)],
+        form=LecturerIn,
+        lists=_offered(law),
+        certificate=CertificateIn,
         certificates=choices_of(law, "certificate"),
         experience=choices_of(law, "experience"),
-        titles=choices_of(law, "title"),
         **filling_in(law, "lecturer"),
     )
 
@@ -110,18 +114,13 @@ def register() -> ResponseReturnValue:
     law = law_on(db, today())
     fields = [key for key, _words in choices_of(law, "experience")]
     months = {key: form.find_integer(f"months_{key}", "从业月数") for key in fields}
-    added = register_lecturer(
-        db,
-        current_actor(),
-        institution_id=form.find_integer("institution_id", "所属机构"),
-        name=form.text("name", "姓名"),
-        birth=form.find_day("birth", "出生日期"),
-        title=form.text("title"),
-        id_number=form.text("id_number") or None,
-        certificates=_certificates(form),
+    said = posted(
+        LecturerIn,
         months={key: count for key, count in months.items() if count},
         extra=form.declared(declared_fields(law, "lecturer")),
     )
+    said["certificates"] = [posted(CertificateIn)] if form.has("kind") else []
+    added = register_lecturer(db, current_actor(), **said)
     flash(_("讲师已登记并评定等级。"))
     return redirect(url_for("lecturers.page", lecturer_id=added), 303)
 
@@ -144,17 +143,12 @@ def page(lecturer_id: int) -> ResponseReturnValue:
     )
 
 
-def _certificates(form: Form) -> list[CertificateIn]:
-    if not form.has("certificate"):
-        return []
-    return [
-        CertificateIn(
-            kind=form.text("certificate"),
-            issued=form.find_day("issued", "发证日期"),
-            expires=form.find_day("expires", "有效期至"),
-            number=form.text("number"),
-        )
-    ]
+def _offered(law: Law) -> dict[str, list[tuple[Any, str]]]:
+    """Return what the form offers to choose from; titles only where the rulebook lists them."""
+    own = list_institutions(current_db(), only=sees_only(current_actor()))
+    titles = choices_of(law, "title")
+    offered: dict[str, list[tuple[Any, str]]] = {"institution_id": [(one.id, one.name) for one in own]}
+    return {**offered, "title": [*titles]} if titles else offered
 
 
 allow_editing(

@@ -14,11 +14,11 @@ LecturerOut = answers_like(LecturerRow, "LecturerOut")
 class CertificateIn(Schema):
     """A certificate; `kind` is a code of the rulebook."""
 
-    kind = fields.String(required=True)
-    issued = fields.Date(load_default=None, allow_none=True)
-    expires = fields.Date(load_default=None, allow_none=True)
-    number = fields.String(load_default="")
-    issuer = fields.String(load_default="")
+    kind = fields.String(required=True, metadata={"title": "证书"})
+    number = fields.String(load_default="", metadata={"title": "证书编号"})
+    issuer = fields.String(load_default="", metadata={"title": "发证机构"})
+    issued = fields.Date(load_default=None, allow_none=True, metadata={"title": "发证日期"})
+    expires = fields.Date(load_default=None, allow_none=True, metadata={"title": "有效期至"})
 
     @post_load
     def make(self, data: dict[str, str], **_options: object) -> Certificate:
@@ -29,11 +29,11 @@ class CertificateIn(Schema):
 class LecturerIn(Schema):
     """A new lecturer; `months` maps a field of work to months of experience."""
 
-    institution_id = fields.Integer(required=True, allow_none=True)
-    name = fields.String(required=True)
-    birth = fields.Date(required=True, allow_none=True)
-    title = fields.String(load_default="")
-    id_number = fields.String(load_default=None, allow_none=True)
+    name = fields.String(required=True, metadata={"title": "姓名"})
+    birth = fields.Date(required=True, allow_none=True, metadata={"title": "出生日期"})
+    title = fields.String(load_default="", metadata={"title": "职称"})
+    id_number = fields.String(load_default=None, allow_none=True, metadata={"title": "身份证号"})
+    institution_id = fields.Integer(required=True, allow_none=True, metadata={"title": "所属机构"})
     certificates = fields.List(fields.Nested(CertificateIn), load_default=list)
     evidence = fields.List(fields.String(), load_default=list)
     months = fields.Dict(keys=fields.String(), values=fields.Integer(), load_default=dict)

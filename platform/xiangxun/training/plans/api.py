@@ -10,7 +10,7 @@ from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.plans import service
 from xiangxun.training.plans.queries import PlanView, get_plan, list_plans
-from xiangxun.training.plans.schemas import PlanEdit, PlanIn, PlanOut
+from xiangxun.training.plans.schemas import PlanChangeIn, PlanEdit, PlanIn, PlanOut
 
 api = JsonApi("plans", __name__, "培训计划")
 
@@ -55,4 +55,19 @@ def decide(body: dict[str, Any], plan_id: int, key: str) -> PlanView:
     """Decide one step of a plan."""
     db = current_db()
     service.decide_plan(db, current_actor(), plan_id, key, **body)
+    return get_plan(db, plan_id)
+
+
+@api.post("/plans/<int:plan_id>/changes", takes=PlanChangeIn, answers=PlanOut)
+def change(body: dict[str, Any], plan_id: int) -> PlanView:
+    """Begin a change request of an approved plan."""
+    db = current_db()
+    return get_plan(db, service.draft_change(db, current_actor(), plan_id, **body))
+
+
+@api.post("/plans/<int:plan_id>/notice", answers=PlanOut, status=200)
+def conclude_notice(plan_id: int) -> PlanView:
+    """Approve a plan whose public notice is over; one whose notice still runs stays as it is."""
+    db = current_db()
+    service.settle_plan(db, current_actor(), plan_id)
     return get_plan(db, plan_id)

@@ -27,7 +27,7 @@ from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.plans import service
 from xiangxun.training.plans.queries import CHANGE, PlanView, find_plans, get_plan, list_changes
-from xiangxun.training.plans.schemas import PlanEdit, PlanIn
+from xiangxun.training.plans.schemas import PlanChangeIn, PlanEdit, PlanIn
 
 pages = county_pages("plans", __name__, "plans")
 
@@ -114,11 +114,10 @@ def page(plan_id: int) -> ResponseReturnValue:
 @pages.post("/<int:plan_id>")
 def edit(plan_id: int) -> ResponseReturnValue:
     """Change a draft."""
-    form, db = Form(), current_db()
+    db = current_db()
     kind = get_plan(db, plan_id).kind
-    own = form.declared(_fields(law_on(db, today()), kind))
-    said = posted(PlanEdit, version=form.integer("version", "版本"), fields=own)
-    service.edit_plan(db, current_actor(), plan_id, **said)
+    own = Form().declared(_fields(law_on(db, today()), kind))
+    service.edit_plan(db, current_actor(), plan_id, **posted(PlanEdit, fields=own))
     flash(_("已保存。"))
     return redirect(url_for("plans.page", plan_id=plan_id), 303)
 
@@ -126,17 +125,7 @@ def edit(plan_id: int) -> ResponseReturnValue:
 @pages.post("/<int:plan_id>/changes")
 def change(plan_id: int) -> ResponseReturnValue:
     """Begin a change request of an approved plan: in which aspects, and why."""
-    form, db = Form(), current_db()
-    title = form.text("title") or _("变更：%(plan)s", plan=get_plan(db, plan_id).title)
-    added = service.draft_plan(
-        db,
-        current_actor(),
-        kind=CHANGE,
-        title=title,
-        of_plan_id=plan_id,
-        changes=form.codes("changes"),
-        fields={"reason": form.text("reason", "变更理由")},
-    )
+    added = service.draft_change(current_db(), current_actor(), plan_id, **posted(PlanChangeIn))
     flash(_("变更已草拟。请核对后提交。"))
     return redirect(url_for("plans.page", plan_id=added), 303)
 
@@ -194,6 +183,7 @@ def _page(plan: PlanView) -> str:
         fields=_fields(law, plan.kind),
         **filling_in(law, "plan"),
         form=PlanEdit,
+        change_form=PlanChangeIn,
         lists={**_choices(law), "changes": aspects if plan.kind == CHANGE else []},
         aspects=aspects,
         original=get_plan(db, plan.of_plan_id) if plan.of_plan_id else None,

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import LongText
 from xiangxun.training.plans.queries import CHANGE, KINDS, PlanView
 
 PlanOut = answers_like(PlanView, "PlanOut")
@@ -33,7 +34,7 @@ class PlanIn(Schema):
 class PlanEdit(Schema):
     """What changes in a draft, and the version that the caller saw."""
 
-    version = fields.Integer(required=True)
+    version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
     title = fields.String(metadata={"title": "名称"})
     category = fields.String(allow_none=True, metadata={"title": "类别"})
     people = fields.Integer(allow_none=True, metadata={"title": "人数"})
@@ -42,3 +43,11 @@ class PlanEdit(Schema):
     topics = fields.List(fields.String(), metadata={"title": "内容"})
     said = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields")
     changes = fields.List(fields.String(), metadata={"title": "变更方面"})
+
+
+class PlanChangeIn(Schema):
+    """A change of an approved plan: in which aspects 变更方面, and why."""
+
+    title = fields.String(load_default="")
+    changes = fields.List(fields.String(), required=True, metadata={"title": "变更方面"})
+    reason = LongText(required=True, metadata={"title": "变更理由"})

@@ -87,6 +87,21 @@ def draft_plan(
     return plan.id
 
 
+def draft_change(
+    db: Session, actor: Actor, plan_id: int, *, changes: Collection[str], reason: str, title: str = ""
+) -> int:
+    """Begin a change request of an approved plan: in which aspects, and why; return its id."""
+    return draft_plan(
+        db,
+        actor,
+        kind=CHANGE,
+        title=title or f"变更：{_load(db, plan_id).title}",
+        of_plan_id=plan_id,
+        changes=changes,
+        fields={"reason": reason},
+    )
+
+
 def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **changes: Any) -> None:
     """Change a plan that is a draft or was returned; raises `Conflict` where somebody else changed it first."""
     plan = _load(db, plan_id)
