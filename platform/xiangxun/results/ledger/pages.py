@@ -14,12 +14,17 @@ from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
-from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.trainees.queries import views
 from xiangxun.results.ledger import service
 from xiangxun.results.ledger.export import ledger_workbook
-from xiangxun.results.ledger.queries import EntryView, count_differences, find_ledger, list_entries
+from xiangxun.results.ledger.queries import (
+    EntryView,
+    count_differences,
+    entry_in,
+    find_ledger,
+    list_entries,
+)
 from xiangxun.rules.vocabulary import full_years
 from xiangxun.training.sessions.frame import frame_of
 
@@ -33,11 +38,11 @@ def page(session_id: int) -> ResponseReturnValue:
     """Show the ledger; `?why=` shows the reasons about one person."""
     db = current_db()
     frame, view = frame_of(db, session_id), find_ledger(db, session_id)
-    shown, asked = request.args.get("show", ""), request.args.get("why", type=int)
-    rows = _rows(session_id, shown, request.args.get("after", 0, type=int)) if view else []
-    known = views(db, {row.trainee_id for row in rows} | ({asked} if asked else set()))
-    if asked and asked not in known:
-        raise NotFound("本期台账中没有此人；请从台账页进入。")
+    asked = request.args.get("why", type=int)
+    asked_row = entry_in(db, session_id, asked) if asked is not None else None
+    shown, after = request.args.get("show", ""), request.args.get("after", _before(asked_row), type=int)
+    rows = _rows(session_id, shown, after) if view else []
+    known = views(db, {row.trainee_id for row in ([*rows, asked_row] if asked_row else rows)})
     return render_template(
         "ledger/page.html",
         frame=frame,
@@ -49,10 +54,11 @@ def page(session_id: int) -> ResponseReturnValue:
         next=url_for("ledger.page", session_id=session_id, show=shown or None, after=rows[-1].ordinal)
         if len(rows) == _PAGE
         else "",
+        place={"show": shown or None, "after": after or None},
         asked=asked,
         may_reopen=not current_actor().roles.isdisjoint(service.ACCEPTERS),
         differing=count_differences(db, session_id),
-        whys=_whys(session_id, asked) if asked else [],
+        whys=_whys(session_id, asked_row.trainee_id) if asked_row else [],
     )
 
 
@@ -92,6 +98,11 @@ def workbook(session_id: int) -> ResponseReturnValue:
 def _rows(session_id: int, shown: str, after: int) -> Sequence[EntryView]:
     counted = {"counted": True, "not_counted": False}.get(shown)
     return list_entries(current_db(), session_id, counted=counted, after=after, limit=_PAGE)
+
+
+def _before(row: EntryView | None) -> int:
+    """Return the place behind which the page with a line begins, the whole ledger being shown."""
+    return (row.ordinal - 1) // _PAGE * _PAGE if row else 0
 
 
 def _whys(session_id: int, trainee_id: int) -> list[Why]:

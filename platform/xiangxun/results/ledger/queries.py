@@ -137,6 +137,19 @@ def list_entries(
     return [_entry(entry) for entry in db.scalars(statement)]
 
 
+def entry_in(db: Session, session_id: int, trainee_id: int) -> EntryView:
+    """Return the line of a person in the ledger of a session; raises `NotFound`."""
+    statement = (
+        select(LedgerEntry)
+        .join(LedgerBook, LedgerEntry.ledger_id == LedgerBook.id)
+        .where(LedgerBook.session_id == session_id, LedgerEntry.trainee_id == trainee_id)
+    )
+    entry = db.scalar(statement)
+    if entry is None:
+        raise NotFound("本期台账中没有此人；请从台账页进入。")
+    return _entry(entry)
+
+
 def later_ledgers(db: Session, session_id: int, people: Collection[int]) -> tuple[int, ...]:
     """Return the sessions later than this one whose ledgers hold any of these people."""
     statement = (

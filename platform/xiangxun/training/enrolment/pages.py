@@ -38,13 +38,14 @@ from xiangxun.training.enrolment.own_fields import own_fields
 from xiangxun.training.enrolment.queries import (
     EnrolmentRow,
     ImportView,
+    enrolment_in,
     get_enrolment,
     get_import,
     list_enrolled,
     list_imports,
 )
 from xiangxun.training.sessions.facts import counts, law_of
-from xiangxun.training.sessions.frame import frame_of
+from xiangxun.training.sessions.frame import SessionFrame, frame_of
 from xiangxun.training.sessions.queries import get_session
 
 pages = county_pages("enrolment", __name__, "sessions/<int:session_id>")
@@ -58,18 +59,16 @@ _STATES = {"admitted": "录取", "waiting": "候补", "refused": "不录取"}
 def people(session_id: int) -> ResponseReturnValue:
     """List the people of a session; `?why=` shows the reasons for one of them."""
     db = current_db()
-    state, after = request.args.get("state"), request.args.get("after", 0, type=int)
+    asked = request.args.get("why", type=int)
+    asked_row = enrolment_in(db, session_id, asked) if asked is not None else None
+    state = request.args.get("state")
+    after = request.args.get("after", _before(asked_row), type=int)
     frame = frame_of(db, session_id)
     rows = list_enrolled(db, session_id, state=state if state in _STATES else None, after=after, limit=_PAGE)
-    asked = request.args.get("why", type=int)
-    known = discreet_views(
-        views(db, {row.trainee_id for row in rows} | ({asked} if asked else set())), frame.law
-    )
-    if asked and asked not in known:
-        raise NotFound("本期名单中没有此人；请从人员页进入。")
-    reasons = _why(session_id, asked) if asked else None
-    is_shown = asked is not None and not known[asked].restricted
-    asked_row = next((row for row in rows if row.trainee_id == asked), None)
+    shown = [*rows, asked_row] if asked_row else rows
+    known = discreet_views(views(db, {row.trainee_id for row in shown}), frame.law)
+    reasons = _why(session_id, asked_row.trainee_id) if asked_row else None
+    is_shown = asked_row is not None and not known[asked_row.trainee_id].restricted
     return render_template(
         "enrolment/people.html",
         frame=frame,
@@ -81,9 +80,10 @@ def people(session_id: int) -> ResponseReturnValue:
         state=state,
         states=_STATES,
         imports=list_imports(db, session_id),
+        place={"state": state, "after": after or None},
         asked=asked,
         asked_row=asked_row,
-        lacking=[(one, frame.law.rulebook.label("filled", one)) for one in _lacking(asked_row, frame.law)],
+        lacking=_lacking(asked_row, frame),
         why=reasons,
         own=own_view(db, frame.law, holder_of("enrolment"), asked_row.id) if asked_row and is_shown else None,
         of_person=own_view(db, law_on(db, today()), holder_of("person"), asked)
@@ -300,15 +300,24 @@ def _exceptions(law: Law, reasons: Why | None) -> Mapping[str, str | None]:
     return {entry.id: entry.exception_by for entry in cited if entry.exception_by}
 
 
-def _lacking(row: EnrolmentRow | None, law: Law) -> list[str]:
-    """Return the fields that a row is to have and has neither a value nor a reason for."""
-    if row is None:
+def _lacking(row: EnrolmentRow | None, frame: SessionFrame) -> list[tuple[str, str]]:
+    """Return the fields, with words, for whose lack in a row a reason may still be given."""
+    if row is None or frame.view.row.state not in service.EXPLAINABLE:
         return []
-    return [field for field in row_fields(law) if field not in row.filled and field not in row.reasons]
+    empty = [one for one in row_fields(frame.law) if one not in row.filled and one not in row.reasons]
+    return [(one, frame.law.rulebook.label("filled", one)) for one in empty]
+
+
+def _before(row: EnrolmentRow | None) -> int:
+    """Return the place behind which the page with a row begins, the whole list being shown."""
+    return (row.ordinal - 1) // _PAGE * _PAGE if row else 0
 
 
 def _back(session_id: int) -> ResponseReturnValue:
-    return redirect(url_for("enrolment.people", session_id=session_id), 303)
+    """Lead back to where on the list the form stood, with the reasons that were open."""
+    kept = {name: request.args.get(name) for name in ("state", "after", "why")}
+    anchor = "why" if kept["why"] else None
+    return redirect(url_for("enrolment.people", session_id=session_id, **kept, _anchor=anchor), 303)
 
 
 def _session_of(db: Session, enrolment_id: int) -> tuple[int, int]:
@@ -317,8 +326,11 @@ def _session_of(db: Session, enrolment_id: int) -> tuple[int, int]:
 
 
 def _address(db: Session, enrolment_id: int) -> str:
-    session_id, trainee_id = _session_of(db, enrolment_id)
-    return url_for("enrolment.people", session_id=session_id, why=trainee_id, _anchor="why")
+    row = get_enrolment(db, enrolment_id)
+    after = _before(row) or None
+    return url_for(
+        "enrolment.people", session_id=row.session_id, after=after, why=row.trainee_id, _anchor="why"
+    )
 
 
 allow_editing(

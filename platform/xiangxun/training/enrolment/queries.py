@@ -84,6 +84,16 @@ def get_enrolment(db: Session, enrolment_id: int) -> EnrolmentRow:
     return _row(row)
 
 
+def enrolment_in(db: Session, session_id: int, trainee_id: int) -> EnrolmentRow:
+    """Return the enrolment of a person in a session; raises `NotFound`."""
+    row = db.scalar(
+        select(Enrolment).where(Enrolment.session_id == session_id, Enrolment.trainee_id == trainee_id)
+    )
+    if row is None:
+        raise NotFound("本期名单中没有此人；请从人员页进入。")
+    return _row(row)
+
+
 def enrolled_with(institution_id: int) -> Select[int]:
     """Return the statement of the ids of the people on any list of an institution's sessions."""
     return select(Enrolment.trainee_id).where(Enrolment.session_id.in_(sessions_of(institution_id)))

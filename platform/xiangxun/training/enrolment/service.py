@@ -31,7 +31,7 @@ from xiangxun.training.enrolment.importing import (
     run_import,
     start_import,
 )
-from xiangxun.training.enrolment.incomplete import note_incomplete
+from xiangxun.training.enrolment.incomplete import note_incomplete, row_fields
 from xiangxun.training.enrolment.intake import last_place
 from xiangxun.training.enrolment.models import ENROLMENT, Enrolment
 from xiangxun.training.enrolment.queries import (
@@ -46,7 +46,7 @@ from xiangxun.training.enrolment.queries import (
     list_enrolled,
     people_of,
 )
-from xiangxun.training.sessions.facts import session_facts
+from xiangxun.training.sessions.facts import law_of, session_facts
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.selecting import in_states
 from xiangxun.training.sessions.service import require_session, require_state
@@ -73,6 +73,10 @@ __all__ = [
 
 READMISSION = "enrolment.readmit"
 _MAY_ENROL = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+#: States in which what was told with an enrolment is still put right: until the ledger is made.
+_CHANGEABLE = (*OPEN_STATES, "closed")
+#: States in which a missing value is still explained: the gate of submission asks for it, the ledger does not.
+EXPLAINABLE = (*_CHANGEABLE, "ledgered", "rectifying")
 
 
 def declare(
@@ -134,7 +138,7 @@ def note_corrected(db: Session, trainee_id: int, filled: Mapping[str, bool]) -> 
     Every class not yet begun asks the gate again, as by `request_readmissions_of`; return those classes.
     """
     given = {field for field, has in filled.items() if has}
-    here = Enrolment.session_id.in_(in_states(*OPEN_STATES, "closed"))
+    here = Enrolment.session_id.in_(in_states(*_CHANGEABLE))
     for row in db.scalars(select(Enrolment).where(Enrolment.trainee_id == trainee_id, here)).all():
         row.filled = sorted((set(row.filled) - filled.keys()) | given)
         db.flush()
@@ -164,7 +168,7 @@ def may_change(db: Session, actor: Actor, enrolment_id: int) -> None:
     """Raise unless the actor may change what was told with an enrolment: until the ledger is made."""
     row = get_enrolment(db, enrolment_id)
     require_session(db, actor, row.session_id, *_MAY_ENROL)
-    require_state(db, row.session_id, *OPEN_STATES, "closed")
+    require_state(db, row.session_id, *_CHANGEABLE)
     if restricted_among(db, [row.trainee_id]):
         raise Forbidden("该学员已依法要求停止使用其个人信息，现只保存、不修改。")
 
@@ -185,12 +189,18 @@ def _ask_of_person(db: Session, _actor: Actor, trainee_id: int) -> None:
 
 
 def give_reason(db: Session, actor: Actor, enrolment_id: int, *, field: str, reason: str) -> None:
-    """Record why a row has no value in a field, such as 无电话; the row then counts as complete there."""
+    """Record why a row has no value in a field that the rulebook demands, such as 无电话; it then counts as complete.
+
+    Until the session is handed in. Raises `NotFound`, `Conflict` afterwards, `InvalidInput`.
+    """
     require(actor, *_MAY_ENROL)
     row = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id))
     if row is None:
         raise NotFound("没有这条报名记录。")
     require_session(db, actor, row.session_id, *_MAY_ENROL)
+    require_state(db, row.session_id, *EXPLAINABLE)
+    if field not in row_fields(law_of(db, get_session(db, row.session_id))):
+        raise InvalidInput("花名册没有要求填写这一栏，不需要登记原因；请从“缺少的信息”里选定栏目。")
     if len(reason.strip()) < 2:
         raise InvalidInput("请写明没有该项信息的原因。")
     row.reasons = {**row.reasons, field: reason.strip()}

@@ -10,14 +10,13 @@ from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import answer_words, choices_of
-from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.trainees.queries import views
 from xiangxun.training.enrolment.queries import admitted_ids
 from xiangxun.training.feedback import service
 from xiangxun.training.feedback.queries import (
+    assessment_in,
     form_totals,
-    get_assessment,
     list_assessments,
     observed,
     open_questions,
@@ -43,7 +42,7 @@ def page(session_id: int) -> ResponseReturnValue:
     db = current_db()
     frame, admitted = frame_of(db, session_id), admitted_ids(db, session_id)
     asked = request.args.get("why", type=int)
-    shown = get_assessment(db, asked) if asked else None
+    shown = assessment_in(db, session_id, asked) if asked is not None else None
     assessments = list_assessments(db, session_id)
     items = choices_of(frame.law, "observation")
     return render_template(
@@ -118,8 +117,7 @@ def close(session_id: int) -> ResponseReturnValue:
 def confirm(session_id: int, assessment_id: int) -> ResponseReturnValue:
     """Confirm or reject what an assessment proposes."""
     db, form = current_db(), Form()
-    if get_assessment(db, assessment_id).session_id != session_id:
-        raise NotFound("本期没有这份讲师考核。")
+    assessment_in(db, session_id, assessment_id)
     service.confirm_assessment(
         db,
         current_actor(),
@@ -136,8 +134,7 @@ def confirm(session_id: int, assessment_id: int) -> ResponseReturnValue:
 def answer(session_id: int, assessment_id: int) -> ResponseReturnValue:
     """Answer what an assessment leaves to a person."""
     db, form = current_db(), Form()
-    if get_assessment(db, assessment_id).session_id != session_id:
-        raise NotFound("本期没有这份讲师考核。")
+    assessment_in(db, session_id, assessment_id)
     service.answer_question(
         db,
         current_actor(),

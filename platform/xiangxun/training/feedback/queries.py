@@ -85,6 +85,14 @@ def get_assessment(db: Session, assessment_id: int) -> AssessmentView:
     return _view(row)
 
 
+def assessment_in(db: Session, session_id: int, assessment_id: int) -> AssessmentView:
+    """Return one assessment of a session; raises `NotFound`."""
+    found = get_assessment(db, assessment_id)
+    if found.session_id != session_id:
+        raise NotFound("本期没有这份讲师考核。")
+    return found
+
+
 def open_questions(db: Session, receipt_id: int | None) -> list[dict[str, Any]]:
     """Return what an assessment leaves to a person, in words: rule, article, message, options, who is asked."""
     if receipt_id is None:

@@ -9,9 +9,11 @@ from tests.counties.people import villager, villagers
 from tests.counties.walk import FIRST_DAY, Walk
 
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
+from xiangxun.results.ledger.service import compute_ledger
 from xiangxun.training.enrolment.queries import EnrolmentRow, list_enrolled
 from xiangxun.training.enrolment.service import admit_again, declare, enrol_originals, give_reason
 from xiangxun.training.sessions.facts import counts
+from xiangxun.training.sessions.service import mark_state
 
 SIXTEEN = date(2008, 5, 6)
 FIFTEEN = SIXTEEN + timedelta(days=1)
@@ -107,6 +109,25 @@ def test_give_reason_without_words_is_refused(walk: Walk) -> None:
     first = rows(walk)[0]
     with pytest.raises(InvalidInput), walk.on() as db:
         give_reason(db, walk.school, first.id, field="phone", reason=" ")
+
+
+def test_give_reason_for_a_field_that_nothing_demands_is_refused(walk: Walk) -> None:
+    walk.to_approved()
+    walk.bring_in([villager(1, phone="")])
+    with pytest.raises(InvalidInput, match="没有要求"), walk.on() as db:
+        give_reason(db, walk.school, rows(walk)[0].id, field="nonsense", reason="家中没有电话")
+
+
+def test_give_reason_is_possible_until_the_session_is_handed_in(walk: Walk) -> None:
+    walk.to_closed([villager(1, phone=""), villager(2, phone="")])
+    first, second = rows(walk)
+    with walk.on(walk.days[-1]) as db:
+        compute_ledger(db, walk.school, walk.session)
+        give_reason(db, walk.school, first.id, field="phone", reason="家中没有电话")
+        mark_state(db, walk.school, walk.session, "submitted")
+    with pytest.raises(Conflict), walk.on(walk.days[-1]) as db:
+        give_reason(db, walk.school, second.id, field="phone", reason="家中没有电话")
+    assert [row.reasons for row in rows(walk)] == [{"phone": "家中没有电话"}, {}]
 
 
 def test_enrol_originals_brings_the_admitted_and_stops_a_stranger(walk: Walk) -> None:
