@@ -315,9 +315,9 @@ def _before(row: EnrolmentRow | None) -> int:
 
 def _back(session_id: int) -> ResponseReturnValue:
     """Lead back to where on the list the form stood, with the reasons that were open."""
-    kept = {name: request.args.get(name) for name in ("state", "after", "why")}
+    kept: dict[str, Any] = {name: request.args.get(name) for name in ("state", "after", "why")}
     anchor = "why" if kept["why"] else None
-    return redirect(url_for("enrolment.people", session_id=session_id, **kept, _anchor=anchor), 303)
+    return redirect(url_for("enrolment.people", session_id=session_id, _anchor=anchor, **kept), 303)
 
 
 def _session_of(db: Session, enrolment_id: int) -> tuple[int, int]:
