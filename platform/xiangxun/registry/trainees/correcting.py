@@ -174,7 +174,7 @@ def _write(db: Session, trainee: Trainee, now: Mapping[str, Any]) -> None:
     trainee.phone_sealed = vault.seal(db, PHONE_FIELD, now["phone"]) if now["phone"] else None
     trainee.township, trainee.village = now["township"], now["village"]
     if sorted(trainee.groups) != now["groups"]:
-        trainee.groups = list(now["groups"])
+        trainee.groups, trainee.group_words = list(now["groups"]), ""
 
 
 def _text(values: Mapping[str, Any]) -> str:

@@ -24,11 +24,14 @@ def sensitive_groups(law: Law) -> frozenset[Code]:
 
 
 def discreet(view: TraineeView, law: Law) -> TraineeView:
-    """Return a person without the sensitive groups; of such a person the roster's own words go too."""
+    """Return a person without the sensitive groups; of such a person the roster's own words go too.
+
+    Where no roster's words stand, because the groups were corrected, the rulebook's take their place.
+    """
     hidden = sensitive_groups(law)
-    if hidden.isdisjoint(view.groups):
-        return view
     left = tuple(group for group in view.groups if group not in hidden)
+    if left == view.groups and (view.group_words or not left):
+        return view
     words = "、".join(law.rulebook.label("group", group) for group in left)
     return replace(view, groups=left, group_words=words)
 

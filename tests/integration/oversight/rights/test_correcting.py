@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,9 +18,11 @@ from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
 from xiangxun.kernel.resident_id import check_character
 from xiangxun.oversight.rights.queries import kept_of, list_requests
 from xiangxun.oversight.rights.service import copy_of, correct, erase
+from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.correcting import Right, corrections_of
+from xiangxun.registry.trainees.discretion import discreet
 from xiangxun.registry.trainees.queries import get_trainee
-from xiangxun.registry.trainees.service import erase_trainee
+from xiangxun.registry.trainees.service import erase_trainee, upsert_trainees
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.ledger.queries import get_ledger, list_differences
 from xiangxun.results.ledger.rechecks import PERSON_TASK
@@ -169,6 +172,19 @@ def test_sensitive_group_stays_where_the_hand_may_not_see_it(world, people):
     with world.work() as db:
         correct(db, blind, people[2], Right(groups=("poor",)), document=CARD)
         assert get_trainee(db, people[2]).groups == ("disabled", "poor")
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"), [((), ""), (("poor",), "贫困户"), (("disabled", "poor"), "贫困户")]
+)
+def test_roster_s_words_for_groups_go_with_the_groups_that_were_wrong(world, groups, said):
+    [row] = world.rows(1)
+    with world.work() as db:
+        [wrong] = upsert_trainees(db, [replace(row, groups=("disabled",), group_words="残疾人二级")])
+        correct(db, world.actor, wrong, Right(groups=groups), document=CARD)
+    with world.work() as db:
+        law = law_on(db, date(2024, 6, 1))
+        assert discreet(get_trainee(db, wrong), law).group_words == said
 
 
 def test_nobody_else_corrects_and_not_without_a_document(world, people):
