@@ -18,6 +18,7 @@ from xiangxun.kernel.errors import Forbidden, InvalidInput
 from xiangxun.oversight.rights.models import RightsRequest
 from xiangxun.oversight.rights.queries import Duty, Kept, find_duty, kept_of
 from xiangxun.oversight.rights.words import COLUMNS
+from xiangxun.registry.exports.service import discard_exports
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.correcting import Right
 from xiangxun.registry.trainees.discretion import sensitive_groups
@@ -79,6 +80,7 @@ def erase(db: Session, actor: Actor, trainee_id: int, *, reason: str) -> Answer:
         return _restricted(db, actor, trainee_id, reason, _words(duty))
     forget_person(db, trainee_id)
     erase_trainee(db, trainee_id, today())
+    discard_exports(db, actor)
     words = "您的个人信息已删除（个人信息保护法第四十七条）。不含个人身份的统计与结论留存。"
     answer = _answer(db, actor, trainee_id, "erase", reason, words)
     db.execute(
@@ -130,6 +132,7 @@ def correct(db: Session, actor: Actor, trainee_id: int, right: Right, *, documen
 def _restricted(db: Session, actor: Actor, trainee_id: int, reason: str, words: str) -> Answer:
     restrict_trainee(db, trainee_id, today())
     withhold_calls(db, trainee_id)
+    discard_exports(db, actor)
     answer = _answer(db, actor, trainee_id, "restrict", reason, words)
     return replace(answer, classes=classes_to_come(db, trainee_id))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from xiangxun.foundation.web.listing import XLSX, Listing
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.pages import send_stored
 from xiangxun.registry.exports.kinds import ExportKind, Wanted, kind_of
-from xiangxun.registry.exports.queries import get_export, job_key
+from xiangxun.registry.exports.queries import KEPT, get_export, job_key
 from xiangxun.registry.exports.service import ask_export, export_now, is_large
 
 pages = county_pages("exports", __name__, "exports")
@@ -41,4 +42,10 @@ def page(export_id: int) -> ResponseReturnValue:
     if request.method == "POST" and one.file_id is not None:
         record(db, actor, "lists.fetch", kind.subject, None, {"list": kind.key, "export": export_id})
         return send_stored(one.file_id)
-    return render_template("exports/page.html", one=one, kind=kind, job=find_job(db, job_key(export_id)))
+    return render_template(
+        "exports/page.html",
+        one=one,
+        kind=kind,
+        job=find_job(db, job_key(export_id)),
+        hours=KEPT // timedelta(hours=1),
+    )

@@ -1,4 +1,4 @@
-"""Background work of exports 导出后台任务: a large list as a workbook."""
+"""Background work of exports 导出后台任务: a large list as a workbook, and the end of those that were made."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.jobs import task
+from xiangxun.foundation.jobs import daily, task
 from xiangxun.registry.accounts.queries import actor_of
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.registry.exports.queries import asker_of
-from xiangxun.registry.exports.service import TASK, make_export
+from xiangxun.registry.exports.service import TASK, discard_stale, make_export
+
+DISCARD = "lists.discard"
+#: Before the contents of discarded files are swept.
+_HOUR = 2
 
 
 @task(TASK)
@@ -20,3 +24,13 @@ def export_list(db: Session, *, tenant_id: int, export_id: int) -> Mapping[str, 
     asker = asker_of(db, export_id)
     actor = actor_of(db, asker) if asker is not None else SYSTEM
     return {"export_id": export_id, "rows": make_export(db, actor, export_id)}
+
+
+@task(DISCARD)
+def discard(db: Session, *, tenant_id: int) -> Mapping[str, object]:
+    """Discard the exports that are kept no longer."""
+    del tenant_id
+    return {"exports": discard_stale(db, SYSTEM)}
+
+
+daily(DISCARD, hour=_HOUR)

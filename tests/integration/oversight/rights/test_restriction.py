@@ -11,14 +11,16 @@ from sqlalchemy import select
 from tests.counties.results_world import DAY
 from tests.integration.oversight.rights.conftest import ASKED
 
+from xiangxun.foundation import files
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.foundation.db.keyset import Ask
-from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
+from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.oversight.rights.queries import list_requests
 from xiangxun.oversight.rights.service import erase, lift, restrict
 from xiangxun.registry.exports.kinds import Wanted
-from xiangxun.registry.exports.service import export_now
+from xiangxun.registry.exports.queries import get_export
+from xiangxun.registry.exports.service import ask_export, export_now, make_export
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.exporting import TRAINEES
 from xiangxun.registry.trainees.queries import get_trainee, list_trainees
@@ -75,6 +77,22 @@ def test_export_and_printed_list_leave_the_person_out_and_the_ledger_does_not(wo
         [kept] = person_rows(db, people[:1], law, DAY, world.session_id, by_duty=True)
         assert (kept["name"], kept["phone_tail"]) == ("测试00000", "0000")
         assert "测试00000" in texts(ledger_workbook(db, world.session_id))
+
+
+@pytest.mark.parametrize("verb", [restrict, erase])
+@pytest.mark.parametrize("who", [0, 2])
+def test_list_that_waits_to_be_fetched_is_gone_with_the_person(world, people, verb, who):
+    with world.work() as db:
+        waiting = ask_export(db, world.actor, TRAINEES, Wanted("", Ask()))
+        make_export(db, world.actor, waiting)
+        held = get_export(db, world.actor, waiting).file_id or 0
+    with world.work() as db:
+        verb(db, world.actor, people[who], reason=ASKED)
+    with world.work() as db:
+        with pytest.raises(NotFound):
+            get_export(db, world.actor, waiting)
+        with pytest.raises(NotFound):
+            files.read(db, held)
 
 
 def test_nobody_plans_a_call_to_the_person_who_still_counts_in_every_share(world, people):
