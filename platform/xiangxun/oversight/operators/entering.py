@@ -15,6 +15,7 @@ from xiangxun.registry.accounts import totp
 from xiangxun.registry.accounts.invitations import LinkSpent
 from xiangxun.registry.accounts.operator_links import accept_operator
 from xiangxun.registry.accounts.operators import (
+    DUTIES,
     REALM,
     OperatorInfo,
     check_operator,
@@ -160,7 +161,7 @@ def _code_checked(operator: OperatorInfo, code: str) -> list[str]:
 def _refuse_throttled(realm: str, name: str, address: str) -> None:
     try:
         with unit_of_work(None) as db:
-            refuse_if_throttled(db, realm, name, address)
+            refuse_if_throttled(db, realm, name, address, helper=DUTIES["security"])
     except TooManyAttempts:
         with unit_of_work(None) as db:
             note_event(db, REALM, "throttled")

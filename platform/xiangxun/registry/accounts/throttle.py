@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.access import Role
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.accounts.models import SignInAttempt
@@ -25,11 +26,17 @@ class TooManyAttempts(XiangxunError):
 
 
 def refuse_if_throttled(
-    db: Session, realm: str, username: str, address: str, policy: Policy | None = None
+    db: Session,
+    realm: str,
+    username: str,
+    address: str,
+    policy: Policy | None = None,
+    *,
+    helper: str = Role.TENANT_ADMIN.label,
 ) -> None:
     """Raise `TooManyAttempts` (429) where name or address failed too often of late.
 
-    `policy`: of the county whose door it is; None: the platform's.
+    `policy`: of the county whose door it is; None: the platform's. `helper`: who hands out one-time links there.
     """
     held = policy or platform_policy()
     since = now() - timedelta(minutes=held.wait_minutes)
@@ -39,7 +46,7 @@ def refuse_if_throttled(
         )
         if (failures or 0) >= limit:
             raise TooManyAttempts(
-                f"登录失败次数过多，请 {held.wait_minutes} 分钟后再试，或请县级管理员发一次性链接重设口令。"
+                f"登录失败次数过多，请 {held.wait_minutes} 分钟后再试，或请{helper}发一次性链接重设口令。"
             )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import io
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -66,12 +67,15 @@ def digests(codes: Sequence[str]) -> list[str]:
 def use(factor: Factor, secret: str, code: str) -> None:
     """Accept a code, so that neither it nor an earlier one is accepted again; the caller holds the row's lock.
 
-    A recovery code is used up. Raises `WrongCode`.
+    A recovery code is used up. Full-width figures １２３, as Chinese keyboards type them, are the same figures.
+    Raises `WrongCode`.
     """
-    said = code.strip().replace(" ", "").lower()
+    said = "".join(unicodedata.normalize("NFKC", code).split()).lower()
     step = int(now().timestamp()) // _STEP
     for tried in range(step - _DRIFT, step + _DRIFT + 1):
-        if tried > factor.last_step and hmac.compare_digest(pyotp.HOTP(secret).at(tried), said):
+        if tried > factor.last_step and hmac.compare_digest(
+            pyotp.HOTP(secret).at(tried).encode(), said.encode()
+        ):
             factor.last_step = tried
             return
     [digest] = digests([said])
