@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,26 @@ def test_front_serves_the_service_in_place_of_the_example_host() -> None:
     example = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     assert f"server {was} " in example
     assert now.partition(":")[0] in TOLD["services"]
+
+
+def _patterns(place: Path) -> list[str]:
+    return place.read_text(encoding="utf-8").split()
+
+
+def test_secrets_are_neither_committed_nor_copied_into_the_image() -> None:
+    told = {one["file"] for one in TOLD["secrets"].values()}
+    told |= {one for service in TOLD["services"].values() for one in service.get("env_file", ())}
+    assert len(told) == 4
+    for ignored in (_patterns(DEPLOY / "Dockerfile.dockerignore"), _patterns(DEPLOY.parent / ".gitignore")):
+        assert {".state", ".state/"} & set(ignored), "keys of `make run`"
+        for name in told:
+            assert any(fnmatch(f"deploy/{name}", pattern) for pattern in ignored), name
+
+
+def test_what_the_image_needs_is_copied_into_it() -> None:
+    ignored = _patterns(DEPLOY / "Dockerfile.dockerignore")
+    for needed in ("deploy/gunicorn.conf.py", "Makefile", "requirements.lock", "platform/xiangxun/wsgi.py"):
+        assert not any(fnmatch(needed, pattern) for pattern in ignored), needed
 
 
 def test_docker_reads_it(tmp_path: Path) -> None:
