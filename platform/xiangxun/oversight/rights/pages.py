@@ -18,7 +18,7 @@ from xiangxun.kernel.resident_id import mask_id
 from xiangxun.oversight.rights import service
 from xiangxun.oversight.rights.paper import answer_paper, copy_paper, sections_of
 from xiangxun.oversight.rights.queries import get_request, list_requests
-from xiangxun.oversight.rights.words import COLUMNS, VALUES
+from xiangxun.oversight.rights.words import CODES, COLUMNS, KINDS
 from xiangxun.registry.accounts.queries import account_names
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.townships.queries import township_names
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
         rows=rows,
         known=views(db, {row.trainee_id for row in rows}),
         names=account_names(db, {row.handled_by for row in rows if row.handled_by}),
-        kinds=VALUES,
+        kinds=KINDS,
         next=url_for("rights.index", before=rows[-1].id) if len(rows) == _PAGE else "",
     )
 
@@ -69,7 +69,7 @@ def page(trainee_id: int) -> ResponseReturnValue:
         requests=requests,
         names=account_names(db, staff),
         words=COLUMNS,
-        kinds=VALUES,
+        kinds=KINDS,
         shown=_shown,
         law=law,
     )
@@ -124,7 +124,7 @@ def answer(request_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         record(db, actor, "person.answer", "trainee", one.trainee_id, {"request": request_id})
         return _pdf(answer_paper(db, one), f"答复-{request_id}.pdf")
-    return render_template("rights/answer.html", one=one, kinds=VALUES)
+    return render_template("rights/answer.html", one=one, kinds=KINDS)
 
 
 def _pdf(content: bytes, name: str) -> ResponseReturnValue:
@@ -141,4 +141,4 @@ def _shown(field: str, value: object) -> str:
         law = law_on(current_db(), today())
         hidden = frozenset() if Role.SENSITIVE_READER in current_actor().roles else sensitive_groups(law)
         return "、".join(law.rulebook.label("group", one) for one in value if one not in hidden) or "—"
-    return VALUES.get(str(value), str(value)) or "—"
+    return CODES.get(field, {}).get(str(value), str(value)) or "—"

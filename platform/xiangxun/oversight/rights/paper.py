@@ -15,7 +15,7 @@ from xiangxun.foundation.papers.forms import DOCUMENT, DocumentData, Part
 from xiangxun.kernel.clock import SHANGHAI, today
 from xiangxun.kernel.money import yuan
 from xiangxun.oversight.rights.queries import Kept, RequestRow
-from xiangxun.oversight.rights.words import COLUMNS, RULES, TABLES, VALUES, VOCABULARY
+from xiangxun.oversight.rights.words import CODES, COLUMNS, RULES, TABLES, VOCABULARY
 from xiangxun.registry.interpretations.filling import declared_fields, shown
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.queries import current_tenant_info
@@ -149,7 +149,7 @@ class _Telling:
         if name in VOCABULARY:
             label = self.law.rulebook.label(VOCABULARY[name], value)
             return COLUMNS.get(value, label) if label == value else label
-        return VALUES.get(value, value) if name in ("sex", "state", "result", "kind") else value
+        return CODES.get(name, {}).get(value, value)
 
 
 def _plain(name: str, value: Any) -> str:

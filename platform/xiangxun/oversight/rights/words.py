@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xiangxun.results.acceptance.sampling import ASPECTS, RIGHT, WRONG
+from xiangxun.results.followup.call_list import OUTCOME_WORDS
+from xiangxun.training.attendance.sheet import STATE_WORDS
+from xiangxun.training.enrolment.queries import ADMITTED, REFUSED, WAITING
+
 #: Tables that name a person, in the order of the paper.
 TABLES: Mapping[str, str] = {
     "trainees": "登记的本人信息",
@@ -112,26 +117,23 @@ OURS = frozenset(
         "marked_by", "named_by", "noted_by",
     }
 )  # fmt: skip
-VALUES: Mapping[str, str] = {
-    "male": "男",
-    "female": "女",
-    "admitted": "录取",
-    "waiting": "候补",
-    "refused": "不录取或拒绝",
-    "present": "到场",
-    "absent": "缺勤",
-    "excused": "请假",
-    "reached": "接通",
-    "unreachable": "无法接通",
-    "wrong_number": "号码有误",
-    "withheld": "依法不回访",
-    "right": "属实",
-    "wrong": "不实",
+SEXES: Mapping[str, str] = {"male": "男", "female": "女"}
+KINDS: Mapping[str, str] = {
     "copy": "查阅、复制",
     "correct": "更正",
     "erase": "删除",
     "restrict": "限制处理",
     "lift": "解除限制",
+}
+_ENROLLED = {ADMITTED: "录取", WAITING: "候补", REFUSED: "不录取"}
+_CHECKED = {RIGHT: "属实", WRONG: "不实"}
+#: Words of the platform's own codes, by column.
+CODES: Mapping[str, Mapping[str, str]] = {
+    "sex": SEXES,
+    "state": {**_ENROLLED, **STATE_WORDS},
+    "result": {**OUTCOME_WORDS, **_CHECKED},
+    "wrong": ASPECTS,
+    "kind": KINDS,
 }
 #: Of which words of the rulebook a column's codes are.
 VOCABULARY: Mapping[str, str] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -12,10 +13,15 @@ from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.decisions import Outcome, verify
 from xiangxun.foundation.decisions.queries import receipt_ids
 from xiangxun.kernel.errors import Forbidden, InvalidInput, NotFound
-from xiangxun.oversight.rights.queries import find_duty, kept_of, referring_tables
+from xiangxun.oversight.rights.paper import sections_of
+from xiangxun.oversight.rights.queries import Kept, find_duty, kept_of, referring_tables
 from xiangxun.oversight.rights.service import copy_of, erase
 from xiangxun.registry.trainees.queries import list_trainees
 from xiangxun.registry.trainees.service import erase_trainee, reveal_id
+from xiangxun.results.acceptance.sampling import ASPECTS, RIGHT, WRONG
+from xiangxun.results.followup.queries import RESULTS, WITHHELD
+from xiangxun.training.attendance.queries import STATES
+from xiangxun.training.enrolment.queries import ADMITTED, REFUSED, WAITING
 
 
 def test_copy_holds_every_table_that_names_the_person_in_clear(world, people):
@@ -30,6 +36,21 @@ def test_copy_holds_every_table_that_names_the_person_in_clear(world, people):
 def test_tables_that_name_a_person_are_found_in_the_models():
     names = {table.name for table in referring_tables()}
     assert {"enrolments", "sign_ins", "followup_calls", "ledger_entries", "acceptance_checks"} <= names
+
+
+def test_every_code_of_the_platform_is_said_in_words(world):
+    tables = {
+        "trainees": [{"sex": "male"}],
+        "enrolments": [{"state": one} for one in (ADMITTED, WAITING, REFUSED)],
+        "sign_ins": [{"state": one} for one in STATES],
+        "followup_calls": [{"result": one} for one in (*RESULTS, WITHHELD)],
+        "acceptance_checks": [{"result": RIGHT}, {"result": WRONG, "wrong": list(ASPECTS)}],
+    }
+    with world.work() as db:
+        said = [line for one in sections_of(db, Kept(1, None, None, tables)) for line in one.lines]
+    assert len(said) == 16
+    assert [line for line in said if re.search("[a-z_]", "".join(line))] == []
+    assert ("第 2 项", "结果：不实；不实的内容：姓名、身份证号、联系方式、培训内容") in said
 
 
 def test_person_without_training_is_erased_and_found_no_more(world, people):
