@@ -122,6 +122,9 @@ def _conclude(row: DepartureRow, county: TenantInfo, look: Look, settings: Setti
         text, sha256 = written(row, county, look, settings, at)
         with unit_of_work(None) as db:
             service.finish(db, row.id, text, sha256, at, locked=bool(look.locked))
+    else:
+        with unit_of_work(None) as db:
+            service.note_findings(db, row.id, [])
 
 
 @contextmanager

@@ -74,6 +74,19 @@ def test_locked_archives_stay_until_their_day_and_all_else_goes(stocked, go, pla
     assert go(departure).row.certificate_sha256 == first
 
 
+def test_what_a_later_look_finds_beside_the_locked_is_forgotten_once_it_is_gone(
+    stocked, go, place, departure
+):
+    certified = go(departure).row.certificate_sha256
+    stray = place.settings.files / "导出-jieguo.xlsx"
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(b"x")
+    assert [one for one in go(departure).row.findings if str(stray) in one]
+    stray.unlink()
+    row = go(departure).row
+    assert (row.state, row.findings, row.certificate_sha256) == ("locked", [], certified)
+
+
 def test_what_was_locked_goes_once_the_lock_is_over(stocked, go, departure, monkeypatch):
     assert go(departure).row.state == "locked"
     monkeypatch.setattr("moto.s3.models.utcnow", lambda: datetime(2030, 1, 1))  # noqa: DTZ001 - as moto has it
