@@ -182,12 +182,11 @@ def run(context: click.Context, logs: tuple[Path, ...]) -> None:
 def certificate(code: str, out: Path, printed: Path | None) -> None:
     """Write the certificate, byte for byte as it was issued."""
     from xiangxun.oversight.departures.paper import certificate_pdf
+    from xiangxun.oversight.departures.queries import certificate_of
 
     with _here():
         row = _row(code)
-    if row.certificate is None:
-        raise NotFound(f"{code} 还没有销毁证明：{STATES[row.state]}。")
-    out.write_text(row.certificate, encoding="utf-8")
+    out.write_text(certificate_of(row), encoding="utf-8")
     if printed:
         printed.write_bytes(certificate_pdf(row))
     click.echo(f"销毁证明已写入 {out}，SHA-256 {row.certificate_sha256}。")

@@ -50,6 +50,8 @@ def test_county_leaves_from_letter_to_certificate(leave, tmp_path):
     key, bag, out = tmp_path / "key", tmp_path / "bag", tmp_path / "certificate.json"
     assert leave("key", "--out", key).exit_code == 0
     asked = leave("leave", "ask", "jieguo", "--letter", "示函〔2026〕7号", by="system")
+    early = leave("leave", "certificate", "jieguo", "--out", out)
+    assert (early.exit_code, "还没有销毁证明" in early.output, out.exists()) == (1, True, False)
     assert (asked.exit_code, "已冻结" in asked.output) == (0, True), asked.output
     assert "还没有冻结之后导出的护照" in leave("leave", "status", "jieguo").output
     left = leave("export", "jieguo", "--out", bag, "--recipient", f"{key}.pub")

@@ -13,7 +13,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.oversight.departures import service
 from xiangxun.oversight.departures.facts import CountyStanding, obstacles, owed, standing
 from xiangxun.oversight.departures.paper import certificate_pdf
-from xiangxun.oversight.departures.queries import DepartureRow, get_departure, list_departures
+from xiangxun.oversight.departures.queries import DepartureRow, certificate_of, get_departure, list_departures
 from xiangxun.registry.accounts.operators import DUTIES, OperatorInfo
 from xiangxun.registry.tenants.queries import list_tenants
 
@@ -110,8 +110,8 @@ def printed(departure_id: int) -> ResponseReturnValue:
 @pages.get("/<int:departure_id>/certificate.json")
 def certificate(departure_id: int) -> ResponseReturnValue:
     """Hand out the certificate byte for byte as it was issued."""
-    row = get_departure(current_db(), departure_id)
-    return _download((row.certificate or "").encode(), "application/json", f"certificate-{departure_id}.json")
+    content = certificate_of(get_departure(current_db(), departure_id)).encode()
+    return _download(content, "application/json", f"certificate-{departure_id}.json")
 
 
 def _download(content: bytes, kind: str, name: str) -> ResponseReturnValue:

@@ -11,8 +11,7 @@ from xiangxun.foundation.papers import pdf
 from xiangxun.foundation.papers.forms import DOCUMENT, DocumentData, Part
 from xiangxun.foundation.papers.wording import day_words
 from xiangxun.kernel.clock import SHANGHAI
-from xiangxun.kernel.errors import NotFound
-from xiangxun.oversight.departures.queries import DepartureRow
+from xiangxun.oversight.departures.queries import DepartureRow, certificate_of
 from xiangxun.registry.accounts.operators import DUTIES
 
 LOOKED = {
@@ -28,9 +27,7 @@ _DIGIT_GROUP = 16
 
 def certificate_pdf(row: DepartureRow) -> bytes:
     """Return the certificate as PDF; the same departure gives the same bytes. Raises `NotFound` before there is one."""
-    if row.certificate is None:
-        raise NotFound("还没有销毁证明：执行完毕、查无遗留之后才出具。")
-    told = json.loads(row.certificate)
+    told = json.loads(certificate_of(row))
     data: DocumentData = {
         "title": "县（市）数据销毁证明",
         "heading": "乡训平台运营方",

@@ -71,6 +71,13 @@ def open_departure(db: Session, tenant_id: int) -> DepartureRow | None:
     return found[0] if found else None
 
 
+def certificate_of(row: DepartureRow) -> str:
+    """Return the certificate byte for byte as it was issued; raises `NotFound` before there is one."""
+    if row.certificate is None:
+        raise NotFound("还没有销毁证明：执行完毕、查无遗留之后才出具。")
+    return row.certificate
+
+
 def list_departures(db: Session) -> Sequence[DepartureRow]:
     """Return all departures, the latest first."""
     return _rows(db, Departure.id.is_not(None))

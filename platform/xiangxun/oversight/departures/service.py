@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import now, today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
-from xiangxun.oversight.departures.facts import CountyStanding, obstacles, owed, standing
+from xiangxun.oversight.departures.facts import OPENED, CountyStanding, obstacles, owed, standing
 from xiangxun.oversight.departures.models import Departure
 from xiangxun.oversight.departures.queries import DepartureRow, get_departure
 from xiangxun.registry.accounts.operators import DUTIES, OperatorInfo, acting, require_duty
@@ -98,19 +98,25 @@ def note_passport(db: Session, departure_id: int, issued: IssuedPassport) -> Non
 def note_verified(db: Session, departure_id: int, sha256: str, how: str) -> None:
     """Keep that the passport on record was verified: its digests, or everything in it "opened" with the county's key.
 
-    Raises `Conflict` for another passport than the one on record.
+    What was opened once stays opened. Raises `Conflict` for another passport than the one on record, or after the
+    second word.
     """
-    row = _open(db, departure_id)
+    row = _asked(db, departure_id)
     if row.passport is None or row.passport["sha256"] != sha256:
         raise Conflict("核验的护照不是登记在案的那一份（封签不同）；请核对文件夹，或重新导出。")
-    row.passport = {**row.passport, "verified": how, "verified_at": now().isoformat()}
+    if how == OPENED or row.passport.get("verified") != OPENED:
+        row.passport = {**row.passport, "verified": how, "verified_at": now().isoformat()}
     _record(db, None, "verify", row, {"sha256": sha256, "how": how})
 
 
 def take_receipt(db: Session, by: OperatorInfo, departure_id: int, receipt: Receipt) -> None:
-    """Keep the county's receipt for its passport. Raises `InvalidInput` where the seal on the paper is another."""
+    """Keep the county's receipt for its passport.
+
+    Raises `InvalidInput` where the seal on the paper is another, `Conflict` after the second word: it was given on
+    the receipt of then.
+    """
     require_duty(by, ASKS)
-    row = _open(db, departure_id)
+    row = _asked(db, departure_id)
     if row.passport is None:
         raise Conflict("还没有护照可以签收；请先导出。")
     seal, told = receipt.seal.strip().lower(), (receipt.received_by.strip(), receipt.letter.strip())
@@ -130,9 +136,7 @@ def take_receipt(db: Session, by: OperatorInfo, departure_id: int, receipt: Rece
 def confirm(db: Session, by: OperatorInfo, departure_id: int) -> None:
     """Give the second word. Raises `Forbidden` for another duty, `Conflict` naming what is still owed."""
     require_duty(by, CONFIRMS)
-    row = _open(db, departure_id)
-    if row.state != "asked":
-        raise Conflict("这项离开已经确认过了。")
+    row = _asked(db, departure_id)
     _refuse_owing(get_departure(db, departure_id))
     row.state = "confirmed"
     row.confirmed_by, row.confirmed_duty, row.confirmed_at = by.id, by.duty, now()
@@ -219,6 +223,14 @@ def _open(db: Session, departure_id: int) -> Departure:
     row = _locked(db, departure_id)
     if row.state not in ("asked", "confirmed"):
         raise Conflict("这项离开已经撤回或已经执行，不能再改。")
+    return row
+
+
+def _asked(db: Session, departure_id: int) -> Departure:
+    """Return a departure that waits for its second word, locked: what that word rests on is not exchanged afterwards."""
+    row = _open(db, departure_id)
+    if row.state != "asked":
+        raise Conflict("这项离开已经确认，不能再改；护照或回执有误的，请重新导出护照后从头交接，或先撤回。")
     return row
 
 

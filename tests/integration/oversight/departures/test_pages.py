@@ -57,7 +57,8 @@ def test_receipt_confirmation_and_withdrawal_each_by_their_duty(browsers, leavin
 
 def test_remains_are_shown_and_the_certificate_handed_out(browsers, leaving, operators, unit_of_work):
     page = f"/leaving/{leaving}"
-    assert browsers["audit"].get(f"{page}/certificate.pdf").status_code == 404
+    for kind in ("pdf", "json"):
+        assert browsers["audit"].get(f"{page}/certificate.{kind}").status_code == 404
     with unit_of_work(None) as db:
         service.confirm(db, operators["audit"], leaving)
     with clock.on_day(DUE), unit_of_work(None) as db:

@@ -100,6 +100,27 @@ def test_receipt_for_another_passport_is_refused(leaving, operators, unit_of_wor
         service.note_verified(db, leaving, "cd" * 32, "opened")
 
 
+def test_receipt_and_verification_stay_what_the_second_word_was_given_on(
+    leaving, operators, unit_of_work, row
+):
+    with unit_of_work(None) as db:
+        service.confirm(db, operators["audit"], leaving)
+    before = row(leaving)
+    said = service.Receipt("另一单位 李四", "2号", SEAL, opened=True)
+    with unit_of_work(None) as db, pytest.raises(Conflict, match="已经确认"):
+        service.take_receipt(db, operators["system"], leaving, said)
+    with unit_of_work(None) as db, pytest.raises(Conflict, match="已经确认"):
+        service.note_verified(db, leaving, SEAL, "digests")
+    assert row(leaving) == before
+
+
+def test_passport_that_was_opened_once_stays_opened(leaving, unit_of_work, row):
+    for how in ("opened", "digests"):
+        with unit_of_work(None) as db:
+            service.note_verified(db, leaving, SEAL, how)
+    assert row(leaving).passport["verified"] == "opened"
+
+
 def test_new_passport_takes_back_receipt_and_confirmation(leaving, operators, unit_of_work, row):
     with unit_of_work(None) as db:
         service.confirm(db, operators["audit"], leaving)
