@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 
 import pyrage
 
 from xiangxun.backup.dump import list_dump
 from xiangxun.backup.places import CONTENTS, DUMP, Backups, Manifest
 from xiangxun.backup.sealing import digest_of, open_sealed
+from xiangxun.backup.work import work_folder
 
 
 def problems(
@@ -29,8 +28,8 @@ def problems(
         found.extend(
             f"清单中的内容 {one} 不在备份池中。" for one in set(listing.files.values()) - set(manifest.pool)
         )
-        with tempfile.TemporaryDirectory() as folder:
-            dump = Path(folder) / "dump"
+        with work_folder() as folder:
+            dump = folder / "dump"
             with dump.open("wb") as file:
                 open_sealed(backups.folder(manifest.stamp) / DUMP, file, identity)
             list_dump(dump)

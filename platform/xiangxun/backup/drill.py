@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pyrage
 from flask import Flask
 
 from xiangxun.backup.places import Backups, Manifest
 from xiangxun.backup.restoring import restore
+from xiangxun.backup.work import DRILLS, work_folder
 from xiangxun.foundation import audit
 from xiangxun.foundation.db import db as database
 from xiangxun.foundation.db.transaction import unit_of_work
@@ -53,21 +51,22 @@ def drill(
 
     `settings` give the keys; `app_factory` builds the whole application. Raises what restoring raises.
     """
-    folder = Path(tempfile.mkdtemp(prefix="xiangxun-drill-"))
-    folder.chmod(0o711)
-    postgres = EmbeddedPostgres(folder / "state", durable=False)
-    postgres.start()
-    try:
-        targets = {"files": folder / "restored" / "files", "archives": folder / "restored" / "archives"}
-        report = Report()
-        written = restore(backups, manifest, identity, owner_url=postgres.owner_url(), targets=targets)
-        report.add("contents", written)
-        here = replace(settings, database_url=postgres.app_url(), files=targets["files"], files_bucket=None)
-        _look(app_factory(here), report)
-        return report
-    finally:
-        postgres.remove()
-        shutil.rmtree(folder, ignore_errors=True)
+    with work_folder(DRILLS) as folder:
+        folder.chmod(0o711)
+        postgres = EmbeddedPostgres(folder / "state", durable=False)
+        postgres.start()
+        try:
+            targets = {"files": folder / "restored" / "files", "archives": folder / "restored" / "archives"}
+            report = Report()
+            written = restore(backups, manifest, identity, owner_url=postgres.owner_url(), targets=targets)
+            report.add("contents", written)
+            here = replace(
+                settings, database_url=postgres.app_url(), files=targets["files"], files_bucket=None
+            )
+            _look(app_factory(here), report)
+            return report
+        finally:
+            postgres.remove()
 
 
 def _look(app: Flask, report: Report) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from xiangxun.backup.checking import contents, problems
 from xiangxun.backup.dump import restore_dump
 from xiangxun.backup.places import DUMP, Backups, Manifest
 from xiangxun.backup.sealing import open_sealed
+from xiangxun.backup.work import work_folder
 from xiangxun.foundation.db.engine import libpq_url
 from xiangxun.kernel.errors import Conflict
 
@@ -37,8 +37,8 @@ def restore(
         if folder.exists() and any(folder.iterdir()):
             raise Conflict(f"{folder} 不是空文件夹；恢复不会覆盖已有文件，请另选位置。")
     listing = contents(backups, manifest, identity)
-    with tempfile.TemporaryDirectory() as scratch:
-        dump = Path(scratch) / "dump"
+    with work_folder() as scratch:
+        dump = scratch / "dump"
         with dump.open("wb") as file:
             open_sealed(backups.folder(manifest.stamp) / DUMP, file, identity)
         restore_dump(dump, owner_url)

@@ -93,7 +93,7 @@ def _remove(marks: Marks, settings: Settings) -> None:
             clear_trials(settings, of=marks.tenant)
             empty_queue(redis, marks)
     empty_stores(marks)
-    clear_work(marks)
+    clear_work()
     remove_rows(owner_url, marks.tenant)
     forget_keys()
     vacuum(owner_url)

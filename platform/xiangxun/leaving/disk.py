@@ -8,22 +8,27 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from xiangxun.backup.work import DRILLS, DUMPS
+from xiangxun.foundation.papers.sheets import WAITING
 from xiangxun.leaving.look import Look
 from xiangxun.leaving.marks import Marks
 from xiangxun.results.archives.index import INDEX
+from xiangxun.results.archives.locked import SCRATCH
 from xiangxun.results.archives.sealing import remove_folder
 
-#: Work folders that a killed process leaves: an archive on its way to or from a bucket; a drill, which has every county.
-_ARCHIVES, _DRILLS = "xiangxun-archive-*", "xiangxun-drill-*"
+#: Work folders with every county in them, with one archive, with rows of a list: a killed process leaves its own.
+_WORK = (DUMPS, DRILLS, SCRATCH, WAITING)
 _DAY_SECONDS = 86_400.0
+_WAITING_LAW = "任何县的导出在写成之前都在其中，写完即删；进程被终止而留下的，一天后由定时器清除"
 _LOG_LAW = "运行日志，只写县代码，不写姓名：网络安全法第二十一条要求留存不少于六个月，到期由日志设置清除"
 
 
-def clear_work(marks: Marks) -> None:
-    """Remove work folders that hold something of the county and that nobody has worked in for a day."""
-    for folder in _work_of(marks):
-        if time.time() - folder.stat().st_mtime > _DAY_SECONDS:
-            remove_folder(folder)
+def clear_work() -> None:
+    """Remove work folders in which nobody has worked for a day: whoever made them was killed."""
+    for prefix in _WORK:
+        for folder in _folders(prefix):
+            if _is_left(folder):
+                remove_folder(folder)
 
 
 def look_at_disk(roots: Iterable[Path], logs: Iterable[Path], marks: Marks, look: Look) -> None:
@@ -35,6 +40,7 @@ def look_at_disk(roots: Iterable[Path], logs: Iterable[Path], marks: Marks, look
                 look.found.append(f"{place} 以该县命名；请核对后删除。")
     for folder in _work_of(marks):
         look.found.append(f"工作文件夹 {folder} 中仍有该县的内容；写入它的进程结束一天后再执行。")
+    look.keep("正在写的电子表格", sum(1 for _ in _folders(WAITING)), _WAITING_LAW)
     for log in logs:
         _look_at_log(log, marks, look)
 
@@ -58,11 +64,23 @@ def _look_at_log(log: Path, marks: Marks, look: Look) -> None:
 
 
 def _work_of(marks: Marks) -> Iterator[Path]:
-    here = Path(tempfile.gettempdir())
-    yield from here.glob(_DRILLS)
-    for folder in here.glob(_ARCHIVES):
+    yield from (*_folders(DUMPS), *_folders(DRILLS))
+    for folder in _folders(SCRATCH):
         if any(_belongs(place, marks) for place in _below(folder)):
             yield folder
+
+
+def _folders(prefix: str) -> list[Path]:
+    return sorted(Path(tempfile.gettempdir()).glob(f"{prefix}*"))
+
+
+def _is_left(folder: Path) -> bool:
+    """Return whether nothing in a folder has changed for a day; one that goes away meanwhile is somebody's."""
+    try:
+        latest = max(place.lstat().st_mtime for place in (folder, *_below(folder)))
+    except FileNotFoundError:
+        return False
+    return time.time() - latest > _DAY_SECONDS
 
 
 def _below(root: Path) -> Iterator[Path]:

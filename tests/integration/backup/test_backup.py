@@ -10,6 +10,7 @@ import pytest
 from tests.integration.results.conftest import resultland, world
 
 from xiangxun.app import create_app
+from xiangxun.backup import checking, restoring
 from xiangxun.backup.checking import problems
 from xiangxun.backup.drill import drill
 from xiangxun.backup.dump import DumpFailed
@@ -18,6 +19,7 @@ from xiangxun.backup.places import Backups
 from xiangxun.backup.restoring import restore
 from xiangxun.backup.sealing import WrongIdentity, make_identity, read_identity, read_recipient
 from xiangxun.backup.sources import Folder
+from xiangxun.backup.work import DUMPS
 from xiangxun.foundation import files
 from xiangxun.foundation.db import migrate
 from xiangxun.foundation.db.roles import database_sql
@@ -236,6 +238,26 @@ def test_drill_names_what_is_missing_or_altered(county, make, backups, keys, set
     assert "内容缺失" in told
     assert "重新计算" in told
     assert "审计记录第" in told
+
+
+def test_dump_in_clear_lies_where_departures_look_for_what_was_left(
+    county, make, backups, keys, empty, tmp_path, monkeypatch
+):
+    there = []
+
+    def killed(dump, *_):
+        there.append(dump)
+        raise KeyboardInterrupt
+
+    manifest = make()
+    for module, name in ((checking, "list_dump"), (restoring, "restore_dump")):
+        monkeypatch.setattr(module, name, killed)
+    with pytest.raises(KeyboardInterrupt):
+        problems(backups, manifest, keys[0])
+    with pytest.raises(KeyboardInterrupt):
+        restore(backups, manifest, keys[0], owner_url=empty, targets={"files": tmp_path / "there"})
+    assert [dump.parent.name.startswith(DUMPS) for dump in there] == [True, True]
+    assert [dump for dump in there if dump.parent.exists()] == []
 
 
 def test_identity_file_is_private_and_never_overwritten(tmp_path):

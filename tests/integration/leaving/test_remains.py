@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from redis import Redis
 
+from xiangxun.leaving.disk import clear_work
 from xiangxun.leaving.marks import Marks
 from xiangxun.registry.tenants.queries import TenantInfo
 
@@ -89,16 +90,39 @@ def test_log_lines_are_counted_as_kept_and_a_name_in_them_found(departure, go, t
     assert [one["number"] for one in kept if "web.log" in one["where"]] == [1]
 
 
-@pytest.mark.parametrize("folder", ["xiangxun-drill-1", "xiangxun-archive-1"])
+@pytest.mark.parametrize("folder", ["xiangxun-drill-1", "xiangxun-archive-1", "xiangxun-backup-1"])
 def test_work_folder_of_a_killed_process_is_removed_after_a_day(departure, go, folder):
     here = Path(tempfile.gettempdir())
     for name, title in ((folder, "示例县"), ("xiangxun-archive-2", "邻县")):
         (here / name / "archive").mkdir(parents=True)
         (here / name / "archive" / "index.json").write_text(f'{{"organisation": "{title}"}}')
     assert str(here / folder) in go(departure).look.found[0]
-    os.utime(here / folder, (time.time() - 100_000,) * 2)
+    grow_old(here / folder)
     assert go(departure).row.state == "done"
     assert [one.name for one in here.glob("xiangxun-*")] == ["xiangxun-archive-2"]
+
+
+def test_rows_that_wait_for_their_workbook_are_kept_a_day_and_told(departure, go):
+    waiting = Path(tempfile.gettempdir()) / "xiangxun-sheets-1"
+    waiting.mkdir()
+    assert any("电子表格" in one.where for one in go(departure).look.kept)
+    grow_old(waiting)
+    clear_work()
+    assert not waiting.exists()
+
+
+def test_work_folder_in_which_somebody_works_stays():
+    folder = Path(tempfile.gettempdir()) / "xiangxun-drill-1"
+    (folder / "restored").mkdir(parents=True)
+    grow_old(folder)
+    (folder / "restored" / "dump").write_bytes(b"x")
+    clear_work()
+    assert folder.exists()
+
+
+def grow_old(folder):
+    for place in (*folder.rglob("*"), folder):
+        os.utime(place, (time.time() - 100_000,) * 2)
 
 
 @pytest.mark.parametrize(

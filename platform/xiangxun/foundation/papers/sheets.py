@@ -16,6 +16,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+#: What the names of folders begin with in which rows wait until their book is closed; a killed process leaves its own.
+WAITING = "xiangxun-sheets-"
 _LONGEST_TEXT = 32_767
 _LONGEST_NAME = 31
 _EXACT_BELOW = 10**15
@@ -74,7 +76,7 @@ def workbook(sheets: Iterable[Sheet], *, on: date) -> bytes:
 
     out = io.BytesIO()
     # Rows wait in a file until the book is closed: in a folder of our own, gone with it whatever happens.
-    with tempfile.TemporaryDirectory() as waiting:
+    with tempfile.TemporaryDirectory(prefix=WAITING) as waiting:
         book = xlsxwriter.Workbook(out, {"constant_memory": True, "tmpdir": waiting})
         book.set_properties({"created": datetime(on.year, on.month, on.day), "author": "乡训"})  # noqa: DTZ001
         try:

@@ -28,6 +28,8 @@ from xiangxun.results.archives.verify import verify
 
 #: A lock needs an end; what is kept for ever is locked for so many years, and nothing ever asks to remove it.
 FOR_EVER_YEARS = 100
+#: What the names of scratch folders begin with; a killed process leaves its own.
+SCRATCH = "xiangxun-archive-"
 
 
 class LockedBucket:
@@ -170,7 +172,7 @@ class LockedBucket:
 @contextmanager
 def _scratch() -> Iterator[Path]:
     """Lend a folder of our own, gone afterwards although archives in it are read-only."""
-    folder = Path(tempfile.mkdtemp(prefix="xiangxun-archive-"))
+    folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
     try:
         yield folder
     finally:
