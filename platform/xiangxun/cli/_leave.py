@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xiangxun.kernel.errors import Forbidden, NotFound
+from xiangxun.kernel.errors import Forbidden, NotFound, XiangxunError
 
 if TYPE_CHECKING:
     from xiangxun.leaving.carrying import Outcome
@@ -149,30 +149,26 @@ def status(code: str) -> None:
 )
 @click.pass_context
 def run(context: click.Context, logs: tuple[Path, ...]) -> None:
-    """Carry out whatever is due; one county's trouble does not keep another."""
+    """Carry out whatever is due; one county's trouble does not keep another, whatever it is."""
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.kernel.clock import today
-    from xiangxun.kernel.errors import XiangxunError
     from xiangxun.leaving.carrying import carry_out
+    from xiangxun.leaving.disk import clear_work
     from xiangxun.leaving.trials import clear_trials
     from xiangxun.oversight.departures.queries import due_departures
 
-    well = True
     with _here() as settings:
         with unit_of_work(None) as db:
             due = [one.id for one in due_departures(db, today())]
-        for number in due:
-            try:
-                well = _told(carry_out(number, settings, logs)) and well
-            except XiangxunError as error:
-                click.echo(f"离开 {number}：{error.message}", err=True)
-                well = False
+        well = [
+            _goes_well(f"离开 {number}", lambda one: _told(carry_out(one, settings, logs)), number)
+            for number in due
+        ]
         if not due:
             click.echo("没有到期的离开。")
-        cleared = clear_trials(settings)
-        if cleared:
-            click.echo(f"已清除 {cleared} 个结束的试用县。")
-    context.exit(0 if well else 1)
+        well.append(_goes_well("试用县", lambda: _cleared(clear_trials(settings))))
+        well.append(_goes_well("工作文件夹", clear_work))
+    context.exit(0 if all(well) else 1)
 
 
 @command.command("certificate", help="取出销毁证明（JSON）；--pdf 另存可打印的一份。")
@@ -190,6 +186,22 @@ def certificate(code: str, out: Path, printed: Path | None) -> None:
     if printed:
         printed.write_bytes(certificate_pdf(row))
     click.echo(f"销毁证明已写入 {out}，SHA-256 {row.certificate_sha256}。")
+
+
+def _goes_well(of: str, work: Callable[..., bool | None], *given: object) -> bool:
+    """Do one county's part; what goes wrong is told by its kind alone, for its text may hold somebody's data."""
+    try:
+        return work(*given) is not False
+    except XiangxunError as error:
+        click.echo(f"{of}：{error.message}", err=True)
+    except Exception as error:  # noqa: BLE001 - the other counties' departures go on
+        click.echo(f"{of}：{type(error).__name__}，没有做完；排除后由下一次执行接着做。", err=True)
+    return False
+
+
+def _cleared(number: int) -> None:
+    if number:
+        click.echo(f"已清除 {number} 个结束的试用县。")
 
 
 def _told(outcome: Outcome) -> bool:

@@ -20,16 +20,22 @@ from xiangxun.settings import Settings
 def clear_trials(settings: Settings, *, of: int | None = None) -> int:
     """Remove every trial county that is over, or those `of` one county; return how many. Killed and run again, it goes on.
 
-    Needs an application context and the owner of the tables. Raises `InvalidInput` without that, RedisError where the
-    queue does not answer.
+    Needs an application context and the owner of the tables. Raises `InvalidInput` without that, and once each was
+    tried the first thing that went wrong: RedisError where the queue does not answer, or what the stores raise.
     """
     with unit_of_work(None) as db:
         over = [one for one in ended_trials(db) if of in (None, one.trial_of)]
         counties = list_tenants(db)
     if over and settings.owner_url is None:
         raise InvalidInput("清除试用县须以表的所有者登录：请设置 DATABASE_OWNER_URL 后重试。")
+    troubles = []
     for trial in over:
-        _clear(Marks.of(trial, counties), settings.redis_url, settings.owner_url or "")
+        try:
+            _clear(Marks.of(trial, counties), settings.redis_url, settings.owner_url or "")
+        except Exception as trouble:  # noqa: BLE001 - raised when every other was tried
+            troubles.append(trouble)
+    if troubles:
+        raise troubles[0]
     return len(over)
 
 

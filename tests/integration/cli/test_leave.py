@@ -5,17 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import nullcontext
+from itertools import count
 
+import psycopg
 import pyotp
 import pytest
+from botocore.exceptions import BotoCoreError
 from click.testing import CliRunner
+from redis.exceptions import RedisError
 from tests.counties.walk import PASSWORD
 from tests.integration.leaving.conftest import operators, place, resultland, stores, work_folder, world
 
 from tests.conftest import PLATFORM_KEY
 from xiangxun.cli import main
 from xiangxun.foundation import vault
+from xiangxun.kernel.clock import today
+from xiangxun.leaving import carrying
 from xiangxun.local import database as local_database
+from xiangxun.oversight.departures import service
 from xiangxun.registry.accounts.operators import pending_secret, use_code
 
 __all__ = ["operators", "place", "resultland", "stores", "work_folder", "world"]
@@ -90,6 +97,33 @@ def test_word_without_the_code_is_no_word(leave, place, monkeypatch):
     ended = CliRunner().invoke(main, said, input=typed, catch_exceptions=False)
     assert ended.exit_code == 1
     assert "jieguo\tresultland\t990101\tactive" in leave("list").output
+
+
+@pytest.mark.parametrize("trouble", [RedisError, BotoCoreError, psycopg.OperationalError])
+def test_trouble_with_one_county_keeps_neither_another_nor_the_trials(
+    leave, place, operators, unit_of_work, monkeypatch, trouble
+):
+    monkeypatch.setattr(service, "_refuse_owing", lambda _row: None)
+    numbers = []
+    for tenant in (place.here, place.there):
+        with unit_of_work(None) as db:
+            numbers.append(service.ask(db, operators["system"], tenant, letter="示函1号", due=today()))
+            service.note_passport(db, numbers[-1], service.IssuedPassport("ab" * 32, "", 1, "", 1, ""))
+            service.confirm(db, operators["audit"], numbers[-1])
+    real, trials = carrying.carry_out, count(1)
+
+    def carry_out(number, *given):
+        if number == numbers[1]:
+            raise trouble(*([] if trouble is BotoCoreError else ["测试员00001"]))
+        return real(number, *given)
+
+    monkeypatch.setattr(carrying, "carry_out", carry_out)
+    monkeypatch.setattr("xiangxun.leaving.trials.clear_trials", lambda _settings: next(trials))
+    done = leave("leave", "run")
+    assert (done.exit_code, next(trials)) == (1, 2)
+    assert f"离开 {numbers[1]}：{trouble.__name__}" in done.output
+    assert f"离开 {numbers[0]}：已离开" in done.output
+    assert "测试员" not in done.output
 
 
 def test_withdrawn_county_works_again(leave):

@@ -14,6 +14,7 @@ from tests.integration.web.conftest import Browser, make_account, make_browser
 from xiangxun.foundation import audit
 from xiangxun.foundation.access import Role
 from xiangxun.kernel.errors import Conflict, NotFound
+from xiangxun.leaving import stores, trials
 from xiangxun.leaving.rows import count_rows
 from xiangxun.leaving.trials import clear_trials
 from xiangxun.oversight.onboarding.trial import end_trial, open_trial
@@ -113,6 +114,29 @@ def test_clearing_leaves_nothing_of_the_trial_and_everything_of_the_county(
         assert trial.code not in {one.code for one in list_tenants(db)}
         assert find_trial(db, county.id) is None
         assert audit.verify(db).ok
+
+
+def test_trial_county_that_cannot_be_cleared_keeps_no_other(
+    trial, county, app, unit_of_work, settings, database, monkeypatch
+):
+    here = replace(settings, owner_url=database.owner_url)
+    real = stores.empty_stores
+
+    def empty_stores(marks):
+        if marks.tenant == trial.id:
+            raise OSError("the bucket is away")
+        real(marks)
+
+    monkeypatch.setattr(trials, "empty_stores", empty_stores)
+    with app.app_context():
+        end_trial(SYSTEM, county.id)
+        second = open_trial(SYSTEM, county.id)
+        end_trial(SYSTEM, county.id)
+        with pytest.raises(OSError, match="bucket"):
+            clear_trials(here)
+    with unit_of_work(None) as db:
+        left = {one.code for one in list_tenants(db)}
+    assert (trial.code in left, second.code in left) == (True, False)
 
 
 def test_administrator_opens_and_ends_it_with_one_click_each(county, make_browser, unit_of_work):

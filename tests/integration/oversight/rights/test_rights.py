@@ -39,7 +39,7 @@ def test_tables_that_name_a_person_are_found_in_the_models():
 
 
 def test_every_code_of_the_platform_is_said_in_words(world):
-    tables = {
+    tables: dict[str, list[dict[str, object]]] = {
         "trainees": [{"sex": "male"}],
         "enrolments": [{"state": one} for one in (ADMITTED, WAITING, REFUSED)],
         "sign_ins": [{"state": one} for one in STATES],
