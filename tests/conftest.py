@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from xiangxun.app import create_app
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.db import db, migrate
+from xiangxun.foundation.db.memo import share_nothing
 from xiangxun.foundation.db.roles import database_sql
 from xiangxun.foundation.db.transaction import unit_of_work as open_unit_of_work
 from xiangxun.local.postgres import EmbeddedPostgres
@@ -177,6 +178,7 @@ def application(settings: Settings) -> Iterator[Flask]:
 def app(application: Flask, database: Database) -> Iterator[Flask]:
     """The application; what the test commits is gone afterwards."""
     yield application
+    share_nothing()
     with psycopg.connect(database.superuser_url, autocommit=True) as connection:
         _empty(connection)
 

@@ -7,6 +7,6 @@ operators have theirs.
 from __future__ import annotations
 
 from xiangxun.foundation.audit.entries import record
-from xiangxun.foundation.audit.verification import Verification, end_of_chain, verify
+from xiangxun.foundation.audit.verification import Verification, end_of_chain, last_deed, verify
 
-__all__ = ["Verification", "end_of_chain", "record", "verify"]
+__all__ = ["Verification", "end_of_chain", "last_deed", "record", "verify"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.audit.canonical import GENESIS, entry_hash
@@ -36,6 +36,13 @@ def end_of_chain(db: Session) -> tuple[int, str]:
     table = OperatorAuditEntry.__table__ if find_tenant() is None else AuditEntry.__table__
     last = db.execute(select(table.c.id, table.c.hash).order_by(table.c.id.desc()).limit(1)).first()
     return (last.id, last.hash.hex()) if last else (0, GENESIS.hex())
+
+
+def last_deed(tenant_id: ColumnElement[int]) -> ScalarSelect[bytes]:
+    """Return the hash of the last entry of a county's chain, for statements that read it together with something else."""
+    table = AuditEntry.__table__
+    entries = select(table.c.hash).where(table.c.tenant_id == tenant_id)
+    return entries.order_by(table.c.id.desc()).limit(1).scalar_subquery()
 
 
 def verify(db: Session) -> Verification:

@@ -64,6 +64,7 @@ ACTIONS: Mapping[str, str] = {
     "document.fetch": "查阅材料",
     "document.file": "归入材料",
     "dossier.submit": "报送",
+    "duty.watch": "每日巡查",
     "enrolment.declare": "登记声明和审查情况",
     "enrolment.group": "登记入群人数",
     "enrolment.originals": "列入原班人员",

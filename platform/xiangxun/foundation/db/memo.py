@@ -1,16 +1,23 @@
-"""Memo 事务内备忘: what is asked for many times in one transaction is found once, and forgotten with it."""
+"""Memo 备忘: what is asked for many times in one transaction is found once, and forgotten with it.
+
+What changes seldom is shared beyond it, between the requests of a process, as long as nothing was done in the county:
+every deed is audited in its own transaction, so the end of the county's audit chain tells whether anything was.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 Found = TypeVar("Found")
 
-_KEPT = "found_once"
+_KEPT, _SHELF = "found_once", "shelf"
+#: So many counties does a process remember at a time.
+_COUNTIES = 512
 
 
 def once(db: Session, key: Hashable, find: Callable[[], Found]) -> Found:
@@ -26,8 +33,43 @@ def forget(db: Session, key: Hashable) -> None:
     db.info.get(_KEPT, {}).pop(key, None)
 
 
+def share(db: Session, tenant_id: int, deed: bytes | None) -> None:
+    """Let this transaction, which only reads, share what it finds with all that saw the same last deed of the county.
+
+    `deed`: the hash of the last entry of the audit chain; None: nothing is shared.
+    """
+    if deed is not None:
+        db.info[_SHELF] = _shelf(tenant_id, deed)
+
+
+def shared(db: Session, key: Hashable, find: Callable[[], Found]) -> Found:
+    """Return what `find` gives, as `once`; from an earlier request where that is known to hold still.
+
+    For what changes by audited deeds alone. It must be plain data: rows of a session would outlive it.
+    """
+    shelf: dict[Hashable, Any] | None = db.info.get(_SHELF)
+    if shelf is None:
+        return once(db, key, find)
+    if key not in shelf:
+        shelf[key] = find()
+    found: Found = shelf[key]
+    return found
+
+
+def share_nothing() -> None:
+    """Forget what requests shared: for tests, which empty a database under the process."""
+    _shelf.cache_clear()
+
+
+@lru_cache(maxsize=_COUNTIES)
+def _shelf(tenant_id: int, deed: bytes) -> dict[Hashable, Any]:
+    del tenant_id, deed
+    return {}
+
+
 @event.listens_for(Session, "after_transaction_end")
 def _forget_all(session: Session, transaction: SessionTransaction) -> None:
     """Forget at the end of a transaction, and of a savepoint, which may have been rolled back."""
-    del transaction
+    if transaction.parent is None:
+        session.info.pop(_SHELF, None)
     session.info.pop(_KEPT, None)

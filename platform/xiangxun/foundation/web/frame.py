@@ -8,10 +8,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, get_flashed_messages, request, url_for
-from flask_babel import gettext as _
 
 from xiangxun.foundation.web.current import find_actor, find_db, find_place
-from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.language import language, on_page
 from xiangxun.foundation.web.posted import inputs_of
 from xiangxun.foundation.web.realms import Frame, Realm
 from xiangxun.foundation.web.saying import in_words
@@ -38,6 +37,7 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
         get_flashed_messages=get_flashed_messages,
         in_words=in_words,
         inputs_of=inputs_of,
+        back_address=_back,
     )
 
     @app.context_processor
@@ -52,8 +52,6 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
             "home_address": url_for(frame.home) if frame else "/",
             "own_address": url_for(frame.own) if frame and frame.own else "",
             "leave_address": url_for(frame.leave) if frame else "",
-            "back_address": _back(),
-            "error_titles": _error_titles(),
         }
 
 
@@ -84,7 +82,7 @@ def _waiting(frame: Frame) -> Mapping[str, int]:
 def _item(endpoint: str, label: str, home: str, waiting: int) -> NavigationItem:
     address = url_for(endpoint)
     here = request.path == address if endpoint == home else request.path.startswith(address)
-    return NavigationItem(address, _(label), here, waiting)
+    return NavigationItem(address, on_page(label), here, waiting)
 
 
 def _in_language(wanted: str) -> str:
@@ -99,18 +97,3 @@ def _back() -> str:
     """Return the path of the page that the person came from, if it is one of ours."""
     came = urlsplit(request.referrer or "")
     return came.path if came.netloc == request.host and came.path.startswith("/") else ""
-
-
-def _error_titles() -> dict[int, str]:
-    return {
-        400: _("没有提交成功"),
-        401: _("请先登录"),
-        403: _("没有权限"),
-        404: _("没有找到"),
-        409: _("还不能这样办"),
-        413: _("文件过大"),
-        422: _("请改正后再提交"),
-        429: _("请稍后再试"),
-        500: _("系统出错"),
-        503: _("暂停使用"),
-    }

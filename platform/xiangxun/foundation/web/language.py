@@ -41,7 +41,7 @@ class _Catalogue(Domain):  # type: ignore[misc] # Flask-Babel tells no types
 def speak(app: Flask, *, secure: bool) -> None:
     """Let pages speak the person's language; `?lang=en` and `?lang=zh` switch it and are remembered."""
     _InMemory(app, default_locale="zh_CN", default_timezone="Asia/Shanghai", locale_selector=_locale)
-    app.jinja_env.globals.update(_=_on_page, gettext=_on_page)
+    app.jinja_env.globals.update(_=on_page, gettext=on_page)
 
     @app.after_request
     def remember(response: Response) -> Response:
@@ -62,7 +62,7 @@ def language() -> str:
     return known
 
 
-def _on_page(message: str, /, **values: Any) -> Markup:
+def on_page(message: str, /, **values: Any) -> Markup:
     """Return a template's message in the person's language, its values escaped.
 
     A page says a hundred of them; the extension's own way asks for locale and catalogue each time.

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
 
+#: Requests that change nothing: their transaction is rolled back.
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:

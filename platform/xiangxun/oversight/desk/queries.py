@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, sees_only
+from xiangxun.foundation.db.memo import shared
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.desk import flow
@@ -27,6 +28,7 @@ from xiangxun.training.sessions.queries import beginning
 
 SOON, NEXT_WEEK = timedelta(days=7), timedelta(days=14)
 _COUNTS = select(PENDING_COUNT.scalar_subquery(), LATE_COUNT.scalar_subquery())
+_COUNTED = "what waits"
 _ORDERS = frozenset({Role.INSTITUTION, Role.AUTHORITY, Role.INSPECTOR})
 
 
@@ -55,11 +57,12 @@ def desk(db: Session, actor: Actor, law: Law, on: date) -> Desk:
 def counts(db: Session, actor: Actor) -> dict[str, int]:
     """Return the numbers that stand beside places of the navigation: open decisions, and duties late this morning.
 
-    Every page asks for them: one statement, no rows.
+    Every page asks for them: one statement, no rows, and none at all while nothing is done in the county.
     """
-    own = sees_only(actor)
-    held = {*actor.actors, *(role.value for role in actor.roles)} if own is None else ()
-    open_steps, late = db.execute(_COUNTS, {"roles": sorted(held), "on": today(), "own": own}).one()
+    own, on = sees_only(actor), today()
+    held = frozenset((*actor.actors, *(role.value for role in actor.roles)) if own is None else ())
+    asked = {"roles": sorted(held), "on": on, "own": own}
+    open_steps, late = shared(db, (_COUNTED, held, on, own), lambda: tuple(db.execute(_COUNTS, asked).one()))
     return {"desk.home": open_steps, "supervision.duties": late}
 
 

@@ -18,7 +18,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.oversight.overview import charts
 from xiangxun.oversight.overview.queries import FEWEST, Filter, Year, year_of
 from xiangxun.oversight.overview.standing import OPEN, standings
-from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.interpretations.deeds import STEPS
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.need_list import NEED_READERS
@@ -84,7 +84,7 @@ def sessions() -> ResponseReturnValue:
         rows=_worst_first([one for one in found.sessions if wanted.holds(one, found)], wanted),
         wanted=wanted,
         money=_MONEY,
-        institutions={one.id: one.name for one in list_institutions(db)},
+        institutions=institution_names(db),
         states=STATE_WORDS,
         law=law,
     )

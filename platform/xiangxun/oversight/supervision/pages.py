@@ -28,7 +28,7 @@ from xiangxun.oversight.supervision.schemas import (
     InspectionSignIn,
 )
 from xiangxun.registry.institutions.orders import FOUND_BY, OWN, SUPERIOR, report_result
-from xiangxun.registry.institutions.queries import list_institutions, list_orders
+from xiangxun.registry.institutions.queries import institution_names, list_orders
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import get_register, role_label
 from xiangxun.registry.registers.filling import shown
@@ -86,7 +86,7 @@ def index() -> ResponseReturnValue:
         listing=listing,
         next=listing.next(rows),
         names=names_of(db, about),
-        institutions={one.id: one.name for one in list_institutions(db)},
+        institutions=institution_names(db),
         kinds=[get_register(law, key) for key in service.REGISTERS],
         register=register,
         options=lambda field: [
@@ -109,7 +109,7 @@ def workbook() -> ResponseReturnValue:
     listing = _listing(law)
     rows = find_inspections(db, listing.everything, institution_id=only_institution(actor))
     record(db, actor, "inspections.export", "inspection", None, {"rows": len(rows)})
-    institutions = {one.id: one.name for one in list_institutions(db)}
+    institutions = institution_names(db)
     names = names_of(db, [("session", row.session_id) for row in rows if row.session_id])
     columns = [
         Column("日期", 12, Kind.DAY),
@@ -135,7 +135,7 @@ def workbook() -> ResponseReturnValue:
 
 def _listing(law: Law) -> Listing:
     own = only_institution(current_actor())
-    institutions = [] if own else [(one.id, one.name) for one in list_institutions(current_db())]
+    institutions = [] if own else list(institution_names(current_db()).items())
     return Listing(
         "supervision.index",
         sorts=("-id",),
@@ -190,7 +190,7 @@ def page(inspection_id: int) -> ResponseReturnValue:
         order_form=InspectionOrderIn,
         circular_form=CircularIn,
         breach_rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in measures.breach_rules(law)],
-        institution=next((row.name for row in list_institutions(db) if row.id == one.institution_id), ""),
+        institution=institution_names(db).get(one.institution_id, ""),
         names=names_of(db, [("session", one.session_id)] if one.session_id else []),
         options=lambda field: [
             (code, law.rulebook.label(field.key, code, language())) for code in field.options

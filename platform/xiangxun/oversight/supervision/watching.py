@@ -11,12 +11,15 @@ from sqlalchemy import Text, any_, case, cast, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.access import Actor
+from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.oversight.supervision.duties import Duty, DutyState
 from xiangxun.oversight.supervision.models import WatchedDuty
 from xiangxun.oversight.supervision.obligations import obligations
 
 _SAME = ("key", "since")
+_WATCH = Actor(account=None, name="系统", roles=frozenset())
 
 
 def keep_watch(db: Session, on: date) -> Mapping[str, int]:
@@ -29,7 +32,9 @@ def keep_watch(db: Session, on: date) -> Mapping[str, int]:
         _keep(db, [_row(duty, on) for duty in found])
     _end_others(db, [duty.key for duty in found], on)
     counts = Counter(duty.state for duty in found)
-    return {state.value: counts[state] for state in DutyState if state is not DutyState.MET}
+    told = {state.value: counts[state] for state in DutyState if state is not DutyState.MET}
+    record(db, _WATCH, "duty.watch", "tenant", None, {"on": on.isoformat(), **told})
+    return told
 
 
 def _keep(db: Session, rows: list[dict[str, Any]]) -> None:

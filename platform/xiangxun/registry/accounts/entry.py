@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.audit import last_deed
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
 from xiangxun.registry.accounts.models import Account, ApiToken
@@ -27,6 +28,7 @@ _ACCOUNT = (
         _accounts.c.institution_id,
         _accounts.c.version,
         _accounts.c.must_change_password,
+        last_deed(_OF_TENANT),
         *TENANT_COLUMNS,
     )
     .join_from(_accounts, _tenants, _tenants.c.id == _accounts.c.tenant_id)
@@ -44,11 +46,15 @@ _BY_TOKEN = _ACCOUNT.where(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An open account with its county; `version` changes with every change of the account."""
+    """An open account with its county; `version` changes with every change of the account.
+
+    `deed`: the hash of the last deed in the county, None before the first.
+    """
 
     actor: Actor
     version: int
     must_change_password: bool
+    deed: bytes | None
     tenant: TenantInfo
 
     @property
@@ -83,7 +89,7 @@ def _found(db: Session, statement: Select[Any], **by: object) -> Entry | None:
 
 def _entry(row: Row[Any]) -> Entry:
     values: tuple[Any, ...] = tuple(row)
-    account, name, roles, actors, institution, version, must_change = values[:7]
+    account, name, roles, actors, institution, version, must_change, deed = values[:8]
     held = frozenset(Role(role) for role in roles)
     actor = Actor(account, name, held, institution, frozenset(actors))
-    return Entry(actor, version, must_change, TenantInfo(*values[7:]))
+    return Entry(actor, version, must_change, deed, TenantInfo(*values[8:]))

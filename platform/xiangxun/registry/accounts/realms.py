@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, NotFound, Unauthorized
 
 from xiangxun.counties import refuse_suspended
+from xiangxun.foundation.db.memo import share
 from xiangxun.foundation.db.transaction import only_read
 from xiangxun.foundation.web.cookies import end, is_idle
 from xiangxun.foundation.web.current import Place, find_actor, set_actor, set_place
-from xiangxun.foundation.web.realms import Frame
+from xiangxun.foundation.web.realms import SAFE, Frame
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.accounts.entry import Entry, find_entry, find_entry_by_token
 from xiangxun.registry.accounts.tokens import tenant_of
@@ -110,6 +111,8 @@ def _let_in(db: Session, entry: Entry) -> None:
     elif not entry.is_open:
         raise CountyClosed("本县（市）的使用已暂停；请联系平台运营方。")
     refuse_suspended(county.county)
+    if request.method in SAFE:
+        share(db, county.id, entry.deed)
     set_actor(entry.actor)
 
 

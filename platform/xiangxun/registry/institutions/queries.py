@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.memo import shared
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.institutions.models import Institution, RectificationOrder, Suspension
 
@@ -55,6 +56,12 @@ def list_institutions(db: Session, *, only: int | None = None) -> Sequence[Insti
     if only is not None:
         statement = statement.where(Institution.id == only)
     return [_row(found) for found in db.scalars(statement)]
+
+
+def institution_names(db: Session) -> Mapping[int, str]:
+    """Return the name of every institution of the county by id, in the order of the names."""
+    named = select(Institution.id, Institution.name).order_by(Institution.name)
+    return shared(db, "institution names", lambda: {one.id: one.name for one in db.execute(named)})
 
 
 def find_institutions(db: Session, ask: Ask, *, only: int | None = None) -> Sequence[InstitutionRow]:

@@ -16,7 +16,7 @@ from xiangxun.counties import Call, Checked, CountyRules, OwnDays, county_rules,
 from xiangxun.counties.settling import speaks_for
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
-from xiangxun.foundation.db.memo import forget, once
+from xiangxun.foundation.db.memo import forget, once, shared
 from xiangxun.foundation.decisions import decide
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Forbidden, InvalidInput, StepStopped
@@ -29,7 +29,7 @@ from xiangxun.rules.answers import ALLOW, Cap, Finding, Waiver
 from xiangxun.rules.law import Law, Override
 from xiangxun.rules.vocabulary import EMPTY, RuleId
 
-_RULES = "rules"
+_RULES, _OVERRIDES = "rules", "overrides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,17 @@ def rules_of(db: Session) -> CountyRules:
 
 
 def _rules_of(db: Session) -> CountyRules:
-    overrides = [
-        Override(row.key, row.value, row.from_on, ref("account", row.decided_by), row.document)
-        for row in list_interpretations(db)
-    ]
+    overrides = shared(db, _OVERRIDES, lambda: _overrides(db))
     tenant = current_tenant_info(db)
     refuse_suspended(tenant.county)
     return county_rules(tenant.county, overrides).guarded(Breaker(tenant))
+
+
+def _overrides(db: Session) -> Sequence[Override]:
+    return [
+        Override(row.key, row.value, row.from_on, ref("account", row.decided_by), row.document)
+        for row in list_interpretations(db)
+    ]
 
 
 def admit_steps(db: Session) -> None:
@@ -128,6 +132,7 @@ def interpret(
     )
     db.add(row)
     db.flush()
+    forget(db, _OVERRIDES)
     forget(db, _RULES)
     _refuse_ignored(rules_of(db), key, max(from_on, today()))
     record(

@@ -21,7 +21,7 @@ from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
 from xiangxun.registry.extras.queries import extras_of
 from xiangxun.registry.extras.showing import own_cells, own_columns, own_view
-from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.lecturers.queries import find_lecturers, get_lecturer
@@ -62,7 +62,7 @@ def workbook() -> ResponseReturnValue:
     listing = _listing(law)
     rows = find_lecturers(db, listing.everything, open_to=sees_only(actor))
     record(db, actor, "lecturers.export", "lecturer", None, {"rows": len(rows)})
-    names = {one.id: one.name for one in list_institutions(db)}
+    names = institution_names(db)
     columns = [
         Column("姓名", 12),
         Column("职称", 16),
@@ -88,7 +88,6 @@ def workbook() -> ResponseReturnValue:
 
 def _listing(law: Law) -> Listing:
     scale = law.rulebook.scales.get("lecturer")
-    institutions = list_institutions(current_db(), only=sees_only(current_actor()))
     return Listing(
         "lecturers.index",
         sorts=("name", "-registered_on"),
@@ -100,11 +99,16 @@ def _listing(law: Law) -> Listing:
                 if scale
                 else [],
             ),
-            Filter("institution", _("所属机构"), [(one.id, one.name) for one in institutions]),
+            Filter("institution", _("所属机构"), _open_to(sees_only(current_actor()))),
         ),
         searched=_("姓名"),
         exports="lecturers.workbook",
     )
+
+
+def _open_to(own: int | None) -> list[tuple[int, str]]:
+    """Return the institutions to choose from, as (id, name): all of them, or a person's `own`."""
+    return [(key, name) for key, name in institution_names(current_db()).items() if own in (None, key)]
 
 
 @pages.post("/")
@@ -138,16 +142,15 @@ def page(lecturer_id: int) -> ResponseReturnValue:
         why=why(db, receipts[0].id, lang=language()) if receipts else None,
         documents=list_documents(db, "lecturer", lecturer_id),
         kinds=document_kinds(law),
-        institutions={one.id: one.name for one in list_institutions(db)},
+        institutions=institution_names(db),
         own=own_view(db, law, holder_of("lecturer"), lecturer_id),
     )
 
 
 def _offered(law: Law) -> dict[str, list[tuple[Any, str]]]:
     """Return what the form offers to choose from; titles only where the rulebook lists them."""
-    own = list_institutions(current_db(), only=sees_only(current_actor()))
     titles = choices_of(law, "title")
-    offered: dict[str, list[tuple[Any, str]]] = {"institution_id": [(one.id, one.name) for one in own]}
+    offered: dict[str, list[tuple[Any, str]]] = {"institution_id": [*_open_to(sees_only(current_actor()))]}
     return {**offered, "title": [*titles]} if titles else offered
 
 

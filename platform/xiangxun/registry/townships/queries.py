@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.memo import shared
 from xiangxun.registry.townships.models import Township
 
 IN_FORCE, RETIRED = "in_force", "retired"
@@ -43,7 +44,7 @@ def find_townships(db: Session, ask: Ask = _ALL) -> Sequence[TownshipRow]:
 def township_names(db: Session) -> Sequence[str]:
     """Return the names to offer, in order; none where the county keeps no list."""
     statement = select(Township.name).where(Township.retired_on.is_(None)).order_by(Township.name)
-    return db.scalars(statement).all()
+    return shared(db, "township names", lambda: db.scalars(statement).all())
 
 
 def bare_name(name: str) -> str:

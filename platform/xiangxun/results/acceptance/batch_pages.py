@@ -17,7 +17,7 @@ from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Forbidden
-from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.registers.declared import Register, get_register
 from xiangxun.registry.registers.filling import shown
@@ -82,7 +82,7 @@ def index() -> ResponseReturnValue:
         )
         if kinds
         else [],
-        institutions={one.id: one.name for one in list_institutions(db)},
+        institutions=institution_names(db),
         categories=choices_of(law, "category"),
         filled_by_hand=_filled_by_hand(law),
         law=law,
@@ -97,7 +97,7 @@ def workbook() -> ResponseReturnValue:
     _for_offices(actor)
     rows = find_batches(db, listing.everything)
     record(db, actor, "batches.export", "batch", None, {"rows": len(rows)})
-    kinds, institutions = batch_kinds(db), {one.id: one.name for one in list_institutions(db)}
+    kinds, institutions = batch_kinds(db), institution_names(db)
     columns = [
         Column("名称", 30, Kind.WRAPPED),
         Column("种类", 14),
@@ -129,7 +129,7 @@ def _listing() -> Listing:
         searched=_("名称"),
         filters=(
             Filter("state", _("状态"), [(key, _(words)) for key, words in _STATES.items()]),
-            Filter("of", _("承办机构"), [(one.id, one.name) for one in list_institutions(current_db())]),
+            Filter("of", _("承办机构"), list(institution_names(current_db()).items())),
         ),
         exports="batches.workbook",
     )
@@ -179,7 +179,7 @@ def page(batch_id: int) -> ResponseReturnValue:
         sessions=sessions,
         state_words=STATE_WORDS,
         left=[(get_session(db, one.session_id).row, one) for one in leavers(db, batch_id)],
-        institutions={one.id: one.name for one in list_institutions(db)},
+        institutions=institution_names(db),
         entry=get_entry(db, batch.entry_id) if batch.entry_id else None,
         register=get_register(law, REGISTER) if batch.entry_id else None,
         is_open=is_open,

@@ -10,6 +10,7 @@ from sqlalchemy import Select, Subquery, func, select, text
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.keyset import Ask, in_order_of
+from xiangxun.foundation.db.memo import shared
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.registry.trainees.queries import people_like
 from xiangxun.results.ledger.models import LedgerBook, LedgerEntry
@@ -92,7 +93,8 @@ def count_lines(
 
 def excluding_rules(db: Session) -> Sequence[str]:
     """Return the rules under which anybody is not counted, in order."""
-    return db.execute(_EXCLUDING, {"tenant": current_tenant()}).scalars().all()
+    asked = {"tenant": current_tenant()}
+    return shared(db, "excluding rules", lambda: db.execute(_EXCLUDING, asked).scalars().all())
 
 
 def _fitting(

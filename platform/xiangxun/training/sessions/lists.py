@@ -12,7 +12,7 @@ from xiangxun.foundation.web import current_actor, current_db
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
-from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.training.sessions.frame import STATE_WORDS
 from xiangxun.training.sessions.queries import find_sessions, townships
@@ -31,7 +31,7 @@ def session_listing() -> Listing:
             Filter(
                 "institution",
                 _("承办机构"),
-                [] if own else [(one.id, one.name) for one in list_institutions(db)],
+                [] if own else list(institution_names(db).items()),
             ),
             Filter("township", _("乡镇"), [(one, one) for one in townships(db, institution_id=own)]),
         ),
@@ -44,7 +44,7 @@ def sessions_workbook(listing: Listing) -> ResponseReturnValue:
     db, actor = current_db(), current_actor()
     rows = find_sessions(db, listing.everything, institution_id=sees_only(actor))
     record(db, actor, "sessions.export", "session", None, {"rows": len(rows)})
-    names = {one.id: one.name for one in list_institutions(db)}
+    names = institution_names(db)
     rulebook = law_on(db, today()).rulebook
     columns = [
         Column("期次", 14),

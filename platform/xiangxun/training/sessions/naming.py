@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy.orm import Session
 
 from xiangxun.kernel.ids import kind_of, row_id
-from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.trainees.queries import views
 from xiangxun.rules.vocabulary import Ref
@@ -28,5 +28,7 @@ def names_of(db: Session, references: Iterable[Ref | None], *, by_duty: bool = F
     if wanted := by_kind.get("lecturer"):
         names.update({f"lecturer:{one.id}": one.name for one in list_lecturers(db) if one.id in wanted})
     if wanted := by_kind.get("institution"):
-        names.update({f"institution:{one.id}": one.name for one in list_institutions(db) if one.id in wanted})
+        names.update(
+            {f"institution:{key}": name for key, name in institution_names(db).items() if key in wanted}
+        )
     return names

@@ -15,7 +15,7 @@ from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
-from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.interpretations.wording import hook_words
 from xiangxun.registry.lecturers.queries import list_lecturers
@@ -53,7 +53,7 @@ def index() -> ResponseReturnValue:
         listing=listing,
         next=listing.next(rows),
         states=STATE_WORDS,
-        institutions={one.id: one.name for one in list_institutions(db)},
+        institutions=institution_names(db),
         law=law,
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.memo import shared
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.extras.queries import as_now
@@ -214,7 +215,7 @@ def townships(db: Session, *, institution_id: int | None = None) -> Sequence[str
     statement = select(TrainingSession.township).where(TrainingSession.township != "").distinct()
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)
-    return sorted(db.scalars(statement))
+    return shared(db, ("session townships", institution_id), lambda: sorted(db.scalars(statement)))
 
 
 def later_than(db: Session, session_id: int, *states: str) -> Select[int]:

@@ -9,6 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.memo import shared
 from xiangxun.training.sessions.models import SessionTally, TrainingSession
 
 
@@ -68,7 +69,7 @@ def numbers_between(
 
 def first_year(db: Session) -> int | None:
     """Return the year of the county's first session, or None where there is none."""
-    first = db.scalar(select(func.min(TrainingSession.first_day)))
+    first = shared(db, "first day", lambda: db.scalar(select(func.min(TrainingSession.first_day))))
     return first.year if first else None
 
 

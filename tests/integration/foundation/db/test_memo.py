@@ -1,10 +1,10 @@
-"""Memo 事务内备忘: found once in a transaction, anew in the next."""
+"""Memo 备忘: found once in a transaction, anew in the next; shared while nothing is done in the county."""
 
 from __future__ import annotations
 
 import pytest
 
-from xiangxun.foundation.db.memo import forget, once
+from xiangxun.foundation.db.memo import forget, once, share, shared
 from xiangxun.foundation.db.transaction import unit_of_work as open_unit_of_work
 
 
@@ -45,3 +45,43 @@ def test_ask_after_forgetting_finds_anew(unit_of_work, tenant, find):
         once(db, "it", find)
         forget(db, "it")
         assert once(db, "it", find) == 2
+
+
+DEED, NEXT_DEED = b"deed", b"next deed"
+
+
+def test_reading_after_the_same_deed_shares_what_was_found(unit_of_work, tenant, find):
+    for _ in range(2):
+        with unit_of_work(tenant.id) as db:
+            share(db, tenant.id, DEED)
+            assert shared(db, "it", find) == 1
+
+
+def test_reading_after_another_deed_finds_anew(unit_of_work, tenant, find):
+    for deed, found in ((DEED, 1), (NEXT_DEED, 2)):
+        with unit_of_work(tenant.id) as db:
+            share(db, tenant.id, deed)
+            assert shared(db, "it", find) == found
+
+
+def test_another_county_shares_nothing_of_this_one(unit_of_work, tenant, other_tenant, find):
+    for one, found in ((tenant, 1), (other_tenant, 2)):
+        with unit_of_work(one.id) as db:
+            share(db, one.id, DEED)
+            assert shared(db, "it", find) == found
+
+
+def test_transaction_that_may_change_something_shares_nothing(app, tenant, find):
+    with app.app_context():
+        with open_unit_of_work(tenant.id) as db:
+            share(db, tenant.id, DEED)
+            shared(db, "it", find)
+        with open_unit_of_work(tenant.id) as db:
+            assert shared(db, "it", find) == 2
+
+
+def test_county_in_which_nothing_was_done_yet_shares_nothing(unit_of_work, tenant, find):
+    for found in (1, 2):
+        with unit_of_work(tenant.id) as db:
+            share(db, tenant.id, None)
+            assert shared(db, "it", find) == found

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from tests.integration.registry.registers.recordland import DAY, Office
 
+from xiangxun.foundation.db.memo import share_nothing
 from xiangxun.oversight.supervision.service import enter_inspection, present_inspection
 from xiangxun.oversight.supervision.watching import keep_watch
 from xiangxun.results.followup.models import FollowupRoundRow
@@ -172,6 +173,7 @@ def test_desk_asks_as_many_queries_for_forty_sessions_as_for_two(visit, office, 
             from xiangxun.foundation.db import db as database
 
             engine = database.engine
+        share_nothing()
         event.listen(engine, "before_cursor_execute", note)
         assert clerk.get("/").status_code == 200
         event.remove(engine, "before_cursor_execute", note)

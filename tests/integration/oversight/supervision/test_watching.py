@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from tests.integration.registry.registers.recordland import DAY, Office
 
+from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.foundation.jobs.registry import find_task
 from xiangxun.kernel.clock import on_day
 from xiangxun.oversight.supervision.models import WatchedDuty
@@ -55,6 +56,15 @@ def test_watch_keeps_what_is_not_met_with_article_and_institution(office):
     with office.work() as db:
         assert db.scalar(LATE_COUNT, {"own": office.institution_id}) == 1
         assert db.scalar(LATE_COUNT, {"own": office.other_institution_id}) == 0
+
+
+def test_watch_is_a_deed_of_the_county_and_says_what_it_found(office):
+    _session(office)
+    _watch(office, DUE + timedelta(days=1))
+    with office.work() as db:
+        entry = db.scalars(select(AuditEntry).where(AuditEntry.action == "duty.watch")).one()
+    assert entry.account is None
+    assert entry.details == {"on": "2024-05-21", "late": 1, "at_risk": 0, "due": 1}
 
 
 def test_watch_repeated_and_on_later_days_keeps_since_when(office):
