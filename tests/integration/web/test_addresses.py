@@ -30,7 +30,7 @@ def _both(app: Flask, endpoint: str, values: dict[str, Any]) -> tuple[object, ob
 def _said(build: Any) -> object:
     try:
         return build()
-    except (BuildError, RuntimeError) as refused:
+    except (BuildError, RuntimeError, ValueError) as refused:
         return type(refused)
 
 
