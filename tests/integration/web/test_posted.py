@@ -106,14 +106,15 @@ def test_what_the_schema_refuses_is_said_about_the_field(
     assert english_of(message)
 
 
-def test_every_title_of_a_form_has_its_english() -> None:
+def test_every_title_and_note_of_a_form_has_its_english() -> None:
     shown = [
-        field.metadata["title"]
+        said
         for versions in class_registry._registry.values()
         for schema in versions
         if schema.__module__.startswith("xiangxun.")
         for field in schema().fields.values()
-        if "title" in field.metadata
+        for said in (field.metadata.get("title"), field.metadata.get("note"))
+        if said
     ]
     assert len(shown) > 20
     assert [one for one in shown if one not in english_messages()] == []

@@ -1,6 +1,6 @@
 """Posted forms 表单与接口同一校验: a page's form is drawn from the schema of the API and loaded through it.
 
-A field's `title` is what people see beside it. What a schema refuses is said about the field by that name, in the words
+A field's `title` is what people see beside it, its `note` a remark. What a schema refuses is said about the field by that name, in the words
 in which `Form` says it.
 """
 
@@ -37,6 +37,7 @@ class Input:
     label: str
     kind: str
     required: bool
+    note: str = ""
 
 
 _KINDS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
@@ -52,7 +53,8 @@ _KINDS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
 def inputs_of(schema: SchemaType) -> Iterator[Input]:
     """Yield the fields of a schema that a form shows: those with a title, in their order."""
     for name, field in _shown(schema):
-        yield Input(name, field.metadata["title"], _kind(field), _must(field))
+        told = field.metadata
+        yield Input(name, told["title"], _kind(field), _must(field), told.get("note", ""))
 
 
 def posted(schema: SchemaType, **given: Any) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
-from xiangxun.results.funds import service
-from xiangxun.results.funds.queries import get_settlement, list_costs, list_payments
-from xiangxun.results.funds.schemas import CostsIn, FundsOut, PaymentIn
+from xiangxun.results.funds import recovering, service
+from xiangxun.results.funds.queries import get_settlement, list_costs, list_payments, list_recoveries
+from xiangxun.results.funds.schemas import CostsIn, FundsOut, PaymentIn, RecoveryIn, RefundIn
 from xiangxun.training.sessions.queries import get_session
 
 api = JsonApi("funds", __name__, "资金")
@@ -42,6 +42,20 @@ def pay(body: dict[str, Any], session_id: int) -> dict[str, Any]:
     return _whole(session_id)
 
 
+@api.post(f"{_OF}/recoveries", takes=RecoveryIn, answers=FundsOut)
+def demand_back(demand: recovering.Demand, session_id: int) -> dict[str, Any]:
+    """Demand money back that was paid on a line."""
+    recovering.demand_back(current_db(), current_actor(), session_id, demand)
+    return _whole(session_id)
+
+
+@api.post(f"{_OF}/recoveries/<int:recovery_id>/refunds", takes=RefundIn, answers=FundsOut)
+def take_in(body: dict[str, Any], session_id: int, recovery_id: int) -> dict[str, Any]:
+    """Record money that came back; the same voucher again changes nothing."""
+    recovering.take_in(current_db(), current_actor(), session_id, recovery_id, **body)
+    return _whole(session_id)
+
+
 def _whole(session_id: int) -> dict[str, Any]:
     db = current_db()
     get_session(db, session_id)
@@ -49,4 +63,5 @@ def _whole(session_id: int) -> dict[str, Any]:
         "costs": list_costs(db, session_id),
         "settlement": get_settlement(db, session_id),
         "payments": list_payments(db, session_id),
+        "recoveries": list_recoveries(db, session_id),
     }

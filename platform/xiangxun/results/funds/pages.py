@@ -15,7 +15,6 @@ from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.money import yuan
 from xiangxun.registry.lecturers.queries import list_lecturers
-from xiangxun.results.acceptance.queries import last_round
 from xiangxun.results.funds import recovering, service
 from xiangxun.results.funds.export import SOURCES
 from xiangxun.results.funds.queries import (
@@ -25,7 +24,7 @@ from xiangxun.results.funds.queries import (
     list_payments,
     list_recoveries,
 )
-from xiangxun.results.funds.schemas import PaymentIn
+from xiangxun.results.funds.schemas import PaymentIn, RecoveryIn, RefundIn
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.approvals.service import decide_step
@@ -57,6 +56,7 @@ def page(session_id: int) -> ResponseReturnValue:
         recoveries=list_recoveries(db, session_id),
         line_words={one.line_key: words.get(one.line_key, one.line_key) for one in payments},
         sources=SOURCES,
+        source_choices=[(key, _(words)) for key, words in SOURCES.items()],
         inspections=[
             (one.id, f"{frame.law.rulebook.label('register', one.register)} {one.id}（{one.on}）")
             for one in recovering.inspections_of(db, session_id)
@@ -72,6 +72,8 @@ def page(session_id: int) -> ResponseReturnValue:
         names=names_of(db, (*(line.payee for line in settlement.lines), *settlement.paid_to)),
         rows=range(_ROWS),
         payment=PaymentIn,
+        recovery=RecoveryIn,
+        refund=RefundIn,
         open_lines=_open_lines(settlement.lines, settlement.open_fen),
     )
 
@@ -114,19 +116,7 @@ def pay(session_id: int) -> ResponseReturnValue:
 @pages.post("/recoveries")
 def demand_back(session_id: int) -> ResponseReturnValue:
     """Demand money back."""
-    form = Form()
-    source = form.text("source", "来由")
-    round_ = last_round(current_db(), session_id) if source == recovering.ACCEPTANCE else None
-    demand = recovering.Demand(
-        line_key=form.text("line", "款项"),
-        fen=form.fen("amount", "金额"),
-        rule=form.text("rule", "依据"),
-        source=source,
-        source_id=round_.id if round_ else form.find_integer("inspection", "检查登记"),
-        due=form.day("due", "退回期限"),
-        reason=form.text("reason", "追回理由"),
-    )
-    recovering.demand_back(current_db(), current_actor(), session_id, demand)
+    recovering.demand_back(current_db(), current_actor(), session_id, posted(RecoveryIn))
     flash(_("追回已提出。"))
     return _back(session_id)
 
@@ -134,10 +124,7 @@ def demand_back(session_id: int) -> ResponseReturnValue:
 @pages.post("/recoveries/<int:recovery_id>")
 def take_in(session_id: int, recovery_id: int) -> ResponseReturnValue:
     """Record money that came back."""
-    form = Form()
-    fen = form.fen("amount", "金额") if form.has("amount") else None
-    voucher = form.text("voucher", "凭证号")
-    recovering.take_in(current_db(), current_actor(), session_id, recovery_id, voucher, fen)
+    recovering.take_in(current_db(), current_actor(), session_id, recovery_id, **posted(RefundIn))
     flash(_("退款已登记。"))
     return _back(session_id)
 

@@ -23,6 +23,7 @@ from xiangxun.kernel.money import yuan
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import supervised
 from xiangxun.registry.registers.queries import EntryRow, entries_of
+from xiangxun.results.acceptance.queries import last_round
 from xiangxun.results.funds.models import Payment, Recovery
 from xiangxun.results.funds.queries import get_settlement, list_recoveries, paid_on_line
 from xiangxun.training.sessions.queries import get_session
@@ -36,7 +37,10 @@ _MATTER = "session"
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is demanded back of a line in fen, under which rule, because of what (`source`, its id where it has one)."""
+    """What is demanded back of a line in fen, under which rule, because of what (`source`).
+
+    `source_id`: after an inspection its entry in the register; after acceptance its round, the last one unless said.
+    """
 
     line_key: str
     fen: int
@@ -75,7 +79,7 @@ def demand_back(db: Session, actor: Actor, session_id: int, demand: Demand) -> i
         fen=demand.fen,
         rule=demand.rule,
         source=demand.source,
-        source_id=demand.source_id,
+        source_id=_source_id(db, session_id, demand),
         lowers=demand.source != SETTLEMENT,
         due=demand.due,
         reason=demand.reason.strip(),
@@ -151,6 +155,13 @@ def _refuse_baseless(db: Session, session_id: int, demand: Demand) -> None:
         raise InvalidInput("因检查提出追回的，请选择所依据的检查登记。")
     if demand.source_id not in {one.id for one in inspections_of(db, session_id)}:
         raise InvalidInput("所选的检查登记与本期及其承办机构无关，请核对。")
+
+
+def _source_id(db: Session, session_id: int, demand: Demand) -> int | None:
+    if demand.source_id is None and demand.source == ACCEPTANCE:
+        round_ = last_round(db, session_id)
+        return round_.id if round_ else None
+    return demand.source_id
 
 
 def _most(db: Session, session_id: int, demand: Demand) -> tuple[str, int]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import Schema, fields, post_load
-from marshmallow.validate import Range
+from marshmallow.validate import OneOf, Range
 
 from xiangxun.foundation.web import answers_like
-from xiangxun.foundation.web.posted import Fen
-from xiangxun.results.funds.queries import CostView, LineView, PaymentView
+from xiangxun.foundation.web.posted import Fen, LongText
+from xiangxun.results.funds.queries import CostView, LineView, PaymentView, RecoveryView
+from xiangxun.results.funds.recovering import SOURCES, Demand
 from xiangxun.results.funds.service import CostIn as Cost
 
 CostOut = answers_like(CostView, "CostOut")
 SettlementLineOut = answers_like(LineView, "SettlementLineOut")
 PaymentOut = answers_like(PaymentView, "PaymentOut")
+RecoveryOut = answers_like(RecoveryView, "RecoveryOut")
 
 
 class SettlementOut(Schema):
@@ -26,11 +30,12 @@ class SettlementOut(Schema):
 
 
 class FundsOut(Schema):
-    """Costs, settlement and payments of a session."""
+    """Costs, settlement and payments of a session, and what is demanded back."""
 
     costs = fields.List(fields.Nested(CostOut), required=True)
     settlement = fields.Nested(SettlementOut, required=True)
     payments = fields.List(fields.Nested(PaymentOut), required=True)
+    recoveries = fields.List(fields.Nested(RecoveryOut), required=True)
 
 
 class CostIn(Schema):
@@ -61,5 +66,41 @@ class PaymentIn(Schema):
     line_key = fields.String(required=True, metadata={"title": "款项"})
     voucher = fields.String(required=True, metadata={"title": "凭证号"})
     fen = Fen(
-        strict=True, load_default=None, allow_none=True, validate=Range(1), metadata={"title": "金额（元）"}
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=Range(1),
+        metadata={"title": "金额（元）", "note": "留空即付清余额"},
+    )
+
+
+class RecoveryIn(Schema):
+    """A demand for money back of a line. `source_id`: after an inspection, its entry in the register."""
+
+    line_key = fields.String(required=True, metadata={"title": "款项"})
+    fen = Fen(strict=True, required=True, validate=Range(1), metadata={"title": "金额（元）"})
+    source = fields.String(required=True, validate=OneOf(SOURCES), metadata={"title": "来由"})
+    source_id = fields.Integer(
+        load_default=None, allow_none=True, metadata={"title": "检查登记", "note": "因检查追回的必选"}
+    )
+    rule = fields.String(required=True, metadata={"title": "依据"})
+    due = fields.Date(required=True, metadata={"title": "退回期限"})
+    reason = LongText(required=True, metadata={"title": "追回理由"})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_options: object) -> Demand:
+        """Return the demand as the service takes it."""
+        return Demand(**data)
+
+
+class RefundIn(Schema):
+    """Money that came back under a voucher; without `fen` all that is outstanding."""
+
+    voucher = fields.String(required=True, metadata={"title": "凭证号"})
+    fen = Fen(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=Range(1),
+        metadata={"title": "金额（元）", "note": "留空即全部退回"},
     )

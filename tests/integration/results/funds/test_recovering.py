@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from xiangxun.kernel.clock import now
+from xiangxun.kernel.clock import now, on_day
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.registers.models import RegisterEntry
 from xiangxun.results.acceptance.service import decide, name_team, opine
@@ -150,3 +150,35 @@ def test_payments_of_a_period_are_a_workbook_with_money_out_and_back(world, paid
         [cell.value for cell in row] for row in load_workbook(BytesIO(nothing)).worksheets[0].iter_rows()
     ]
     assert not any("凭1" in row for row in empty)
+
+
+TOLD = {"line_key": "heads", "rule": "TL-FUND", "source": "acceptance", "reason": "检查发现重复申报"}
+
+
+def test_another_system_demands_money_back_and_takes_it_in(machine, paid):
+    address = f"/sessions/{paid}/funds/recoveries"
+    with on_day(LATER):
+        made = machine.post(address, {**TOLD, "fen": 4_000, "due": DUE.isoformat()}).json
+        [recovery] = made["recoveries"]
+        assert (recovery["fen"], recovery["back_fen"], recovery["source_id"] is None) == (4_000, 0, False)
+        refunds = f"{address}/{recovery['id']}/refunds"
+        assert machine.post(refunds, {"voucher": "退1", "fen": 1_500}).json["payments"][-1]["fen"] == -1_500
+        assert machine.post(refunds, {"voucher": "退1", "fen": 1_600}).status_code == 409
+        assert machine.post(refunds, {"voucher": "退2"}).json["recoveries"][0]["back_fen"] == 4_000
+
+
+def test_page_demands_money_back_in_yuan_and_refuses_what_the_schema_refuses(browser, paid, world):
+    address = f"/sessions/{paid}/funds/recoveries"
+    typed = {**TOLD, "fen": "40", "due": DUE.isoformat()}
+    with on_day(LATER):
+        refused = browser.post(address, {**typed, "source": "nobody"})
+        assert refused.status_code == 422
+        assert "“来由”不在可选范围内" in refused.text
+        assert browser.post(address, typed).status_code == 303
+        with world.work(LATER) as db:
+            [recovery] = list_recoveries(db, paid)
+        shown = browser.get(f"/sessions/{paid}/funds/").text
+        assert f'aria-label="凭证号 {recovery.id}"' in shown
+        assert browser.post(f"{address}/{recovery.id}", {"voucher": "退1", "fen": ""}).status_code == 303
+        with world.work(LATER) as db:
+            assert [(one.fen, one.left_fen) for one in list_recoveries(db, paid)] == [(4_000, 0)]
