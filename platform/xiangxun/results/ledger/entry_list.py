@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
@@ -37,7 +36,6 @@ from xiangxun.training.sessions.statistics import first_year
 
 STATES = {DRAFT: "草稿", SUBMITTED: "已报送", ACCEPTED: "已验收"}
 _SHORT = 20
-_PAUSE = re.compile(r"[：；，—（:;,(]")
 _COLUMNS = (
     Column("姓名", 12),
     Column("身份证号", 20),
@@ -86,7 +84,7 @@ def _in_short(law: Law, rule: str) -> str:
     """Return article and first words of a rule: several rules may stand in one article."""
     if rule not in law.rulebook.rules:
         return rule
-    words = _PAUSE.split(law.rulebook.duty(rule, {}, language()))[0]
+    words = law.rulebook.first_words(rule, language())
     return f"{law.rulebook.rules[rule].article} {words[:_SHORT]}{'…' if len(words) > _SHORT else ''}"
 
 

@@ -76,6 +76,13 @@ class Rulebook:
             return self.message(rule, values, lang)
         return self._said(entry, entry.duty_zh, entry.duty_en, values, lang)
 
+    def first_words(self, rule: RuleId, lang: str = "zh") -> str:
+        """Return what a rule says in short, in a list where several of one article may stand."""
+        entry = self.entry(rule)
+        zh, en = (entry.zh, entry.en) if entry.duty_zh is None else (entry.duty_zh, entry.duty_en)
+        template = (en if lang == "en" else None) or zh
+        return template.first_words if template else entry.summary
+
     def _said(
         self,
         entry: RuleEntry,
