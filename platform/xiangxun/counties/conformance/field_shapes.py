@@ -37,7 +37,11 @@ def field_problems(home: Path, editions: Sequence[Layer]) -> Iterator[Check]:
     now, steps = shapes_of(editions), _steps(editions)
     yield from _torn(editions)
     yield from _lost(steps, now)
-    locked = read_lock(home)
+    try:
+        locked = read_lock(home)
+    except InvalidInput:
+        yield _wrong(LOCK, "不能读取", "从版本库恢复")
+        return
     if locked is None:
         if now or steps:
             yield _wrong(LOCK, "还没有记下栏目的形状", "运行 xiangxun county lock，把写出的文件一同发布")
@@ -59,7 +63,7 @@ def shapes_of(editions: Sequence[Layer]) -> dict[str, tuple[str, ...]]:
 
 
 def write_lock(home: Path, editions: Sequence[Layer]) -> Path:
-    """Write down the shapes of now; raises InvalidInput where a change lacks its step."""
+    """Write down the shapes of now; raises InvalidInput where a change lacks its step, or what was cannot be read."""
     now, steps, locked = shapes_of(editions), _steps(editions), read_lock(home)
     if locked is not None and (wrong := next(_unexplained(locked, steps, now), None)):
         raise InvalidInput(f"{wrong.where}：{wrong.what}。{wrong.remedy}。")
@@ -71,12 +75,14 @@ def write_lock(home: Path, editions: Sequence[Layer]) -> Path:
 
 
 def read_lock(home: Path) -> Locked | None:
-    """Return what a package wrote down; None where it wrote nothing, or nothing that can be read."""
+    """Return what a package wrote down; None where it has written nothing yet. Raises InvalidInput for a file that cannot be read."""
     try:
         told = tomllib.loads((home / LOCK).read_text(encoding="utf-8"))
         return Locked(int(told["version"]), {key: tuple(shape) for key, shape in told["fields"].items()})
-    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError):
+    except FileNotFoundError:
         return None
+    except (OSError, KeyError, TypeError, ValueError, AttributeError):
+        raise InvalidInput(f"{LOCK} 不能读取，请从版本库恢复。") from None
 
 
 def _steps(editions: Sequence[Layer]) -> tuple[FieldStep, ...]:
@@ -115,6 +121,7 @@ def _unexplained(locked: Locked, steps: Sequence[FieldStep], now: Shapes) -> Ite
         )
         return
     fresh = [step for step in steps if step.to > locked.version]
+    yield from _overwriting(locked.shapes, fresh)
     expected, converted = _after(locked.shapes, fresh)
     for place, shape in expected.items():
         remedy = f"写一步 to = {locked.version + 1}：{{}}（见栏目变更说明），再运行 xiangxun county lock"
@@ -130,6 +137,23 @@ def _unexplained(locked: Locked, steps: Sequence[FieldStep], now: Shapes) -> Ite
         elif place not in converted and (gone := set(shape[1:]) - set(now[place][1:])):
             what = f"选项 {'、'.join(sorted(gone))} 没有了，没有写明原有的值怎么办"
             yield _wrong(place, what, remedy.format("换算 ConvertField"))
+
+
+def _overwriting(shapes: Shapes, steps: Sequence[FieldStep]) -> Iterator[Check]:
+    """Yield steps that give a field a name under which another keeps values: one of the two would be lost."""
+    held = set(shapes)
+    for step in steps:
+        place = f"{step.on}.{step.key}"
+        if isinstance(step, DefaultField):
+            held.add(place)
+        elif isinstance(step, DropField):
+            held.discard(place)
+        elif isinstance(step, RenameField):
+            now = f"{step.on}.{step.now}"
+            if now in held:
+                what = f"{step.key} 改名为 {step.now}，而 {step.now} 已有值"
+                yield _wrong(now, what, "先用 DropField 或 RenameField 腾出这个名称；两栏互换经第三个名称")
+            held = {*held - {place}, now}
 
 
 def _after(shapes: Shapes, steps: Sequence[FieldStep]) -> tuple[Shapes, set[str]]:

@@ -89,3 +89,62 @@ def test_editions_that_disagree_on_a_type_are_named(tmp_path: Path) -> None:
     both = [edition(("a", "text")), edition(("a", "integer"), since=2024)]
     write_lock(tmp_path, both)
     assert told(tmp_path, *both) == ["person.a"]
+
+
+BOTH = (("a", "text"), ("b", "text"))
+
+
+@pytest.mark.parametrize(
+    ("now", "steps"),
+    [
+        ((("b", "text"),), (RenameField(2, "person", "a", "b"),)),
+        (BOTH, (RenameField(2, "person", "a", "b"), RenameField(2, "person", "b", "a"))),
+        (
+            (*BOTH, ("d", "text")),
+            (DefaultField(2, "person", "d", "x"), RenameField(2, "person", "a", "d")),
+        ),
+    ],
+)
+def test_rename_onto_a_field_that_keeps_values_is_named_and_not_written_down(
+    tmp_path: Path, now: tuple[tuple[str, str], ...], steps: tuple[FieldStep, ...]
+) -> None:
+    write_lock(tmp_path, [edition(*BOTH)])
+    found = list(field_problems(tmp_path, [edition(*now, steps=steps)]))
+    assert any("已有值" in one.what for one in found)
+    with pytest.raises(InvalidInput, match="已有值"):
+        write_lock(tmp_path, [edition(*now, steps=steps)])
+
+
+@pytest.mark.parametrize(
+    ("now", "steps"),
+    [
+        ((("b", "text"),), (DropField(2, "person", "b", "x"), RenameField(2, "person", "a", "b"))),
+        (
+            BOTH,
+            (
+                RenameField(2, "person", "a", "c"),
+                RenameField(2, "person", "b", "a"),
+                RenameField(2, "person", "c", "b"),
+            ),
+        ),
+    ],
+)
+def test_rename_onto_a_name_that_was_cleared_is_written_down(
+    tmp_path: Path, now: tuple[tuple[str, str], ...], steps: tuple[FieldStep, ...]
+) -> None:
+    write_lock(tmp_path, [edition(*BOTH)])
+    write_lock(tmp_path, [edition(*now, steps=steps)])
+    assert told(tmp_path, edition(*now, steps=steps)) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["<<<<<<< ours\n", "version = 1\n", 'version = "x"\n[fields]\n', "\udcff"]
+)
+def test_lock_that_cannot_be_read_is_named_and_not_overwritten(tmp_path: Path, written: str) -> None:
+    lock = tmp_path / "fields.lock"
+    lock.write_text(written, encoding="utf-8", errors="surrogateescape")
+    [found] = field_problems(tmp_path, [edition(("a", "text"))])
+    assert (found.where, found.what) == ("fields.lock", "不能读取")
+    with pytest.raises(InvalidInput, match="从版本库恢复"):
+        write_lock(tmp_path, [edition(("a", "text"))])
+    assert lock.read_bytes() == written.encode(errors="surrogateescape")
