@@ -34,8 +34,8 @@ from xiangxun.rules import answers as a
 from xiangxun.rules import facts as f
 from xiangxun.rules.errors import RuleFailed
 from xiangxun.rules.hooks import HOOKS, Hook
-from xiangxun.rules.law import FieldHistory, FieldStep, Law, Override
-from xiangxun.rules.vocabulary import Code
+from xiangxun.rules.law import ExtraField, FieldHistory, FieldStep, Law, Override
+from xiangxun.rules.vocabulary import Code, Map
 
 _NO_END = "没有在时限内作答，办理进程已被结束"
 
@@ -264,7 +264,9 @@ def _settlement(law: Law, facts: Any) -> Settlement:
 @lru_cache(maxsize=8192)
 def _history(editions: tuple[Edition, ...]) -> FieldHistory:
     steps: dict[Code, tuple[FieldStep, ...]] = {}
+    fields: dict[tuple[str, Code], ExtraField] = {}
     for edition in sorted(editions, key=lambda one: one.own.since, reverse=True):
+        fields = {**edition.lawbook.rulebook.fields, **fields}
         for layer in edition.layers:
             steps.setdefault(edition.county if layer is edition.own else layer.code, layer.steps)
-    return FieldHistory(tuple(sorted(steps.items())))
+    return FieldHistory(tuple(sorted(steps.items())), Map(fields))

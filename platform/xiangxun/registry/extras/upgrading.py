@@ -27,16 +27,14 @@ from xiangxun.registry.extras.storage import (
     read,
     write,
 )
-from xiangxun.registry.interpretations.filling import refused
 from xiangxun.registry.interpretations.service import rules_of
 from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.rules.canonical import canonical
-from xiangxun.rules.law import ExtraField, FieldHistory
+from xiangxun.rules.law import FieldHistory
 from xiangxun.rules.law.steps import Brought, SetAside
 
 TASK = "extras.bring_up"
 BATCH = 500
-UNFIT = "按现行栏目声明不能使用"
 
 
 @dataclass(slots=True)
@@ -90,7 +88,7 @@ def preview(db: Session) -> Change:
         while rows := _behind(db, holder, history, after, lock=False):
             after = rows[-1].id
             for row in rows:
-                _note(found, row, _brought(db, history, row))
+                _note(found, row, history.bring_up(row.on, row.values, row.shape))
     return found
 
 
@@ -110,7 +108,7 @@ def bring_up(
     values = {row.id: row.values for row in rows}
     behind = [row for row in rows if row.shape != history.shape]
     for row in behind:
-        brought = _brought(db, history, row)
+        brought = history.bring_up(row.on, row.values, row.shape)
         _keep_aside(db, row, brought.aside)
         values[row.id] = brought.values
         if found is not None:
@@ -146,20 +144,6 @@ def _is_behind(holder: Holder, history: FieldHistory) -> Any:
 
 def _behind(db: Session, holder: Holder, history: FieldHistory, after: int, *, lock: bool) -> list[Kept]:
     return read(db, holder, _is_behind(holder, history), holder.model.id > after, limit=BATCH, lock=lock)
-
-
-def _brought(db: Session, history: FieldHistory, row: Kept) -> Brought:
-    brought = history.bring_up(row.on, row.values, row.shape)
-    declared = _declared(db)
-    for key in {getattr(step, "now", step.key) for step in brought.done} & brought.values.keys():
-        told = declared.get((row.on, key))
-        if told is not None and refused(told, brought.values[key]):
-            brought.aside.append(SetAside(key, brought.values.pop(key), UNFIT, asked=True))
-    return brought
-
-
-def _declared(db: Session) -> Mapping[tuple[str, str], ExtraField]:
-    return max(rules_of(db).editions, key=lambda one: one.own.since).lawbook.rulebook.fields
 
 
 def _keep_aside(db: Session, row: Kept, aside: Sequence[SetAside]) -> None:

@@ -20,20 +20,19 @@ from xiangxun.foundation.web.language import language
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.kernel.money import fen_from_yuan, yuan
 from xiangxun.rules.law import ExtraField, Law
+from xiangxun.rules.law.fitting import ID_NUMBER, LONGEST_TEXT
 
-_LONGEST = 4000
 _FLAGS = {"zh": ("否", "是"), "en": ("no", "yes")}
 _EMPTY: tuple[object, ...] = (None, "", [], ())
-_ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _WHOLE = re.compile(r"-?\d{1,12}")
 _AMOUNT = re.compile(r"\d{1,12}(\.\d{1,2})?")
 
 
 def _text(value: Any) -> str:
     text = value.strip() if isinstance(value, str) else ""
-    if not 0 < len(text) <= _LONGEST:
-        raise ValidationError(f"应为文字，最多 {_LONGEST} 字")
-    if _ID_NUMBER.search(text):
+    if not 0 < len(text) <= LONGEST_TEXT:
+        raise ValidationError(f"应为文字，最多 {LONGEST_TEXT} 字")
+    if ID_NUMBER.search(text):
         raise ValidationError("请不要写身份证号；需要指明学员时，请把登记关联到该学员")
     return text
 
@@ -81,15 +80,6 @@ def fill_in(where: str, declared: tuple[ExtraField, ...], values: Mapping[str, A
     except ValidationError as error:
         raise _refusal(where, declared, error.messages_dict) from None
     return {key: _plain(value) for key, value in loaded.items()}
-
-
-def refused(declared: ExtraField, plain: Any) -> bool:
-    """Return whether a value in plain form is none that the field may hold."""
-    try:
-        read = fill_in("", (declared,), {declared.key: plain})
-    except InvalidInput:
-        return True
-    return bool(read.get(declared.key) != plain)
 
 
 def filling_in(law: Law, holder: str) -> dict[str, Any]:

@@ -11,11 +11,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeAlias
 
 from xiangxun.rules.errors import RulebookRefused
-from xiangxun.rules.vocabulary import Code
+from xiangxun.rules.law.entries import ExtraField
+from xiangxun.rules.law.fitting import fits
+from xiangxun.rules.vocabulary import EMPTY, Code
 
 #: A value in plain form: text, whole number (money in fen), truth, list of codes; days and decimals as text.
 Plain: TypeAlias = Any
 Bag: TypeAlias = Mapping[Code, Plain]
+
+_REPLACED = "改名的栏目取代了它"
+_UNFIT = "按现行栏目声明不能使用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class DefaultField:
 class ConvertField:
     """A value is written otherwise from version `to` on: `by` is pure and raises where it cannot convert.
 
-    `unless`: what people read of a value that could not be converted; it is kept aside and asked for.
+    `unless`: what people read of a value that could not be converted into what the field may hold; it is kept aside as
+    it was, and asked for.
     """
 
     to: int
@@ -81,18 +87,49 @@ class SetAside:
 
 @dataclass(slots=True)
 class Brought:
-    """What a bag of values comes to: the values, what was set aside, the steps that changed anything."""
+    """What a bag of values comes to: the values, what was set aside, the steps that changed anything.
+
+    `before`: what converted values were, each with the words for those that could not be converted.
+    """
 
     values: dict[Code, Plain]
     aside: list[SetAside] = field(default_factory=list)
     done: list[FieldStep] = field(default_factory=list)
+    before: dict[Code, tuple[Plain, str]] = field(default_factory=dict)
+
+    def rename(self, key: Code, now: Code) -> None:
+        """Call a value otherwise, and with it what is known of it; another of that name is set aside."""
+        if now in self.values:
+            self.set_aside(now, _REPLACED, asked=False)
+        self.values[now] = self.values.pop(key)
+        if key in self.before:
+            self.before[now] = self.before.pop(key)
+
+    def convert(self, key: Code, by: Callable[[Plain], Plain], unless: str) -> None:
+        """Write a value otherwise, or set it aside."""
+        value = self.values[key]
+        self.before[key] = (self.before.get(key, (value,))[0], unless)
+        try:
+            self.values[key] = by(value)
+        except Exception:  # noqa: BLE001 - whatever it stumbles over is a value that it cannot convert
+            self.set_aside(key, unless, asked=True)
+
+    def set_aside(self, key: Code, why: str, *, asked: bool) -> None:
+        """Take a value out, and keep it as it was before it was converted."""
+        value = self.values.pop(key)
+        was, _ = self.before.pop(key, (value, ""))
+        self.aside.append(SetAside(key, was, why, asked))
 
 
 @dataclass(frozen=True, slots=True)
 class FieldHistory:
-    """The steps of a county's fields: of its own package and of each pack below it, by code, in order."""
+    """The steps of a county's fields: of its own package and of each pack below it, by code, in order.
+
+    `fields`: what is declared now, by (holder, key).
+    """
 
     steps: tuple[tuple[Code, tuple[FieldStep, ...]], ...] = ()
+    fields: Mapping[tuple[str, Code], ExtraField] = EMPTY
 
     @property
     def shape(self) -> dict[Code, int]:
@@ -114,7 +151,16 @@ class FieldHistory:
         brought = Brought(dict(kept))
         for step in self._since(on, shape):
             _take(step, brought)
+        self._refuse_unfit(on, brought)
         return brought
+
+    def _refuse_unfit(self, on: str, brought: Brought) -> None:
+        touched = {step.now if isinstance(step, RenameField) else step.key for step in brought.done}
+        for key in sorted(touched & brought.values.keys()):
+            declared = self.fields.get((on, key))
+            if declared is not None and not fits(declared, brought.values[key]):
+                _, unless = brought.before.get(key, (None, _UNFIT))
+                brought.set_aside(key, unless, asked=True)
 
     def _since(self, on: str, shape: Mapping[Code, int]) -> Iterator[FieldStep]:
         for owner, steps in self.steps:
@@ -149,17 +195,9 @@ def _take(step: FieldStep, brought: Brought) -> None:
     elif key not in values:
         return
     elif isinstance(step, RenameField):
-        values[step.now] = values.pop(key)
+        brought.rename(key, step.now)
     elif isinstance(step, DropField):
-        brought.aside.append(SetAside(key, values.pop(key), step.note, asked=False))
+        brought.set_aside(key, step.note, asked=False)
     else:
-        _convert(step, brought)
+        brought.convert(key, step.by, step.unless)
     brought.done.append(step)
-
-
-def _convert(step: ConvertField, brought: Brought) -> None:
-    value = brought.values.pop(step.key)
-    try:
-        brought.values[step.key] = step.by(value)
-    except Exception:  # noqa: BLE001 - whatever it stumbles over is a value that it cannot convert
-        brought.aside.append(SetAside(step.key, value, step.unless, asked=True))
