@@ -1,12 +1,15 @@
-"""Standing 在用与否: whether the county in scope works at present, for what runs below the slice that knows its offices."""
+"""Standing 在用与否: which counties work at present, for what runs below the slice that knows its offices."""
 
 from __future__ import annotations
 
-from sqlalchemy import text
+from sqlalchemy import column, select, table, text
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.tenancy import current_tenant
 
+_tenants = table("tenants", column("id"), column("state"))
+#: The counties that work at present.
+AT_WORK = select(_tenants.c.id).where(_tenants.c.state == "active")
 _STATE = text("SELECT state = 'active' FROM tenants WHERE id = :tenant")
 
 

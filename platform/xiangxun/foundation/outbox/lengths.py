@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from redis import Redis
 from sqlalchemy import Connection, func, select
 
+from xiangxun.foundation.db.standing import AT_WORK
 from xiangxun.foundation.outbox.models import OutboxEntry
 
 _KEY = "xiangxun:outbox-lengths"
@@ -24,11 +25,11 @@ class Length:
 
 
 def measure(connection: Connection) -> dict[int, Length]:
-    """Return the length of each county that has anything waiting."""
+    """Return the length of each county that has anything waiting and does not stand still."""
     age = func.extract("epoch", func.now() - func.min(OutboxEntry.created_at))
     statement = (
         select(OutboxEntry.tenant_id, func.count(), age)
-        .where(OutboxEntry.settled_at.is_(None))
+        .where(OutboxEntry.settled_at.is_(None), OutboxEntry.tenant_id.in_(AT_WORK))
         .group_by(OutboxEntry.tenant_id)
     )
     return {row[0]: Length(row[1], int(row[2])) for row in connection.execute(statement)}

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from rq import Queue
 from sqlalchemy import Connection, Row, func, select
 
+from xiangxun.foundation.db.standing import AT_WORK
 from xiangxun.foundation.outbox.models import OutboxEntry
 
 #: A county that has so many jobs waiting in the queue gets no more; any other gets so many at once at most.
@@ -30,7 +31,7 @@ def served(queue: Queue) -> list[int]:
 def due(connection: Connection, counties_served: Sequence[int], limit: int) -> list[Entry]:
     """Return and lock due entries, the first of every county before the second of any.
 
-    Counties in `counties_served` are left out.
+    Counties in `counties_served` are left out, and those that stand still: their work waits until they go on.
     """
     place = func.row_number().over(
         partition_by=OutboxEntry.tenant_id, order_by=(OutboxEntry.due_at, OutboxEntry.id)
@@ -40,6 +41,7 @@ def due(connection: Connection, counties_served: Sequence[int], limit: int) -> l
         .where(
             OutboxEntry.settled_at.is_(None),
             OutboxEntry.due_at <= func.now(),
+            OutboxEntry.tenant_id.in_(AT_WORK),
             OutboxEntry.tenant_id.not_in(counties_served),
         )
         .subquery()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, String, Text, false
 from sqlalchemy.dialects.postgresql import JSONB
@@ -25,6 +25,7 @@ class Tenant(PlatformModel):
     """
 
     __tablename__ = "tenants"
+    __relay_privileges__: ClassVar[str] = "SELECT (id, state)"
     __table_args__ = (
         CheckConstraint("code ~ '^[a-z][a-z0-9-]{1,39}$'", name="code"),
         CheckConstraint("state in ('active', 'suspended', 'leaving', 'closed')", name="state"),

@@ -16,17 +16,19 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.job import JobStatus
-from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy import Engine, create_engine, func, select, text, update
 from sqlalchemy.exc import ProgrammingError
 
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.foundation.outbox.handing import is_relay_seen, open_queue, rq_job_id
+from xiangxun.foundation.outbox.lengths import measure
 from xiangxun.foundation.outbox.lock import lock_key, try_lock
 from xiangxun.foundation.outbox.relay import hand_over, relay
 from xiangxun.foundation.outbox.service import find_entry, look_again, settle
 from xiangxun.foundation.outbox.turns import AT_A_TIME
 from xiangxun.local.redis import EmbeddedRedis
+from xiangxun.registry.tenants.models import Tenant
 from xiangxun.settings import Settings
 
 
@@ -47,6 +49,11 @@ def put_in(here: int, task: str = "demo.count", **args: int | str) -> int:
 def make_due(here: int, entry: int) -> None:
     with unit_of_work(here) as db:
         look_again(db, entry, after=timedelta(seconds=-1))
+
+
+def set_state(county: int, state: str) -> None:
+    with unit_of_work(None) as db:
+        db.execute(update(Tenant).where(Tenant.id == county).values(state=state))
 
 
 def tries(here: int, entry: int) -> int:
@@ -78,6 +85,21 @@ def test_hand_over_entries_of_every_county(here: int, there: int, relay_engine: 
     ours, theirs = put_in(here), put_in(there)
     hand_over(relay_engine, queue)
     assert set(queue.job_ids) == {rq_job_id(here, ours), rq_job_id(there, theirs)}
+
+
+@pytest.mark.parametrize("state", ["suspended", "leaving"])
+def test_hand_over_county_that_stands_still_waits_until_it_goes_on(
+    here: int, there: int, relay_engine: Engine, queue: Queue, state: str
+) -> None:
+    ours, theirs = put_in(here), put_in(there)
+    set_state(here, state)
+    assert hand_over(relay_engine, queue) == 1
+    with relay_engine.begin() as connection:
+        assert list(measure(connection)) == [there]
+    assert queue.job_ids == [rq_job_id(there, theirs)]
+    set_state(here, "active")
+    hand_over(relay_engine, queue)
+    assert queue.job_ids[1:] == [rq_job_id(here, ours)]
 
 
 def test_hand_over_county_with_a_thousand_entries_leaves_the_next_place_to_another(
