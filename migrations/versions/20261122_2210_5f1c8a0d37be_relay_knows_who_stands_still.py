@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "5f1c8a0d37be"
-down_revision = "517542c54e97"
+down_revision = "6c1f0a9d3be7"
 branch_labels = None
 depends_on = None
 
