@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.app import create_app
 from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.audit.unchanged import memory
 from xiangxun.foundation.db import db, migrate
 from xiangxun.foundation.db.memo import share_nothing
 from xiangxun.foundation.db.roles import database_sql
@@ -179,6 +180,7 @@ def app(application: Flask, database: Database) -> Iterator[Flask]:
     """The application; what the test commits is gone afterwards."""
     yield application
     share_nothing()
+    memory.clear()
     with psycopg.connect(database.superuser_url, autocommit=True) as connection:
         _empty(connection)
 

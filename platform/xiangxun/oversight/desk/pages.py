@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, sees_only
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.web import county_pages, current_actor, current_db
+from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.parts import make_part
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.desk.queries import desk
 from xiangxun.oversight.keeping import pages as keeping
 from xiangxun.oversight.keeping.queries import proven_at
 from xiangxun.oversight.onboarding.checklist import READERS, checklist
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.rules.law import Law
 from xiangxun.training.sessions.frame import STATE_WORDS
 from xiangxun.training.sessions.queries import list_sessions
 
@@ -22,24 +31,49 @@ pages = county_pages("desk", __name__)
 _DRAFTERS = frozenset({Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY})
 
 
+#: What the desk says nothing of: deeds by the hundred while classes are on.
+_ASIDE = frozenset({"attendance.sign_in", "attendance.mark", "document.fetch", "feedback.forms"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The desk of one person on one day, as it stands in the page: how much is late, how much waits beside, the markup."""
+
+    law: Law
+    late: int
+    waiting: int
+    body: Markup
+
+
 @pages.get("/")
 def home() -> ResponseReturnValue:
     """Show the desk, the county's home page."""
     db, actor, on = current_db(), current_actor(), today()
-    law = law_on(db, on)
+    shown = while_unchanged(db, ("desk", actor, on, language()), lambda: _show(db, actor, on), aside=_ASIDE)
     return render_template(
         "desk/home.html",
-        desk=desk(db, actor, law, on),
+        desk=shown,
+        may_draft=not actor.roles.isdisjoint(_DRAFTERS),
+        today=on,
+        law=shown.law,
+    )
+
+
+def _show(db: Session, actor: Actor, on: date) -> Shown:
+    law = law_on(db, on)
+    found = desk(db, actor, law, on)
+    body = make_part(
+        "desk/parts.html",
+        desk=found,
         under_way=list_sessions(db, state="open", institution_id=sees_only(actor), limit=10),
         recent=list_sessions(db, institution_id=sees_only(actor), limit=8),
         states=STATE_WORDS,
         owed=[one.title for one in checklist(db) if one.owed] if _is_opening(actor) else (),
         proven=proven_at(db, current_tenant()),
         sees_keeping=not actor.roles.isdisjoint(keeping.READERS),
-        may_draft=not actor.roles.isdisjoint(_DRAFTERS),
         today=on,
-        law=law,
     )
+    return Shown(law, len(found.late), len(found.waiting), body)
 
 
 def _is_opening(actor: Actor) -> bool:

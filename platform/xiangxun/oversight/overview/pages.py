@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from fractions import Fraction
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.access import Actor, sees_only
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.web import county_pages, current_actor, current_db
 from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.parts import make_part
 from xiangxun.foundation.web.wording import month_name
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.overview import charts
-from xiangxun.oversight.overview.queries import FEWEST, Filter, Year, year_of
+from xiangxun.oversight.overview.queries import FEWEST, UNSEEN, Filter, Year, year_of
 from xiangxun.oversight.overview.standing import OPEN, standings
 from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.interpretations.deeds import STEPS
@@ -43,11 +48,17 @@ _MONEY = {
 @pages.get("/")
 def year() -> ResponseReturnValue:
     """Show a year: `?year=`, else this one."""
-    db, on = current_db(), today()
-    law, asked = law_on(db, on), _year()
-    found = year_of(db, asked, sees_only(current_actor()))
-    return render_template(
-        "overview/year.html",
+    db, actor, on, asked = current_db(), current_actor(), today(), _year()
+    law, figures = while_unchanged(
+        db, ("overview", actor, asked, on, language()), lambda: _draw(db, actor, asked, on), aside=UNSEEN
+    )
+    return render_template("overview/year.html", year=asked, figures=figures, law=law)
+
+
+def _draw(db: Session, actor: Actor, asked: int, on: date) -> tuple[Law, Markup]:
+    law, found = law_on(db, on), year_of(db, asked, sees_only(actor))
+    figures = make_part(
+        "overview/figures.html",
         found=found,
         years=range(on.year, min(first_year(db) or on.year, asked) - 1, -1),
         charts=_charts(found, law),
@@ -57,7 +68,7 @@ def year() -> ResponseReturnValue:
             for key, numbers in found.need.items()
             if ":" not in key
         ],
-        sees_need=not current_actor().roles.isdisjoint(NEED_READERS),
+        sees_need=not actor.roles.isdisjoint(NEED_READERS),
         hidden=sensitive_groups(law),
         money=[(key, _(words), _sum(found, key)) for key, words in _MONEY.items()],
         states=STATE_WORDS,
@@ -65,13 +76,15 @@ def year() -> ResponseReturnValue:
         today=on,
         law=law,
     )
+    return law, figures
 
 
 @pages.get("/sessions")
 def sessions() -> ResponseReturnValue:
     """List the sessions behind a figure: `?year=&month=&category=&township=&state=&grade=&money=&rated=`."""
     db = current_db()
-    law, found = law_on(db, today()), year_of(db, _year(), sees_only(current_actor()))
+    law, asked, own = law_on(db, today()), _year(), sees_only(current_actor())
+    found = while_unchanged(db, ("year", asked, own), lambda: year_of(db, asked, own), aside=UNSEEN)
     wanted = Filter(
         month=request.args.get("month", type=int),
         money=_money(),

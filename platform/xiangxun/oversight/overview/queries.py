@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.registry.registers.need_list import need_counts
 from xiangxun.registry.trainees.statistics import count_groups
 from xiangxun.results.acceptance.statistics import grades_of
@@ -19,6 +20,9 @@ from xiangxun.training.sessions.statistics import Numbers, numbers_between
 
 #: A group of fewer people is not shown by its number: in a village everybody would know who they are.
 FEWEST = 5
+#: Deeds that change no figure of a year, and of the rest those that change nobody's being counted.
+UNSEEN = frozenset({"document.fetch", "document.file", "file.store"})
+_NOT_COUNTING = UNSEEN | {"attendance.sign_in", "attendance.mark", "feedback.forms", "followup.calls"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,12 @@ def year_of(db: Session, year: int, institution_id: int | None) -> Year:
     """Return a year of the county, or of one institution."""
     sessions = numbers_between(db, date(year, 1, 1), date(year, 12, 31), institution_id=institution_id)
     ids = [one.id for one in sessions]
-    people, groups = count_groups(db, counted_in(ids))
+    people, groups = while_unchanged(
+        db,
+        ("people counted", year, institution_id),
+        lambda: count_groups(db, counted_in(ids)),
+        aside=_NOT_COUNTING,
+    )
     planned, whole = _planned(db, year, institution_id)
     return Year(
         year,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy.orm import Session
 from tests.integration.registry.registers.recordland import DAY, Office
 
 from xiangxun.foundation.db.memo import share_nothing
+from xiangxun.foundation.audit import record
+from xiangxun.foundation.db import db as database
 from xiangxun.oversight.supervision.service import enter_inspection, present_inspection
 from xiangxun.oversight.supervision.watching import keep_watch
 from xiangxun.results.followup.models import FollowupRoundRow
@@ -158,24 +161,73 @@ def test_navigation_counts_open_decisions_and_what_was_late_this_morning(visit, 
 def test_desk_asks_as_many_queries_for_forty_sessions_as_for_two(visit, office, served_app):
     numbers = []
     clerk = visit("school")
-    for first, count in ((0, 2), (2, 38)):
+    for first, count in ((0, 1), (1, 1), (2, 38)):
         with office.work() as db:
             for n in range(first, first + count):
                 state = ("closed", "draft")[n % 2]
                 told = {"key": "a", "rule": "RL-4", "method": "phone", "people": 1, "target": 1}
                 db.add(FollowupRoundRow(session_id=_session(db, office, str(n), state=state), **told))
+            record(db, office["school"], "followup.plan", "session", first)
         seen: list[str] = []
 
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any, seen: list[str] = seen) -> None:
             seen.append(statement)
 
         with served_app.app_context():
-            from xiangxun.foundation.db import db as database
-
             engine = database.engine
         share_nothing()
         event.listen(engine, "before_cursor_execute", note)
         assert clerk.get("/").status_code == 200
         event.remove(engine, "before_cursor_execute", note)
         numbers.append(len(seen))
-    assert numbers[0] == numbers[1] < 50
+    assert numbers[1] == numbers[2] < 50
+
+
+def test_desk_shows_a_deed_to_the_next_who_looks(visit, office):
+    with office.work() as db:
+        session_id = _session(db, office, state="submitted")
+        record(db, office["school"], "dossier.submit", "session", session_id)
+    clerks = visit("office"), visit("office")
+    assert ["验收：第1期" in one.get("/").text for one in clerks] == [True, True]
+    with office.work() as db:
+        made = enter_inspection(
+            db,
+            office["office"],
+            institution_id=office.institution_id,
+            fields={"found": "甲", "opinion": "乙"},
+        )
+    present = f"/supervision/inspections/{made}/present"
+    assert [f"检查记录 {made}" in one.get("/").text for one in clerks] == [False, False]
+    clerks[0].post(present)
+    assert [f"签字：检查记录 {made}" in one.get("/").text for one in clerks] == [True, True]
+
+
+def test_desk_that_was_seen_before_asks_no_stage_again(visit, office, served_app):
+    with office.work() as db:
+        record(db, office["school"], "dossier.submit", "session", _session(db, office, state="submitted"))
+    clerk = visit("office")
+    first = clerk.get("/").text
+    with served_app.app_context():
+        engine = database.engine
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    again = clerk.get("/").text
+    event.remove(engine, "before_cursor_execute", note)
+    assert again == first
+    assert len(seen) < 5
+    assert "验收：第1期" in first
+
+
+def test_desk_of_another_day_or_language_is_another(visit, office):
+    with office.work() as db:
+        record(db, office["school"], "dossier.submit", "session", _session(db, office))
+    clerk = visit("school")
+    assert "逾 20 天" in clerk.get("/").text
+    assert "20 days late" in clerk.get("/?lang=en").text
+    assert "逾 20 天" in clerk.get("/?lang=zh").text
+    clerk.office = replace(office, day=DAY + timedelta(days=1))
+    assert "逾 21 天" in clerk.get("/").text
