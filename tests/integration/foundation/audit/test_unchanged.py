@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from sqlalchemy import text
@@ -34,9 +34,9 @@ def look(unit_of_work) -> Callable[..., int]:
         sought.append(1)
         return len(sought)
 
-    def _look(tenant_id: int, key: str = "desk", **more: object) -> int:
+    def _look(tenant_id: int, key: str = "desk", aside: Collection[str] = ()) -> int:
         with unit_of_work(tenant_id) as db:
-            return while_unchanged(db, key, find, **more)
+            return while_unchanged(db, key, find, aside=aside)
 
     return _look
 
