@@ -1,8 +1,8 @@
-"""Unchanged 未变则沿用: what was found in a county's rows stands until the next deed there, and is not sought again before.
+"""Unchanged 未变则沿用: what was made of a county's rows stands until a deed there, and is not made again before.
 
 Every change has its entry in the county's chain, written in the same transaction, and a chain grows in one order: while
-it ends as it did, the rows are what they were. Each process remembers for itself; what it remembers of a county is
-found by nobody of another.
+it ends as it did, the rows are what they were. `memo.shared` keeps what is small and often asked for; this keeps what is
+dear to make, and knows of deeds that change nothing of it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.memo import deed_of
 from xiangxun.foundation.db.tenancy import current_tenant
 
 Found = TypeVar("Found")
@@ -24,10 +25,9 @@ Found = TypeVar("Found")
 MOST = 256
 
 _END = text("""
-    SELECT county.id, county.hash, platform.hash AS platform
+    SELECT county.id, county.hash, coalesce(platform.hash, '') AS platform
     FROM (SELECT id, hash FROM audit_entries WHERE tenant_id = :tenant ORDER BY id DESC LIMIT 1) county
     LEFT JOIN (SELECT hash FROM operator_audit_entries ORDER BY id DESC LIMIT 1) platform ON true
-    WHERE pg_current_xact_id_if_assigned() IS NULL
 """)
 _ONLY = text("""
     SELECT EXISTS (SELECT FROM audit_entries WHERE tenant_id = :tenant AND id = :number AND hash = :hash)
@@ -44,7 +44,12 @@ class End:
 
     number: int
     county: bytes
-    platform: bytes | None
+    platform: bytes
+
+    @property
+    def deed(self) -> bytes:
+        """What a reading transaction knows of it."""
+        return self.county + self.platform
 
 
 class Memory:
@@ -71,7 +76,7 @@ class Memory:
                 self._found.popitem(last=False)
 
     def clear(self) -> None:
-        """Forget everything: for whoever changes rows behind the chain's back, which only tests may."""
+        """Forget everything: for tests, which change rows behind the chain's back."""
         with self._lock:
             self._found.clear()
 
@@ -85,31 +90,24 @@ def while_unchanged(
     """Return what `find` gives for the county in scope, asking it again only after a deed there or of the platform.
 
     `key` names everything else that the finding rests on: for whom, which day, which language. `aside` are actions
-    that change nothing of it. What is given must not be changed, and must hold no row. A transaction that has itself
-    written asks each time: what it sees may never come to be.
+    that change nothing of it. What is given must not be changed, and must hold no row. A transaction that shares
+    nothing, because it may write, asks each time: what it sees may never come to be.
     """
-    end = _end_of_chains(db)
-    if end is None:
+    deed = deed_of(db)
+    if deed is None:
         return find()
     place = (current_tenant(), key)
     kept = memory.find(place)
-    if kept is not None and _stands(db, kept[0], end, aside):
+    if kept is not None and kept[0].deed == deed:
         found: Found = kept[1]
-    else:
-        found = find()
+        return found
+    end = End(*db.execute(_END, {"tenant": current_tenant()}).one())
+    found = kept[1] if kept is not None and _stands(db, kept[0], end, aside) else find()
     memory.keep(place, end, found)
     return found
 
 
-def _end_of_chains(db: Session) -> End | None:
-    """Return where the chains end; None where the county has none yet, or this transaction has written."""
-    row = db.execute(_END, {"tenant": current_tenant()}).one_or_none()
-    return End(*row) if row is not None else None
-
-
 def _stands(db: Session, then: End, now: End, aside: Collection[str]) -> bool:
-    if then == now:
-        return True
     if not aside or then.platform != now.platform:
         return False
     asked = {"tenant": current_tenant(), "number": then.number, "hash": then.county, "aside": list(aside)}

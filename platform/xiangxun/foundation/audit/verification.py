@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.audit.canonical import GENESIS, entry_hash
@@ -38,11 +38,15 @@ def end_of_chain(db: Session) -> tuple[int, str]:
     return (last.id, last.hash.hex()) if last else (0, GENESIS.hex())
 
 
-def last_deed(tenant_id: ColumnElement[int]) -> ScalarSelect[bytes]:
-    """Return the hash of the last entry of a county's chain, for statements that read it together with something else."""
-    table = AuditEntry.__table__
-    entries = select(table.c.hash).where(table.c.tenant_id == tenant_id)
-    return entries.order_by(table.c.id.desc()).limit(1).scalar_subquery()
+def last_deed(tenant_id: ColumnElement[int]) -> ColumnElement[bytes]:
+    """Return the hashes of the last entries of a county's chain and of the platform's, for statements that read more.
+
+    Both, because a county sees of what the platform does: its backups, its rules' versions. Null without a deed there.
+    """
+    county, platform = AuditEntry.__table__, OperatorAuditEntry.__table__
+    own = select(county.c.hash).where(county.c.tenant_id == tenant_id).order_by(county.c.id.desc()).limit(1)
+    others = select(platform.c.hash).order_by(platform.c.id.desc()).limit(1)
+    return own.scalar_subquery().op("||")(func.coalesce(others.scalar_subquery(), b""))
 
 
 def verify(db: Session) -> Verification:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 Found = TypeVar("Found")
 
-_KEPT, _SHELF = "found_once", "shelf"
+_KEPT, _SHELF, _DEED = "found_once", "shelf", "last_deed"
 #: So many counties does a process remember at a time.
 _COUNTIES = 512
 
@@ -39,7 +39,13 @@ def share(db: Session, tenant_id: int, deed: bytes | None) -> None:
     `deed`: the hash of the last entry of the audit chain; None: nothing is shared.
     """
     if deed is not None:
-        db.info[_SHELF] = _shelf(tenant_id, deed)
+        db.info[_SHELF], db.info[_DEED] = _shelf(tenant_id, deed), deed
+
+
+def deed_of(db: Session) -> bytes | None:
+    """Return the last deed that this transaction shares by, or None where it shares nothing."""
+    deed: bytes | None = db.info.get(_DEED)
+    return deed
 
 
 def shared(db: Session, key: Hashable, find: Callable[[], Found]) -> Found:
@@ -72,4 +78,5 @@ def _forget_all(session: Session, transaction: SessionTransaction) -> None:
     """Forget at the end of a transaction, and of a savepoint, which may have been rolled back."""
     if transaction.parent is None:
         session.info.pop(_SHELF, None)
+        session.info.pop(_DEED, None)
     session.info.pop(_KEPT, None)

@@ -12,7 +12,6 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 from tests.integration.registry.registers.recordland import DAY, Office
 
-from xiangxun.foundation.db.memo import share_nothing
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db import db as database
 from xiangxun.oversight.supervision.service import enter_inspection, present_inspection
@@ -175,7 +174,6 @@ def test_desk_asks_as_many_queries_for_forty_sessions_as_for_two(visit, office, 
 
         with served_app.app_context():
             engine = database.engine
-        share_nothing()
         event.listen(engine, "before_cursor_execute", note)
         assert clerk.get("/").status_code == 200
         event.remove(engine, "before_cursor_execute", note)

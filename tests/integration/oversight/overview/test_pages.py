@@ -15,7 +15,6 @@ from tests.integration.registry.registers.recordland import DAY, Office
 from xiangxun.foundation import vault
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db import db as database
-from xiangxun.foundation.db.memo import share_nothing
 from xiangxun.kernel.clock import now
 from xiangxun.oversight.overview.queries import FEWEST, year_of
 from xiangxun.registry.trainees.bulk import ID_FIELD
@@ -182,7 +181,6 @@ def test_year_asks_as_many_queries_for_thirty_sessions_as_for_one(visit, office,
         def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any, seen: list[str] = seen) -> None:
             seen.append(statement)
 
-        share_nothing()
         event.listen(engine, "before_cursor_execute", note)
         assert clerk.get("/overview/?year=2024").status_code == 200
         event.remove(engine, "before_cursor_execute", note)
