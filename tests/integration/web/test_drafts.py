@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
 from tests.counties.walk import Walk
 from tests.integration.web.conftest import Browser
 
@@ -50,6 +51,28 @@ def test_day_is_taken_out_and_another_added(browser: Browser, walk: Walk) -> Non
     with walk.on() as db:
         days = [one.on for one in get_session(db, session).days]
     assert days == [walk.days[1], walk.days[1].replace(day=20)]
+
+
+@pytest.mark.parametrize(
+    ("cleared", "typed_in"),
+    [
+        ("day_2", {"from_2_0": "08:30", "to_2_0": "11:30", "course_2_0": "加的课"}),
+        ("day_1", {}),
+        ("day_1", {f"{part}_1_{n}": "" for part in ("from", "to", "course", "lecturer") for n in (0, 1)}),
+        ("day_2", {"course_2_0": "加的课"}),
+    ],
+)
+def test_day_without_its_date_is_asked_for_and_loses_nothing(
+    browser: Browser, walk: Walk, cleared: str, typed_in: dict[str, str]
+) -> None:
+    session = walk.draft()
+    path = f"/sessions/{session}/edit"
+    form = typed(browser.get(path).text) | typed_in | {cleared: ""}
+    answer = browser.post(path, form, page=path)
+    assert answer.status_code == 422
+    assert "请填写培训日的日期" in answer.text or "要一起填写" in answer.text
+    with walk.on() as db:
+        assert [one.on for one in get_session(db, session).days] == walk.days
 
 
 def test_draft_that_somebody_else_changed_first_is_not_written_over(browser: Browser, walk: Walk) -> None:

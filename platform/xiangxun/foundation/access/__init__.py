@@ -61,9 +61,14 @@ class Actor:
     actors: frozenset[str] = frozenset()
 
 
+def may(actor: Actor, *roles: Role) -> bool:
+    """Return whether the actor holds one of `roles`: what `require` asks, for pages that show a form only then."""
+    return not actor.roles.isdisjoint(roles)
+
+
 def require(actor: Actor, *roles: Role) -> None:
     """Raise `Forbidden`, naming the roles in Chinese, unless the actor holds one of `roles`."""
-    if actor.roles.isdisjoint(roles):
+    if not may(actor, *roles):
         wanted = "、".join(role.label for role in roles)
         raise Forbidden(
             f"这一步须由{wanted}办理；您没有该角色，请联系县级管理员。", details={"roles": list(roles)}

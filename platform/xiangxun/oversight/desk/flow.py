@@ -69,27 +69,25 @@ def calls(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
     """Yield the rounds of calls that are not closed, with how far they have come."""
     if actor.roles.isdisjoint(_CALLED_BY):
         return
-    rounds = open_rounds(db, limit=_MOST)
+    rounds = open_rounds(db, institution_id=sees_only(actor), limit=_MOST)
     sessions = session_rows(db, {one.session_id for one in rounds})
-    own = sees_only(actor)
     for one in rounds:
         row = sessions[one.session_id]
-        if own in (None, row.institution_id):
-            yield Todo(
-                verb=_("回访"),
-                what=_(
-                    "%(title)s：已访 %(done)s 人，应访 %(target)s 人",
-                    title=row.title,
-                    done=one.done,
-                    target=one.target,
-                ),
-                about=row.code,
-                address=url_for("followup.page", session_id=row.id),
-                rule=one.rule,
-                article=article_of(law, one.rule),
-                due=one.due,
-                due_text=one.due_text,
-            )
+        yield Todo(
+            verb=_("回访"),
+            what=_(
+                "%(title)s：已访 %(done)s 人，应访 %(target)s 人",
+                title=row.title,
+                done=one.done,
+                target=one.target,
+            ),
+            about=row.code,
+            address=url_for("followup.page", session_id=row.id),
+            rule=one.rule,
+            article=article_of(law, one.rule),
+            due=one.due,
+            due_text=one.due_text,
+        )
 
 
 def orders(

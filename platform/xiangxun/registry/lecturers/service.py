@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
-from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.access import Actor, Role, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
@@ -24,6 +24,7 @@ from xiangxun.registry.interpretations.service import ask, law_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
 from xiangxun.registry.lecturers.history import lecturer_history
 from xiangxun.registry.lecturers.models import LECTURER, Lecturer, LecturerCertificate, LecturerRating
+from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 
@@ -39,6 +40,13 @@ class CertificateIn:
     expires: date | None = None
     number: str = ""
     issuer: str = ""
+
+
+def require_open_to(db: Session, actor: Actor, lecturer_ids: Collection[int]) -> None:
+    """Raise `NotFound` where an institution names a lecturer who is neither its own nor open to every institution."""
+    own = sees_only(actor)
+    if own is not None and not set(lecturer_ids) <= {one.id for one in list_lecturers(db, open_to=own)}:
+        raise NotFound("没有这位讲师。")
 
 
 def register_lecturer(

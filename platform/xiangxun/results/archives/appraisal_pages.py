@@ -22,7 +22,9 @@ from xiangxun.results.archives.disposal import (
     supervise,
 )
 from xiangxun.results.archives.disposal_queries import (
+    APPROVED,
     MATTER,
+    REFUSED,
     ended_bags,
     get_appraisal,
     list_appraisals,
@@ -117,8 +119,10 @@ def decide(appraisal_id: int) -> ResponseReturnValue:
     """Approve or refuse."""
     form = Form()
     agreed = form.text("outcome") != "declined"
-    decide_appraisal(current_db(), current_actor(), appraisal_id, agreed=agreed, reason=form.text("reason"))
-    flash(_("已批准。") if agreed else _("已退回。"))
+    db = current_db()
+    decide_appraisal(db, current_actor(), appraisal_id, agreed=agreed, reason=form.text("reason"))
+    said = {APPROVED: _("已批准。"), REFUSED: _("已退回。")}
+    flash(said.get(get_appraisal(db, appraisal_id).state, _("意见已登记。")))
     return _back(appraisal_id)
 
 

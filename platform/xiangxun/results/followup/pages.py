@@ -17,6 +17,7 @@ from xiangxun.results.followup.queries import (
     RESULTS,
     CallView,
     RoundView,
+    calls_in_turn,
     get_round,
     list_calls,
     list_rounds,
@@ -52,8 +53,8 @@ def plan(session_id: int) -> ResponseReturnValue:
 def calls(session_id: int, round_id: int) -> ResponseReturnValue:
     """Show the calls of one round, those still to be made first."""
     db, one = current_db(), _round(session_id, round_id)
-    rows = list_calls(db, round_id, after=request.args.get("after", 0, type=int), limit=_PAGE)
-    goes_on = len(rows) == _PAGE
+    after = request.args.get("after", "")
+    rows, last = calls_in_turn(db, round_id, after=after, limit=_PAGE)
     return render_template(
         "followup/calls.html",
         frame=frame_of(db, session_id),
@@ -61,9 +62,8 @@ def calls(session_id: int, round_id: int) -> ResponseReturnValue:
         rows=rows,
         known=views(db, [row.trainee_id for row in rows]),
         words=RESULT_WORDS,
-        next=url_for("followup.calls", session_id=session_id, round_id=round_id, after=rows[-1].id)
-        if goes_on
-        else "",
+        after=after or None,
+        next=url_for("followup.calls", session_id=session_id, round_id=round_id, after=last) if last else "",
     )
 
 
@@ -78,7 +78,8 @@ def record(session_id: int, round_id: int) -> ResponseReturnValue:
     ]
     service.record_calls(db, current_actor(), round_id, found)
     flash(_("已录入 %(n)s 人的回访。", n=len(found)))
-    return redirect(url_for("followup.calls", session_id=session_id, round_id=round_id), 303)
+    after = request.args.get("after") or None
+    return redirect(url_for("followup.calls", session_id=session_id, round_id=round_id, after=after), 303)
 
 
 @pages.post("/<int:round_id>/close")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
@@ -14,13 +15,14 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
 from xiangxun.rules.facts import Outcome
 from xiangxun.rules.vocabulary import Code
-from xiangxun.training.sessions.selecting import in_states
+from xiangxun.training.sessions.selecting import in_states, sessions_of
 
 REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER = "reached", "refused", "unreachable", "wrong_number"
 RESULTS = (REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER)
 #: Of somebody who has asked that the data be left alone: the line is at its end, and nobody calls.
 WITHHELD = "withheld"
 _NONE = (0, 0, 0)
+_PLACE = re.compile(r"(open|done)-([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +91,12 @@ def unplanned(db: Session, states: Collection[str]) -> Sequence[int]:
     ).all()
 
 
-def open_rounds(db: Session, *, limit: int) -> Sequence[RoundView]:
-    """Return the rounds of all sessions that are not closed, the one due first at the top."""
-    rows = db.scalars(
-        select(FollowupRoundRow)
-        .where(FollowupRoundRow.closed_on.is_(None))
-        .order_by(FollowupRoundRow.due, FollowupRoundRow.id)
-        .limit(limit)
-    ).all()
+def open_rounds(db: Session, *, institution_id: int | None = None, limit: int) -> Sequence[RoundView]:
+    """Return the rounds that are not closed, the one due first at the top: of one institution's sessions, or of all."""
+    statement = select(FollowupRoundRow).where(FollowupRoundRow.closed_on.is_(None))
+    if institution_id is not None:
+        statement = statement.where(FollowupRoundRow.session_id.in_(sessions_of(institution_id)))
+    rows = db.scalars(statement.order_by(FollowupRoundRow.due, FollowupRoundRow.id).limit(limit)).all()
     progress = _progress_of(db, among(FollowupCall.round_id, [row.id for row in rows]))
     return [_round(row, *progress.get(row.id, _NONE)) for row in rows]
 
@@ -110,6 +110,26 @@ def list_calls(
         attempts = select(FollowupRoundRow.attempts).where(FollowupRoundRow.id == round_id).scalar_subquery()
         statement = statement.where(~is_done(attempts))
     return [_call(row) for row in db.scalars(statement.order_by(FollowupCall.id).limit(limit))]
+
+
+def calls_in_turn(
+    db: Session, round_id: int, *, after: str = "", limit: int
+) -> tuple[Sequence[CallView], str]:
+    """Return a page of the calls of a round, those still to be made first, and the place behind which the next begins.
+
+    `after`: such a place; it says whether its call was done then, so that a page stays where it was when calls on it
+    are done meanwhile. "": from the beginning, and where nothing goes on.
+    """
+    attempts = select(FollowupRoundRow.attempts).where(FollowupRoundRow.id == round_id).scalar_subquery()
+    done = is_done(attempts)
+    statement = select(FollowupCall, done).where(FollowupCall.round_id == round_id)
+    place = _PLACE.fullmatch(after)
+    if place:
+        behind = tuple_(literal(place[1] == "done"), literal(int(place[2])))
+        statement = statement.where(tuple_(done, FollowupCall.id) > behind)
+    rows = db.execute(statement.order_by(done, FollowupCall.id).limit(limit)).all()
+    last = f"{'done' if rows[-1][1] else 'open'}-{rows[-1][0].id}" if len(rows) == limit else ""
+    return [_call(row) for row, _done in rows], last
 
 
 def calls_closed(db: Session, session_id: int) -> int:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import may
 from xiangxun.foundation.decisions import why
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
@@ -47,6 +48,8 @@ def page(session_id: int) -> ResponseReturnValue:
     words = {line.key: line.label for line in settlement.lines}
     receipt = next((line.receipt_id for line in settlement.lines if line.receipt_id), None)
     engaged = {one.lecturer_id for one in frame.view.lecturers}
+    actor, state = current_actor(), frame.view.row.state
+    is_payable = state in service.PAYABLE
     return render_template(
         "funds/page.html",
         frame=frame,
@@ -74,6 +77,12 @@ def page(session_id: int) -> ResponseReturnValue:
         payment=PaymentIn,
         recovery=RecoveryIn,
         refund=RefundIn,
+        may_settle=may(actor, *service.SETTLERS) and state in service.settleable(db, session_id),
+        may_claim=may(actor, *service.CLAIMANTS) and state in service.CLAIMABLE,
+        may_pay=may(actor, *service.PAYERS) and is_payable,
+        may_demand=may(actor, *recovering.DEMANDERS) and is_payable,
+        may_take_in=may(actor, *recovering.TAKERS),
+        is_payable=is_payable,
         open_lines=_open_lines(settlement.lines, settlement.open_fen),
     )
 

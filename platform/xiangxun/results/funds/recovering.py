@@ -32,6 +32,8 @@ from xiangxun.training.sessions.service import require_state
 #: What demands money back: a decision of acceptance, an inspection, or a settlement below what was paid.
 ACCEPTANCE, INSPECTION, SETTLEMENT = "acceptance", "inspection", "settlement"
 SOURCES = (ACCEPTANCE, INSPECTION, SETTLEMENT)
+DEMANDERS = (Role.AUTHORITY, Role.FINANCE)
+TAKERS = (Role.FINANCE,)
 _MATTER = "session"
 
 
@@ -57,7 +59,7 @@ def demand_back(db: Session, actor: Actor, session_id: int, demand: Demand) -> i
     Raises `InvalidInput` beyond what was paid on the line and is not demanded yet; for a settlement, beyond what its
     payee was paid too much.
     """
-    require(actor, Role.AUTHORITY, Role.FINANCE)
+    require(actor, *DEMANDERS)
     take_turn(db, ref("session", session_id))
     require_state(db, session_id, "settled", "archived")
     if actor.account is None or len(demand.reason.strip()) < 2:
@@ -111,7 +113,7 @@ def take_in(
 
     It is a payment below 0. The same voucher again changes nothing.
     """
-    require(actor, Role.FINANCE)
+    require(actor, *TAKERS)
     take_turn(db, ref("session", session_id))
     if actor.account is None or not voucher.strip():
         raise Forbidden("退款须由具名人员登记，并填写凭证号。")

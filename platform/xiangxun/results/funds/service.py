@@ -37,13 +37,13 @@ from xiangxun.training.sessions.gates import pass_gate
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import mark_state, require_session, require_state
 
-_CLAIMANTS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.FINANCE)
-_CLAIMABLE = ("open", "closed", "ledgered", "submitted", "rectifying", "accepted", "settled")
-_MATTER, _SETTLEMENT = "session", "settlement"
-
-
+CLAIMANTS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.FINANCE)
+SETTLERS = (Role.FINANCE, Role.AUTHORITY)
+PAYERS = (Role.FINANCE,)
+CLAIMABLE = ("open", "closed", "ledgered", "submitted", "rectifying", "accepted", "settled")
 #: States in which lines are worked out anew and paid.
-_PAYABLE = ("settled", "archived")
+PAYABLE = ("settled", "archived")
+_MATTER, _SETTLEMENT = "session", "settlement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ def enter_costs(db: Session, actor: Actor, session_id: int, costs: Sequence[Cost
     The lecturers' agreed fees belong to it without being claimed. Raises `StepStopped` where a rule finds fault.
     """
     take_turn(db, ref("session", session_id))
-    require_session(db, actor, session_id, *_CLAIMANTS)
-    require_state(db, session_id, *_CLAIMABLE)
+    require_session(db, actor, session_id, *CLAIMANTS)
+    require_state(db, session_id, *CLAIMABLE)
     _check_costs(db, session_id, costs)
     _price(db, session_id, [_claim(cost) for cost in costs])
     found = list_costs(db, session_id)
@@ -83,9 +83,9 @@ def settle(
     found months later and tranches of later years change what is due, not the sealed archive. `events`: what has happened that the rules
     wait for. Raises `StepStopped` where a rule says that nothing may be paid, or a question is open.
     """
-    require(actor, Role.FINANCE, Role.AUTHORITY)
+    require(actor, *SETTLERS)
     take_turn(db, ref("session", session_id))
-    _require_result(db, session_id)
+    require_state(db, session_id, *settleable(db, session_id))
     _refuse_open_assessments(db, session_id)
     pass_gate(db, actor, session_id, Stage.SETTLE)
     costs = _price(db, session_id, _claims(db, session_id))
@@ -96,7 +96,7 @@ def settle(
     stop_on(Decision(funding.findings, decision.receipt_id, decision.law), "还不能结算")
     _refuse_pay_for_retraining(funding, facts)
     _store(db, session_id, funding, facts, decision)
-    if get_session(db, session_id).row.state not in _PAYABLE:
+    if get_session(db, session_id).row.state not in PAYABLE:
         mark_state(db, actor, session_id, "settled")
     view = get_settlement(db, session_id)
     _open_approval(db, actor, session_id, view.payable_fen)
@@ -123,9 +123,9 @@ def pay(
 
     The same voucher again changes nothing. Never more than the line, nor than its payee gets in all.
     """
-    require(actor, Role.FINANCE)
+    require(actor, *PAYERS)
     take_turn(db, ref("session", session_id))
-    require_state(db, session_id, *_PAYABLE)
+    require_state(db, session_id, *PAYABLE)
     line = _line_to_pay(db, session_id, line_key)
     if actor.account is None or not voucher.strip():
         raise InvalidInput("拨付须由具名人员登记，并填写凭证号。")
@@ -224,11 +224,9 @@ def _store_costs(db: Session, session_id: int, costs: Sequence[Cost], capped: Ca
     db.flush()
 
 
-def _require_result(db: Session, session_id: int) -> None:
-    if has_acceptance(db, session_id):
-        require_state(db, session_id, "accepted", *_PAYABLE)
-    else:
-        require_state(db, session_id, "submitted", *_PAYABLE)
+def settleable(db: Session, session_id: int) -> tuple[str, ...]:
+    """Return the states in which a session is settled: behind its acceptance, where the county has one."""
+    return ("accepted" if has_acceptance(db, session_id) else "submitted", *PAYABLE)
 
 
 def _pass_pay(db: Session, session_id: int) -> tuple[Person, ...]:

@@ -73,7 +73,9 @@ def change(session_id: int) -> ResponseReturnValue:
     """Put what was typed in place of the draft."""
     form, db = Form(), current_db()
     version = form.integer("version", "版本")
-    days = list(filter(None, (_day(form, place) for place in range(_MOST_DAYS + 1))))
+    standing = len(get_session(db, session_id).days)
+    found = (_day(form, place, standing=place < standing) for place in range(_MOST_DAYS + 1))
+    days = [day for day in found if day is not None]
     service.edit_session(db, current_actor(), session_id, _draft(form, days), version=version)
     flash(_("草稿已改。"))
     return redirect(url_for("sessions.page", session_id=session_id), 303)
@@ -112,12 +114,17 @@ def _draft(form: Form, days: Sequence[DayDraft], *, extra: dict[str, Any] | None
     )
 
 
-def _day(form: Form, place: int) -> DayDraft | None:
-    """Return a day of the form; None where there is none at this place, or it is taken out."""
-    on = form.find_day(f"day_{place}", "培训日")
-    if on is None or form.has(f"drop_{place}"):
+def _day(form: Form, place: int, *, standing: bool) -> DayDraft | None:
+    """Return a day of the form; None where there is none at this place, or it is taken out.
+
+    Raises `InvalidInput` where a day has lost its date: one that is `standing`, or has lessons typed.
+    """
+    if form.has(f"drop_{place}"):
         return None
-    return DayDraft(on, _slots(form, f"{place}_"), form.text(f"mode_{place}") or "onsite")
+    on, slots = form.find_day(f"day_{place}", "培训日"), _slots(form, f"{place}_")
+    if on is None and (slots or (standing and form.is_there(f"day_{place}"))):
+        raise InvalidInput("请填写培训日的日期：有一天缺日期；不要这一天的，请勾选“去掉这一天”。")
+    return DayDraft(on, slots, form.text(f"mode_{place}") or "onsite") if on else None
 
 
 def _slots(form: Form, day: str) -> tuple[SlotDraft, ...]:
@@ -131,7 +138,7 @@ def _slots(form: Form, day: str) -> tuple[SlotDraft, ...]:
 
 def _slot(form: Form, name: str) -> SlotDraft | None:
     begins, ends = form.find_clock(f"from_{name}", "开始"), form.find_clock(f"to_{name}", "结束")
-    if begins is None and ends is None:
+    if begins is None and ends is None and not form.has(f"course_{name}"):
         return None
     if begins is None or ends is None:
         raise InvalidInput("课次的开始和结束时间要一起填写；不用的行请留空。")

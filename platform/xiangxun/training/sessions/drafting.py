@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.access import Actor, Role, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.extras.storage import written
 from xiangxun.registry.institutions.service import require_own
 from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.lecturers.service import require_open_to
+from xiangxun.training.plans.queries import get_plan
 from xiangxun.training.sessions.bookings import Booking, refuse_double_booking, take_lecturers
 from xiangxun.training.sessions.drafts import SessionDraft
 from xiangxun.training.sessions.models import SessionDay, SessionSlot, SessionTally, TrainingSession
@@ -25,7 +27,7 @@ _MATTER = "session"
 def draft_session(db: Session, actor: Actor, draft: SessionDraft) -> int:
     """Enter a planned session with its days and slots; return its id."""
     require_own(actor, draft.institution_id, *ORGANISERS)
-    _check(db, draft, 0)
+    _check(db, actor, draft, 0)
     first = min(day.on for day in draft.days)
     session = TrainingSession(
         **_planned(draft),
@@ -58,7 +60,7 @@ def edit_session(db: Session, actor: Actor, session_id: int, draft: SessionDraft
     if session.state != "draft":
         raise Conflict("申请已经提交，草稿不能再改；确需修改的，请先由审批单位退回。")
     session.expect_version(version)
-    _check(db, draft, session_id)
+    _check(db, actor, draft, session_id)
     for name, value in _planned(draft).items():
         setattr(session, name, value)
     days = select(SessionDay.id).where(SessionDay.session_id == session_id)
@@ -69,9 +71,14 @@ def edit_session(db: Session, actor: Actor, session_id: int, draft: SessionDraft
     record(db, actor, "session.edit", _MATTER, session_id, {"code": session.code, "days": len(draft.days)})
 
 
-def _check(db: Session, draft: SessionDraft, session_id: int) -> None:
-    """Raise where the draft cannot be, its number is another session's, or a lecturer teaches elsewhere then."""
+def _check(db: Session, actor: Actor, draft: SessionDraft, session_id: int) -> None:
+    """Raise where the draft cannot be, its number is another session's, or a lecturer teaches elsewhere then.
+
+    An institution names no plan and no lecturer of another.
+    """
     draft.check()
+    if draft.plan_id is not None and sees_only(actor) is not None:
+        _refuse_foreign_plan(db, draft.plan_id, draft.institution_id)
     code = draft.code.strip()
     taken = select(TrainingSession.id).where(TrainingSession.code == code, TrainingSession.id != session_id)
     if db.scalar(taken):
@@ -82,8 +89,14 @@ def _check(db: Session, draft: SessionDraft, session_id: int) -> None:
         for slot in day.slots
         if slot.lecturer_id is not None
     ]
+    require_open_to(db, actor, [one.lecturer_id for one in bookings])
     take_lecturers(db, [one.lecturer_id for one in bookings])
     refuse_double_booking(db, session_id, bookings, institution_id=draft.institution_id)
+
+
+def _refuse_foreign_plan(db: Session, plan_id: int, own: int) -> None:
+    if get_plan(db, plan_id).institution_id not in (own, None):
+        raise NotFound("没有这份计划。")
 
 
 def _planned(draft: SessionDraft) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from xiangxun.registry.interpretations.service import ask, stop_on
 from xiangxun.registry.lecturers.facts import lecturer_facts
 from xiangxun.registry.lecturers.history import lecturer_history
 from xiangxun.registry.lecturers.queries import count_lecturers, get_lecturer
+from xiangxun.registry.lecturers.service import require_open_to
 from xiangxun.rules.facts import Engaged, EngagementFacts, MatterFacts
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.approvals.queries import is_settled
@@ -65,6 +66,7 @@ def engage_lecturer(
     session = _load(db, session_id, "draft", "applied", "approved", "open")
     if fee_fen < 0:
         raise InvalidInput("课酬不能为负数。")
+    require_open_to(db, actor, [lecturer_id])
     grade = get_lecturer(db, lecturer_id).grade or ""
     engaged = Engaged(ref("lecturer", lecturer_id), frozenset(purposes), guest, grade)
     _check_lecturer(db, get_session(db, session_id), engaged, lecturer_id)

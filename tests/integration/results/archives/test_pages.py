@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -18,6 +19,8 @@ from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.results.archives.disposal_queries import ended_bags, list_appraisals
 from xiangxun.results.archives.lending import loans_of, open_loans
 from xiangxun.results.archives.service import seal_archive
+from xiangxun.rules import ApprovalStep
+from xiangxun.training.approvals import service
 
 LATER = date(2028, 1, 1)
 
@@ -102,3 +105,22 @@ def test_appraisal_goes_from_the_list_to_the_destruction(office: Office) -> None
     office.send("guan", f"{at}/execution")
     assert "正在销毁" in office.page(at)
     assert "已销毁" in office.page(f"/sessions/{office.settled.session}/archive")
+
+
+def test_step_of_an_approval_that_goes_on_is_said_as_such(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = (
+        ApprovalStep("head", "TL-13-1", "confirm", "authority"),
+        ApprovalStep("keeper", "TL-13-1", "approve", "archivist", after=frozenset({"head"})),
+    )
+    monkeypatch.setattr(service, "ask", lambda *told, **more: SimpleNamespace(answer=steps))
+    with office.settled.step() as db:
+        [ended] = ended_bags(db, LATER)
+    told = {f"opinion_{ended.bag.id}": "destroy", f"reason_{ended.bag.id}": "无续存价值"}
+    office.send("guan", "/archives/appraisals/", title="2028年鉴定", report="经鉴定小组审核", **told)
+    with office.settled.step() as db:
+        [made] = list_appraisals(db)
+    office.send("pi", f"/archives/appraisals/{made.id}/decision", outcome="agreed")
+    shown = office.page(f"/archives/appraisals/{made.id}", "pi")
+    assert ("意见已登记" in shown, "已批准。" in shown) == (True, False)

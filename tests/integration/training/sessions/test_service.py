@@ -66,6 +66,20 @@ def test_draft_session_for_another_institution_is_forbidden(walk: Walk) -> None:
         drafted(walk, institution_id=walk.institution + 1)
 
 
+def test_institution_names_no_lecturer_and_no_plan_of_another(walk: Walk) -> None:
+    walk.approve_plan()
+    stranger = walk.other_school()
+    theirs = SlotDraft("theory", "开店", walk.lecturer, 510, 690)
+    said: dict[str, Any] = {"code": "Y", "title": "外校期次", "institution_id": stranger.institution}
+    for days, plan in (([theirs], None), ([MORNING], walk.plan)):
+        with pytest.raises(NotFound), walk.on() as db:
+            draft_session(db, stranger, SessionDraft(**said, days=[DayDraft(FIRST_DAY, days)], plan_id=plan))
+    with walk.on() as db:
+        own = draft_session(db, stranger, SessionDraft(**said, days=[DayDraft(FIRST_DAY, [MORNING])]))
+    with pytest.raises(NotFound), walk.on() as db:
+        engage_lecturer(db, stranger, own, walk.lecturer)
+
+
 def test_list_sessions_by_bookmark_shows_each_once_newest_first(walk: Walk) -> None:
     for n in range(5):
         drafted(walk, code=f"S{n}", days=[DayDraft(FIRST_DAY + timedelta(days=n // 2), [MORNING])])
