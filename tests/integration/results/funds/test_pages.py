@@ -48,7 +48,6 @@ def sign_in(app: Flask, world: World) -> Iterator[MakeBrowser]:
     """Sign somebody of one role in, on a day after the archive was sealed."""
 
     def signed_in(role: Role) -> Browser:
-        own = {"institution_id": world.institution_id} if role is Role.INSTITUTION else {}
         with world.work(LATER) as db:
             create_account(
                 db,
@@ -58,7 +57,7 @@ def sign_in(app: Flask, world: World) -> Iterator[MakeBrowser]:
                 password=PASSWORD,
                 roles=[role],
                 must_change=False,
-                **own,
+                institution_id=world.institution_id if role is Role.INSTITUTION else None,
             )
         browser = Browser(app.test_client(), "jieguo")
         browser.sign_in(role.value)
