@@ -47,7 +47,7 @@ from xiangxun.results.acceptance.showing import case_content, foresee
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.sessions.frame import STATE_WORDS
-from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.queries import session_rows
 
 pages = county_pages("batches", __name__, "acceptance")
 
@@ -170,7 +170,8 @@ def page(batch_id: int) -> ResponseReturnValue:
     law = case_law(db, batch.case)
     content = case_content(db, current_actor(), batch.case, law, asked=request.args.get("why", type=int))
     ready = FINISHED if batch.kind == PROGRAMME else ("submitted",)
-    sessions = case_rows(db, batch.case)
+    sessions, left = case_rows(db, batch.case), leavers(db, batch_id)
+    rows_left = session_rows(db, {one.session_id for one in left})
     is_open = batch.state == OPEN and all(one.state in ready for one in sessions)
     return render_template(
         "acceptance/batch.html",
@@ -178,7 +179,7 @@ def page(batch_id: int) -> ResponseReturnValue:
         kinds=batch_kinds(db),
         sessions=sessions,
         state_words=STATE_WORDS,
-        left=[(get_session(db, one.session_id).row, one) for one in leavers(db, batch_id)],
+        left=[(rows_left[one.session_id], one) for one in left],
         institutions=institution_names(db),
         entry=get_entry(db, batch.entry_id) if batch.entry_id else None,
         register=get_register(law, REGISTER) if batch.entry_id else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,12 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db.among import among
 from xiangxun.results.acceptance.cases import Case, case_of
 from xiangxun.results.acceptance.models import AcceptanceRound, MemberSignature, TeamMember
+
+#: Name and side of a member of a team.
+Signer = tuple[str, str]
 
 OPINED, REFERRED, RETURNED, DECIDED, REVISED = "opined", "referred", "returned", "decided", "revised"
 
@@ -120,14 +124,19 @@ def refused(db: Session, session_id: int) -> dict[str, tuple[str, int, int]]:
     return found
 
 
-def signatures(db: Session, round_id: int) -> Mapping[tuple[str, str], SignatureView]:
+def signatures(db: Session, round_id: int) -> Mapping[Signer, SignatureView]:
     """Return who has signed the opinion of a round, by name and side."""
-    signed = select(MemberSignature).where(MemberSignature.round_id == round_id)
-    rows = db.scalars(signed.order_by(MemberSignature.id))
-    return {
-        (row.name, row.side): SignatureView(row.name, row.side, row.agreed, row.remark, row.on_paper, row.on)
-        for row in rows.all()
-    }
+    return signatures_of(db, [round_id])[round_id]
+
+
+def signatures_of(db: Session, round_ids: Collection[int]) -> Mapping[int, Mapping[Signer, SignatureView]]:
+    """Return who has signed the opinion of each of these rounds, in one statement."""
+    signed = select(MemberSignature).where(among(MemberSignature.round_id, round_ids))
+    found: dict[int, dict[Signer, SignatureView]] = {one: {} for one in round_ids}
+    for row in db.scalars(signed.order_by(MemberSignature.id)):
+        view = SignatureView(row.name, row.side, row.agreed, row.remark, row.on_paper, row.on)
+        found[row.round_id][row.name, row.side] = view
+    return found
 
 
 def _view(row: AcceptanceRound) -> RoundView:

@@ -24,7 +24,7 @@ from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.consequences import BIND
 from xiangxun.results.acceptance.effects import RETRAIN, effects_of, holds, in_words, plain, rule_of
 from xiangxun.results.acceptance.facts import SCALE, acceptance_facts
-from xiangxun.results.acceptance.queries import RoundView, last_round, list_rounds, signatures, team
+from xiangxun.results.acceptance.queries import RoundView, last_round, list_rounds, signatures_of, team
 from xiangxun.results.acceptance.sampling import ASPECTS, last_sample, least_to_draw
 from xiangxun.results.dossier.queries import missing_rules
 from xiangxun.rules.answers import ALLOW
@@ -74,7 +74,7 @@ def case_content(db: Session, actor: Actor, case: Case, law: Law, *, asked: int 
         "case": case,
         "team": members,
         "rounds": rounds,
-        "signed": {one.id: signatures(db, one.id) for one in rounds},
+        "signed": signatures_of(db, [one.id for one in rounds]),
         "states": STATES,
         "grades": [(grade, scale.labels[grade]) for grade in scale.grades] if scale else [],
         "vetoes": choices_of(law, "veto"),

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import record
+from xiangxun.results.followup.service import request_rounds
 from xiangxun.results.ledger.queries import LedgerView
 from xiangxun.results.ledger.reconciling import note_unexplained
 from xiangxun.results.ledger.service import ledgers_in_turn, submit_ledger
@@ -28,5 +29,6 @@ def submit_session(db: Session, actor: Actor, session_id: int) -> LedgerView:
     pass_gate(db, actor, session_id, Stage.SUBMIT)
     ledger = submit_ledger(db, actor, session_id)
     mark_state(db, actor, session_id, "submitted", on_field="submitted_on")
+    request_rounds(db, session_id, Stage.CLOSE, Stage.ACCEPT)
     record(db, actor, "dossier.submit", "session", session_id, {"ledger": ledger.id})
     return ledger

@@ -15,6 +15,7 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.calendar import due_on
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.db.turns import take_turn
+from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref, row_id
@@ -41,8 +42,12 @@ from xiangxun.training.sessions.queries import SessionView, get_session
 from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_tally
 
+PLAN = "followup.plan"
+_SYSTEM = Actor(account=None, name="系统", roles=frozenset({Role.AUTHORITY}))
 _CALLERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
 _AFTER_CLOSE = ("closed", "ledgered", "submitted", "rectifying", "accepted", "settled")
+#: States in which a requested stage is still planned: a sample for acceptance is of no use behind it.
+_REQUESTED_IN: Mapping[Stage, Sequence[str]] = {Stage.CLOSE: _AFTER_CLOSE, Stage.ACCEPT: ("submitted",)}
 _WRITE = text("""
     UPDATE followup_calls SET result = call.result, answers = followup_calls.answers || cast(call.answers AS jsonb),
         tries = tries + 1, called_on = :on, called_by = :by, version = version + 1
@@ -87,6 +92,24 @@ def plan_rounds(
             if round_.key not in standing:
                 _plan(db, actor, session_id, round_, _events(view))
     return list_rounds(db, session_id)
+
+
+def request_rounds(db: Session, session_id: int, *stages: Stage) -> None:
+    """Have the workers plan the rounds that the rules demand at these stages: asked once, for acceptance once a day.
+
+    A session that is handed in again 再次报送 is asked about again; a round that stands stays as it is.
+    """
+    for stage in stages:
+        again = f":{today()}" if stage is Stage.ACCEPT else ""
+        args = {"session_id": session_id, "stage": stage.value}
+        enqueue(db, PLAN, args, key=f"{PLAN}:{stage.value}:{session_id}{again}")
+
+
+def plan_requested(db: Session, session_id: int, stage: Stage) -> Sequence[RoundView]:
+    """Plan what was requested on the system's behalf; nothing where the session has gone on meanwhile."""
+    if get_session(db, session_id).row.state not in _REQUESTED_IN[stage]:
+        return ()
+    return plan_rounds(db, _SYSTEM, session_id, stage=stage)
 
 
 def _stages(state: str) -> tuple[Stage, ...]:

@@ -1,6 +1,7 @@
 """Background work of follow-up 回访后台任务: plans the rounds of sessions whose ledger stands, without being asked.
 
-Before the ledger nobody knows who counts; once planned, a round keeps its people. Each session is asked about once.
+Before the ledger nobody knows who counts; once planned, a round keeps its people. What acceptance demands is requested
+when a session is handed in.
 """
 
 from __future__ import annotations
@@ -9,23 +10,22 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.jobs import daily, task
-from xiangxun.foundation.outbox import enqueue
 from xiangxun.results.followup.queries import unplanned
-from xiangxun.results.followup.service import plan_rounds
+from xiangxun.results.followup.service import PLAN, plan_requested, request_rounds
+from xiangxun.rules.vocabulary import Stage
 
-LOOK, PLAN = "followup.look", "followup.plan"
+LOOK = "followup.look"
 _HOUR = 2
 _STATES = ("ledgered", "submitted", "rectifying", "accepted")
-_SYSTEM = Actor(account=None, name="系统", roles=frozenset({Role.AUTHORITY}))
 
 
 @task(PLAN)
-def plan(db: Session, *, tenant_id: int, session_id: int) -> Mapping[str, object]:
-    """Plan the rounds that the rules demand of one session."""
+def plan(db: Session, *, tenant_id: int, session_id: int, stage: str) -> Mapping[str, object]:
+    """Plan the rounds that the rules demand of one session at a stage."""
     del tenant_id
-    return {"session_id": session_id, "rounds": len(plan_rounds(db, _SYSTEM, session_id))}
+    rounds = plan_requested(db, session_id, Stage(stage))
+    return {"session_id": session_id, "stage": stage, "rounds": len(rounds)}
 
 
 @task(LOOK)
@@ -34,7 +34,7 @@ def look(db: Session, *, tenant_id: int) -> Mapping[str, object]:
     del tenant_id
     found = unplanned(db, _STATES)
     for session_id in found:
-        enqueue(db, PLAN, {"session_id": session_id}, key=f"{PLAN}:{session_id}")
+        request_rounds(db, session_id, Stage.CLOSE)
     return {"sessions": len(found)}
 
 

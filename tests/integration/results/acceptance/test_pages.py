@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
 from tests.counties.walk import PASSWORD
 from tests.integration.web.conftest import Browser
 
 from xiangxun.foundation.access import Role
+from xiangxun.foundation.db import db as database
 from xiangxun.foundation.db.keyset import Ask
 from xiangxun.kernel.clock import on_day
 from xiangxun.registry.accounts.service import SYSTEM, create_account
@@ -39,6 +41,21 @@ def browser(app, world):
     with on_day(LATER):
         found.sign_in("liulan")
         yield found
+
+
+@pytest.fixture
+def sent(app):
+    """Every statement sent, as it is sent."""
+    told = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        told.append(statement)
+
+    with app.app_context():
+        engine = database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield told
+    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -121,6 +138,24 @@ def test_batch_page_leaves_out_a_session_with_a_reason(browser, pair):
     at = make(browser, pair).partition(browser.root)[2]
     send(browser, at, f"out/{pair[1]}", reason="另行补充")
     assert "另行补充" in browser.get(at).text
+
+
+def test_batch_page_asks_as_many_queries_whatever_left_and_however_many_rounds(browser, hand_in, sent):
+    made = [hand_in(f"甲{n}", 2, DAY + timedelta(days=3 * n)) for n in range(6)]
+    numbers = []
+    for sessions, rounds in ((made[:2], 1), (made[2:], 3)):
+        at = make(browser, sessions).partition(browser.root)[2]
+        for one in sessions[1:]:
+            send(browser, at, f"out/{one}", reason="另行补充")
+        send(browser, at, "team", name_0="组长甲", side_0="office")
+        for _ in range(rounds):
+            send(browser, at, "opinion", proposed="pass", opinion="材料齐全。")
+            send(browser, at, "decision", outcome="returned", reason="再核查一次")
+        browser.get(at)
+        sent.clear()
+        assert "另行补充" in browser.get(at).text
+        numbers.append(len(sent))
+    assert numbers[0] == numbers[1]
 
 
 def test_questions_on_a_batch_are_answered_on_its_page(browser, pair):
