@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import func, select
 
 from xiangxun.foundation.outbox.models import OutboxEntry
+from xiangxun.registry.interpretations.service import ask as asked_of_rules
 from xiangxun.results.dossier.service import submit_session
 from xiangxun.results.followup import service
 from xiangxun.results.followup.queries import list_rounds
-from xiangxun.results.followup.service import plan_rounds
-from xiangxun.results.followup.tasks import PLAN, look, plan
+from xiangxun.results.followup.service import PLAN, plan_rounds
+from xiangxun.results.followup.tasks import look, plan
 from xiangxun.results.ledger.service import compute_ledger, reopen_ledger
 from xiangxun.rules import Deadline, FollowupRound, Span, Stage
 from xiangxun.training.sessions.models import TrainingSession
@@ -79,12 +80,11 @@ SAMPLE = FollowupRound(
 @pytest.fixture
 def demanding(monkeypatch):
     """Rules that demand a sample at acceptance, beside those of Resultland."""
-    kept = service.ask
 
     def ask(db, hook, facts, **told):
         if hook == "required_followups" and facts.stage is Stage.ACCEPT:
             return SimpleNamespace(answer=(SAMPLE,))
-        return kept(db, hook, facts, **told)
+        return asked_of_rules(db, hook, facts, **told)
 
     monkeypatch.setattr(service, "ask", ask)
 
