@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 from xiangxun.foundation.decisions import ReceiptRow
 from xiangxun.foundation.decisions.explaining import Parameter, Reason
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import LongText
 from xiangxun.registry.interpretations.queries import InterpretationRow
 
 InterpretationOut = answers_like(InterpretationRow, "InterpretationOut")
@@ -34,11 +35,11 @@ class CreatedOut(Schema):
 class RulingIn(Schema):
     """A named person's decision on one case, in a role of the county."""
 
-    rule = fields.String(required=True)
-    about = fields.String(required=True)
-    answer = fields.String(required=True)
-    role = fields.String(required=True)
-    reason = fields.String(required=True)
+    rule = fields.String(required=True, metadata={"title": "规则", "hidden": True})
+    about = fields.String(required=True, metadata={"title": "对象", "hidden": True})
+    answer = fields.String(required=True, metadata={"title": "裁定"})
+    role = fields.String(required=True, metadata={"title": "以何角色"})
+    reason = LongText(required=True, metadata={"title": "理由"})
     document_id = fields.Integer(load_default=None, allow_none=True)
 
 

@@ -13,7 +13,7 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.interpretations.schemas import ReceiptOut
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.sessions import service
-from xiangxun.training.sessions.days import hold_day, observe_day
+from xiangxun.training.sessions.days import comment_homework, hold_day, observe_day
 from xiangxun.training.sessions.drafts import SessionDraft
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import frame_of
@@ -21,7 +21,10 @@ from xiangxun.training.sessions.queries import Bookmark, get_session, list_sessi
 from xiangxun.training.sessions.schemas import (
     DayHeldIn,
     DaySeenIn,
+    DifferencesIn,
     EngagementIn,
+    HomeworkIn,
+    SessionEdit,
     SessionIn,
     SessionOut,
     SessionQuery,
@@ -55,6 +58,13 @@ def show(session_id: int) -> dict[str, Any]:
     return _whole(session_id)
 
 
+@api.post(_ONE, takes=SessionEdit, answers=SessionOut, status=200)
+def edit(body: dict[str, Any], session_id: int) -> dict[str, Any]:
+    """Put another plan in place of a draft's; 409 where somebody else changed it first."""
+    service.edit_session(current_db(), current_actor(), session_id, **body)
+    return _whole(session_id)
+
+
 @api.get(f"{_ONE}/receipts", answers=ReceiptOut(many=True))
 def receipts(session_id: int) -> Sequence[ReceiptRow]:
     """List the receipts of every decision about a session, the latest first; `/receipts/<id>` says why."""
@@ -85,6 +95,20 @@ def decide(body: dict[str, Any], session_id: int, key: str) -> dict[str, Any]:
     return _whole(session_id)
 
 
+@api.post(f"{_ONE}/notice", answers=SessionOut, status=200)
+def conclude_notice(session_id: int) -> dict[str, Any]:
+    """Approve an application whose public notice is over; one whose notice still runs stays as it is."""
+    service.settle_application(current_db(), current_actor(), session_id)
+    return _whole(session_id)
+
+
+@api.post(f"{_ONE}/differences", takes=DifferencesIn, answers=SessionOut, status=200)
+def differences(body: dict[str, Any], session_id: int) -> dict[str, Any]:
+    """Record in which aspects delivery departs from the plan."""
+    service.note_differences(current_db(), current_actor(), session_id, **body)
+    return _whole(session_id)
+
+
 @api.post(f"{_ONE}/opening", answers=SessionOut, status=200)
 def open_class(session_id: int) -> dict[str, Any]:
     """Open the class."""
@@ -102,7 +126,6 @@ def close_class(session_id: int) -> dict[str, Any]:
 @api.post(f"{_ONE}/days/<on>/held", takes=DayHeldIn, answers=SessionOut, status=200)
 def hold(body: dict[str, Any], session_id: int, on: str) -> dict[str, Any]:
     """Record a day as held."""
-    body["held"] = {one["position"]: (one["held_from"], one["held_to"]) for one in body["held"]}
     hold_day(current_db(), current_actor(), session_id, _day(on), **body)
     return _whole(session_id)
 
@@ -111,6 +134,13 @@ def hold(body: dict[str, Any], session_id: int, on: str) -> dict[str, Any]:
 def seen(body: dict[str, Any], session_id: int, on: str) -> dict[str, Any]:
     """Record what was seen on the spot."""
     observe_day(current_db(), current_actor(), session_id, _day(on), **body)
+    return _whole(session_id)
+
+
+@api.post(f"{_ONE}/days/<on>/homework", takes=HomeworkIn, answers=SessionOut, status=200)
+def comment(body: dict[str, Any], session_id: int, on: str) -> dict[str, Any]:
+    """Record on which day the homework of a day was discussed."""
+    comment_homework(current_db(), current_actor(), session_id, _day(on), **body)
     return _whole(session_id)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import latest_about, list_receipts, why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
@@ -20,6 +20,7 @@ from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.interpretations.wording import hook_words
 from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.training.approvals.queries import is_settled, list_steps
+from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.plans.queries import get_plan
 from xiangxun.training.sessions import service
 from xiangxun.training.sessions.days import comment_homework, hold_day, observe_day
@@ -36,6 +37,13 @@ from xiangxun.training.sessions.queries import (
     SlotView,
     find_sessions,
     get_session,
+)
+from xiangxun.training.sessions.schemas import (
+    DayHeldIn,
+    DaySeenIn,
+    DifferencesIn,
+    EngagementIn,
+    HomeworkIn,
 )
 
 pages = county_pages("sessions", __name__, "sessions")
@@ -84,6 +92,7 @@ def page(session_id: int) -> ResponseReturnValue:
         notice_over=frame.view.row.state == "applied" and is_settled(db, "session", session_id, today()),
         step_address=lambda key: url_for("sessions.decide", session_id=session_id, key=key),
         receipts=receipts,
+        differences_form=DifferencesIn,
         aspects=choices_of(frame.law, "aspect"),
         why=why(db, asked, lang=language()) if asked else None,
         why_verdict=next((hook_words(one.hook) for one in receipts if one.id == asked), ""),
@@ -107,8 +116,13 @@ def lecturers(session_id: int) -> ResponseReturnValue:
         "sessions/lecturers.html",
         frame=frame,
         lecturers={one.id: one.name for one in list_lecturers(db)},
-        candidates=[(one.id, one.name) for one in list_lecturers(db, open_to=sees_only(current_actor()))],
-        purposes=choices_of(frame.law, "purpose"),
+        engagement_form=EngagementIn,
+        lists={
+            "lecturer_id": [
+                (one.id, one.name) for one in list_lecturers(db, open_to=sees_only(current_actor()))
+            ],
+            "purposes": choices_of(frame.law, "purpose"),
+        },
         slots=_slots_of(frame.view),
         verdicts=verdicts,
         why=why(db, asked, lang=language()) if asked else None,
@@ -134,17 +148,9 @@ def history(session_id: int) -> ResponseReturnValue:
 @pages.post("/<int:session_id>/lecturers")
 def engage(session_id: int) -> ResponseReturnValue:
     """Engage a lecturer."""
-    form = Form()
-    lecturer = form.integer("lecturer_id", "讲师")
-    service.engage_lecturer(
-        current_db(),
-        current_actor(),
-        session_id,
-        lecturer,
-        purposes=form.codes("purposes"),
-        guest=form.has("guest"),
-        fee_fen=form.fen("fee", "课酬"),
-    )
+    said = posted(EngagementIn)
+    lecturer = said.pop("lecturer_id")
+    service.engage_lecturer(current_db(), current_actor(), session_id, lecturer, **said)
     flash(_("已聘请。"))
     return redirect(url_for("sessions.lecturers", session_id=session_id), 303)
 
@@ -160,11 +166,7 @@ def apply(session_id: int) -> ResponseReturnValue:
 @pages.post("/<int:session_id>/steps/<key>")
 def decide(session_id: int, key: str) -> ResponseReturnValue:
     """Decide one step of the application."""
-    form = Form()
-    outcome = form.pick("outcome", "意见", ("agreed", "declined"))
-    service.decide_application(
-        current_db(), current_actor(), session_id, key, outcome=outcome, reason=form.text("reason")
-    )
+    service.decide_application(current_db(), current_actor(), session_id, key, **posted(DecisionIn))
     flash(_("意见已登记。"))
     return _back(session_id)
 
@@ -180,9 +182,7 @@ def conclude_notice(session_id: int) -> ResponseReturnValue:
 @pages.post("/<int:session_id>/differences")
 def differences(session_id: int) -> ResponseReturnValue:
     """Record in which aspects delivery departs from the plan; none chosen: in none."""
-    form = Form()
-    aspects = form.codes("aspects")
-    service.note_differences(current_db(), current_actor(), session_id, aspects, reason=form.text("reason"))
+    service.note_differences(current_db(), current_actor(), session_id, **posted(DifferencesIn))
     flash(_("与计划不符之处已登记。"))
     return _back(session_id)
 
@@ -206,17 +206,9 @@ def close_class(session_id: int) -> ResponseReturnValue:
 @pages.post("/<int:session_id>/days/<on>/held")
 def hold(session_id: int, on: str) -> ResponseReturnValue:
     """Record a day as held."""
-    form, when = Form(), _day(on)
-    hold_day(
-        current_db(),
-        current_actor(),
-        session_id,
-        when,
-        held=_held(form, session_id, when),
-        cancelled=[int(place) for place in form.codes("cancelled") if place.isdecimal()],
-        homework=form.has("homework"),
-        tested=form.has("tested"),
-    )
+    when = _day(on)
+    said = posted(DayHeldIn, held=_held(Form(), session_id, when))
+    hold_day(current_db(), current_actor(), session_id, when, **said)
     flash(_("%(day)s 的授课已登记。", day=day(when)))
     return redirect(url_for("attendance.days", session_id=session_id), 303)
 
@@ -226,10 +218,9 @@ def seen(session_id: int, on: str) -> ResponseReturnValue:
     """Record what was seen on the spot: head count, who was present, homework discussed."""
     form, when, db, actor = Form(), _day(on), current_db(), current_actor()
     if form.has("head_count"):
-        head_count = form.find_integer("head_count", "实到人数")
-        observe_day(db, actor, session_id, when, head_count=head_count, observers=form.codes("observers"))
-    if (commented := form.find_day("commented_on", "点评日期")) is not None:
-        comment_homework(db, actor, session_id, when, commented_on=commented)
+        observe_day(db, actor, session_id, when, **posted(DaySeenIn))
+    if form.has("commented_on"):
+        comment_homework(db, actor, session_id, when, **posted(HomeworkIn))
     flash(_("现场记录已保存。"))
     return redirect(url_for("attendance.days", session_id=session_id), 303)
 
@@ -248,19 +239,17 @@ def _slots_of(view: SessionView) -> dict[int, list[tuple[date, SlotView]]]:
     return found
 
 
-def _held(form: Form, session_id: int, on: date) -> dict[int, tuple[int, int]]:
+def _held(form: Form, session_id: int, on: date) -> list[dict[str, int]]:
+    """Return when the slots were held, as the API is told it; those without times are left out."""
     view = get_session(current_db(), session_id)
     slots = next((one.slots for one in view.days if one.on == on), ())
-    times = {
-        slot.position: (
-            form.find_clock(f"from_{slot.position}", "实际开始"),
-            form.find_clock(f"to_{slot.position}", "实际结束"),
-        )
-        for slot in slots
-    }
-    return {
-        place: (begin, end) for place, (begin, end) in times.items() if begin is not None and end is not None
-    }
+    found = []
+    for slot in slots:
+        begin = form.find_clock(f"from_{slot.position}", "实际开始")
+        end = form.find_clock(f"to_{slot.position}", "实际结束")
+        if begin is not None and end is not None:
+            found.append({"position": slot.position, "held_from": begin, "held_to": end})
+    return found
 
 
 def _day(text: str) -> date:

@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import Actor
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.wording import answer_words, choices_of
 from xiangxun.kernel.errors import NotFound
+from xiangxun.registry.interpretations.schemas import RulingIn
 from xiangxun.registry.interpretations.service import rule_on
+from xiangxun.rules.answers import ALLOW
 from xiangxun.rules.law import Law, RuleEntry
 from xiangxun.training.sessions.frame import SessionFrame, frame_of
 
@@ -25,33 +27,27 @@ def page(session_id: int) -> ResponseReturnValue:
     """Show what a person may decide on one case: `?rule=`, `?about=`."""
     rule = request.args.get("rule", "")
     frame = frame_of(current_db(), session_id)
-    case = _case(frame, rule)
+    case, entry = _case(frame, rule), _entry(frame, rule)
+    answers = [(option, answer_words(frame.law, option)) for option in case.get("options", ())]
+    own = _own_roles(frame.law, current_actor())
+    role = case.get("asks") or entry.exception_by or (own[0][0] if len(own) == 1 else "")
     return render_template(
         "sessions/ruling.html",
         frame=frame,
-        entry=_entry(frame, rule),
-        about=request.args.get("about", ""),
-        answers=[(option, answer_words(frame.law, option)) for option in case.get("options", ())],
+        entry=entry,
         case=case,
-        role_words=_own_roles(frame.law, current_actor()),
+        form=RulingIn,
+        values={"rule": rule, "about": request.args.get("about", ""), "answer": ALLOW, "role": role},
+        lists={"answer": answers, "role": own},
     )
 
 
 @pages.post("/")
 def enter(session_id: int) -> ResponseReturnValue:
     """Record the decision; it goes in with the facts at the next step."""
-    form = Form()
-    rule_on(
-        current_db(),
-        current_actor(),
-        matter="session",
-        matter_id=session_id,
-        rule=form.text("rule", "规则"),
-        about=form.text("about") or f"session:{session_id}",
-        answer=form.text("answer", "裁定"),
-        role=form.text("role", "以何角色"),
-        reason=form.text("reason", "理由"),
-    )
+    about = Form().text("about") or f"session:{session_id}"
+    said = posted(RulingIn, about=about)
+    rule_on(current_db(), current_actor(), matter="session", matter_id=session_id, **said)
     flash(_("裁定已登记，下次核对时生效。"))
     return redirect(url_for("sessions.page", session_id=session_id), 303)
 

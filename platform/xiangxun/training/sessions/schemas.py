@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, post_load
 from marshmallow.validate import Range
 
 from xiangxun.foundation.web import KeysetQuery, answers_like, page_of
+from xiangxun.foundation.web.posted import Fen
 from xiangxun.rules.facts import Counts
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
@@ -90,37 +91,48 @@ class DayIn(Schema):
 class SessionIn(Schema):
     """A session as planned; codes are words of the rulebook."""
 
-    code = fields.String(required=True)
-    title = fields.String(required=True)
-    institution_id = fields.Integer(required=True)
+    code = fields.String(required=True, metadata={"title": "期次编号"})
+    title = fields.String(required=True, metadata={"title": "名称"})
+    institution_id = fields.Integer(required=True, metadata={"title": "承办机构"})
+    category = fields.String(load_default=None, allow_none=True, metadata={"title": "类别"})
+    purpose = fields.String(load_default=None, allow_none=True, metadata={"title": "用途"})
+    level = fields.String(load_default=None, allow_none=True, metadata={"title": "层级"})
+    plan_id = fields.Integer(load_default=None, allow_none=True, metadata={"title": "所依计划"})
+    venue_id = fields.Integer(load_default=None, allow_none=True, metadata={"title": "场所"})
+    township = fields.String(load_default="", metadata={"title": "乡镇"})
+    planned_people = fields.Integer(load_default=None, allow_none=True, metadata={"title": "计划人数"})
+    topics = fields.List(fields.String(), load_default=list, metadata={"title": "内容"})
+    audience = fields.List(fields.String(), load_default=list, metadata={"title": "对象"})
     days = fields.List(fields.Nested(DayIn), required=True)
-    category = fields.String(load_default=None, allow_none=True)
-    purpose = fields.String(load_default=None, allow_none=True)
-    level = fields.String(load_default=None, allow_none=True)
-    topics = fields.List(fields.String(), load_default=list)
-    audience = fields.List(fields.String(), load_default=list)
-    venue_id = fields.Integer(load_default=None, allow_none=True)
-    plan_id = fields.Integer(load_default=None, allow_none=True)
-    township = fields.String(load_default="")
-    planned_people = fields.Integer(load_default=None, allow_none=True)
     said = fields.Dict(keys=fields.String(), load_default=dict, data_key="fields", attribute="fields")
     extra = fields.Dict(keys=fields.String(), load_default=dict)
     online_permitted = fields.Boolean(load_default=False)
     ends_stage = fields.Boolean(load_default=False)
 
     @post_load
-    def make(self, data: dict[str, Any], **_options: object) -> SessionDraft:
+    def make(self, data: dict[str, Any], **_options: object) -> Any:
         """Return the draft as the service takes it."""
         return SessionDraft(**data)
+
+
+class SessionEdit(SessionIn):
+    """A plan to put in place of a draft's, and the version that the caller saw; the days are made anew."""
+
+    version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_options: object) -> dict[str, Any]:
+        """Return what the service takes: the draft and the version."""
+        return {"version": data.pop("version"), "draft": SessionDraft(**data)}
 
 
 class EngagementIn(Schema):
     """A lecturer for a session; the fee in fen for the whole of it."""
 
-    lecturer_id = fields.Integer(required=True)
-    purposes = fields.List(fields.String(), load_default=list)
-    guest = fields.Boolean(load_default=False)
-    fee_fen = fields.Integer(strict=True, load_default=0, validate=Range(0))
+    lecturer_id = fields.Integer(required=True, metadata={"title": "讲师"})
+    purposes = fields.List(fields.String(), load_default=list, metadata={"title": "用途"})
+    fee_fen = Fen(strict=True, load_default=0, validate=Range(0), metadata={"title": "课酬（元，全期）"})
+    guest = fields.Boolean(load_default=False, metadata={"title": "特邀"})
 
 
 class HeldIn(Schema):
@@ -132,15 +144,37 @@ class HeldIn(Schema):
 
 
 class DayHeldIn(Schema):
-    """A day as held: slots not named were held as planned."""
+    """A day as held: slots not named were held as planned; those at the positions `cancelled` were not held."""
 
     held = fields.List(fields.Nested(HeldIn), load_default=list)
-    homework = fields.Boolean(load_default=False)
-    tested = fields.Boolean(load_default=False)
+    cancelled = fields.List(fields.Integer(), load_default=list, metadata={"title": "取消"})
+    homework = fields.Boolean(load_default=False, metadata={"title": "布置了作业"})
+    tested = fields.Boolean(load_default=False, metadata={"title": "做了测试"})
+
+    @post_load
+    def make(self, data: dict[str, Any], **_options: object) -> dict[str, Any]:
+        """Return the day as the service takes it: position → minutes held."""
+        held = {one["position"]: (one["held_from"], one["held_to"]) for one in data["held"]}
+        return {**data, "held": held}
 
 
 class DaySeenIn(Schema):
     """What was seen on the spot."""
 
-    head_count = fields.Integer(load_default=None, allow_none=True, validate=Range(0))
-    observers = fields.List(fields.String(), load_default=list)
+    head_count = fields.Integer(
+        load_default=None, allow_none=True, validate=Range(0), metadata={"title": "现场点数"}
+    )
+    observers = fields.List(fields.String(), load_default=list, metadata={"title": "在场"})
+
+
+class HomeworkIn(Schema):
+    """On which day the homework of a day was discussed."""
+
+    commented_on = fields.Date(required=True, metadata={"title": "作业点评日期"})
+
+
+class DifferencesIn(Schema):
+    """In which aspects delivery departs from the plan, in place of what stood before; none: in none."""
+
+    aspects = fields.List(fields.String(), load_default=list, metadata={"title": "哪些方面"})
+    reason = fields.String(load_default="", metadata={"title": "原因"})
