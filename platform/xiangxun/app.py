@@ -94,6 +94,7 @@ from xiangxun.training.enrolment import tasks as enrolment_tasks
 from xiangxun.training.enrolment.queries import enrolled_with
 from xiangxun.training.feedback import api as feedback_api
 from xiangxun.training.feedback import pages as feedback
+from xiangxun.training.levels import api as levels_api
 from xiangxun.training.levels import pages as levels
 from xiangxun.training.plans import api as plans_api
 from xiangxun.training.plans import pages as plans
@@ -202,6 +203,7 @@ _APIS: tuple[JsonApi, ...] = (
     enrolment_api.api,
     attendance_api.api,
     feedback_api.api,
+    levels_api.api,
     ledger_api.api,
     dossier_api.api,
     followup_api.api,

@@ -18,7 +18,9 @@ from xiangxun.training.attendance.schemas import (
     PaperOut,
     SignInOut,
     SignInsIn,
+    SlotTotalsIn,
 )
+from xiangxun.training.attendance.totals import type_slot_totals
 
 api = JsonApi("attendance", __name__, "签到")
 
@@ -61,8 +63,24 @@ def mark_day(body: dict[str, Any], session_id: int, on: str) -> DayMarked:
 def paper(body: dict[str, Any], session_id: int) -> Sequence[PaperRow]:
     """Type what the paper sheets say; return all totals."""
     db = current_db()
-    service.type_paper_total(db, current_actor(), session_id, body["on"], body["people"], note=body["note"])
+    service.type_paper_total(db, current_actor(), session_id, **body)
     return list_papers(db, session_id)
+
+
+@api.post(f"{_OF}/days/<on>/paper-totals", takes=SlotTotalsIn, answers=PaperOut(many=True), status=200)
+def totals(body: dict[str, Any], session_id: int, on: str) -> Sequence[PaperRow]:
+    """Type what the paper sheet of a day says, slot by slot and of the whole day; return all totals of days."""
+    db, actor, day = current_db(), current_actor(), sheet_day(current_db(), session_id, on)
+    type_slot_totals(db, actor, session_id, day, body["slots"])
+    if body["people"] is not None:
+        service.type_paper_total(db, actor, session_id, day, body["people"])
+    return list_papers(db, session_id)
+
+
+@api.post(f"{_OF}/sign-ins/from-roster", answers=MarkedOut, status=200)
+def from_roster(session_id: int) -> dict[str, int]:
+    """Take the roster's own sign-in columns; return how many marks that made."""
+    return {"people": service.sign_in_from_roster(current_db(), current_actor(), session_id)}
 
 
 @api.post(f"{_OF}/attendance", answers=MarkedOut, status=200)

@@ -9,14 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.wording import choices_of
+from xiangxun.foundation.web.wording import day as day_words
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.trainees.queries import views
 from xiangxun.training.attendance import service
 from xiangxun.training.attendance.marking import Cell, DayMarked, Typed, find_day, mark_cells, sheet_cells
 from xiangxun.training.attendance.queries import list_papers, people_there, slot_totals
-from xiangxun.training.attendance.schemas import DayMarksIn, DayMarksOut
+from xiangxun.training.attendance.schemas import DayMarksIn, DayMarksOut, PaperIn
 from xiangxun.training.attendance.sheet import (
     STATE_KEYS,
     STATE_WORDS,
@@ -26,6 +27,7 @@ from xiangxun.training.attendance.sheet import (
 )
 from xiangxun.training.attendance.totals import type_slot_totals
 from xiangxun.training.enrolment.queries import admitted_ids
+from xiangxun.training.sessions.days import OBSERVERS
 from xiangxun.training.sessions.frame import frame_of
 
 pages = county_pages("attendance", __name__, "sessions/<int:session_id>/days")
@@ -42,6 +44,9 @@ def days(session_id: int) -> ResponseReturnValue:
         there=people_there(db, session_id),
         papers={one.on: one for one in list_papers(db, session_id)},
         roles=choices_of(frame.law, "role"),
+        may_observe=not current_actor().roles.isdisjoint(OBSERVERS),
+        form=PaperIn,
+        days=[(one.on.isoformat(), day_words(one.on)) for one in frame.view.days],
     )
 
 
@@ -112,15 +117,7 @@ def from_roster(session_id: int) -> ResponseReturnValue:
 @pages.post("/paper")
 def paper(session_id: int) -> ResponseReturnValue:
     """Type the total of the signed paper sheets."""
-    form = Form()
-    service.type_paper_total(
-        current_db(),
-        current_actor(),
-        session_id,
-        form.find_day("on", "日期"),
-        form.integer("people", "纸质签到人数"),
-        note=form.text("note"),
-    )
+    service.type_paper_total(current_db(), current_actor(), session_id, **posted(PaperIn))
     flash(_("纸质签到合计已录入。"))
     return _back(session_id)
 

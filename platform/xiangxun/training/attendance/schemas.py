@@ -73,6 +73,13 @@ class DayQuery(Schema):
 class PaperIn(Schema):
     """What the signed paper sheets say: of a day, or (without `on`) of the whole session."""
 
-    on = fields.Date(load_default=None, allow_none=True)
-    people = fields.Integer(required=True, validate=Range(0))
-    note = fields.String(load_default="")
+    on = fields.Date(load_default=None, allow_none=True, metadata={"title": "日期"})
+    people = fields.Integer(required=True, validate=Range(0), metadata={"title": "纸质签到人数"})
+    note = fields.String(load_default="", metadata={"title": "说明"})
+
+
+class SlotTotalsIn(Schema):
+    """How many signed in each box of a day's paper sheet: slot → people; `people`: how many signed at all that day."""
+
+    slots = fields.Dict(keys=fields.Integer(), values=fields.Integer(validate=Range(0)), load_default=dict)
+    people = fields.Integer(load_default=None, allow_none=True, validate=Range(0))

@@ -8,6 +8,7 @@ from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.training.feedback import service
 from xiangxun.training.feedback.queries import form_totals, get_assessment, list_assessments, outstanding_ids
 from xiangxun.training.feedback.schemas import (
+    AnswerIn,
     ConfirmationIn,
     FeedbackOut,
     FormsIn,
@@ -59,6 +60,14 @@ def confirm(body: dict[str, Any], assessment_id: int) -> dict[str, Any]:
     """Confirm or reject what an assessment proposes."""
     db = current_db()
     service.confirm_assessment(db, current_actor(), assessment_id, **body)
+    return _whole(get_assessment(db, assessment_id).session_id)
+
+
+@api.post("/assessments/<int:assessment_id>/answers", takes=AnswerIn, answers=FeedbackOut, status=200)
+def answer(body: dict[str, Any], assessment_id: int) -> dict[str, Any]:
+    """Answer what an assessment leaves to a person; the lecturer is assessed again."""
+    db = current_db()
+    service.answer_question(db, current_actor(), assessment_id, **body)
     return _whole(get_assessment(db, assessment_id).session_id)
 
 

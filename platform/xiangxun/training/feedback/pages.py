@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import answer_words, choices_of
 from xiangxun.registry.lecturers.queries import list_lecturers
@@ -22,6 +22,7 @@ from xiangxun.training.feedback.queries import (
     open_questions,
     outstanding_ids,
 )
+from xiangxun.training.feedback.schemas import MOST_FORMS, AnswerIn, ConfirmationIn, OutstandingIn
 from xiangxun.training.sessions.frame import frame_of
 
 pages = county_pages("feedback", __name__, "sessions/<int:session_id>/feedback")
@@ -55,6 +56,7 @@ def page(session_id: int) -> ResponseReturnValue:
         levels=_LEVELS,
         items=items,
         seen={one.lecturer_id: _seen(session_id, one.lecturer_id) for one in frame.view.lecturers},
+        outstanding_form=OutstandingIn,
         admitted=[(trainee, known.name) for trainee, known in views(db, admitted).items()],
         outstanding=outstanding_ids(db, session_id),
         shown=shown,
@@ -74,11 +76,9 @@ def forms(session_id: int) -> ResponseReturnValue:
     form = Form()
     satisfactions: list[int] = []
     for level, words in _LEVELS:
-        count = form.find_integer(f"level_{level}", words) or 0
-        satisfactions += [level] * max(0, min(count, 5000))
-    service.record_forms(
-        current_db(), current_actor(), session_id, form.find_integer("lecturer_id", "讲师"), satisfactions
-    )
+        satisfactions += [level] * max(0, min(form.find_integer(f"level_{level}", words) or 0, MOST_FORMS))
+    lecturer = form.find_integer("lecturer_id", "讲师")
+    service.record_forms(current_db(), current_actor(), session_id, lecturer, satisfactions)
     flash(_("已录入 %(n)s 份反馈表。", n=len(satisfactions)))
     return _back(session_id)
 
@@ -99,8 +99,7 @@ def observe(session_id: int) -> ResponseReturnValue:
 @pages.post("/outstanding")
 def name_outstanding(session_id: int) -> ResponseReturnValue:
     """Name the outstanding trainees."""
-    chosen = [int(one) for one in Form().codes("trainees") if one.isdecimal()]
-    service.name_outstanding(current_db(), current_actor(), session_id, chosen)
+    service.name_outstanding(current_db(), current_actor(), session_id, **posted(OutstandingIn))
     flash(_("优秀学员名单已保存。"))
     return _back(session_id)
 
@@ -116,16 +115,11 @@ def close(session_id: int) -> ResponseReturnValue:
 @pages.post("/assessments/<int:assessment_id>")
 def confirm(session_id: int, assessment_id: int) -> ResponseReturnValue:
     """Confirm or reject what an assessment proposes."""
-    db, form = current_db(), Form()
+    db = current_db()
     assessment_in(db, session_id, assessment_id)
-    service.confirm_assessment(
-        db,
-        current_actor(),
-        assessment_id,
-        confirmed=form.pick("outcome", "处理", ("confirmed", "rejected")) == "confirmed",
-        reason=form.text("reason", "理由"),
-        statement=form.text("statement"),
-    )
+    outcome = Form().pick("outcome", "处理", ("confirmed", "rejected"))
+    said = posted(ConfirmationIn, confirmed=outcome == "confirmed")
+    service.confirm_assessment(db, current_actor(), assessment_id, **said)
     flash(_("处理意见已登记。"))
     return _back(session_id)
 
@@ -133,17 +127,9 @@ def confirm(session_id: int, assessment_id: int) -> ResponseReturnValue:
 @pages.post("/assessments/<int:assessment_id>/answers")
 def answer(session_id: int, assessment_id: int) -> ResponseReturnValue:
     """Answer what an assessment leaves to a person."""
-    db, form = current_db(), Form()
+    db = current_db()
     assessment_in(db, session_id, assessment_id)
-    service.answer_question(
-        db,
-        current_actor(),
-        assessment_id,
-        rule=form.text("rule", "规则"),
-        answer=form.text("answer", "裁定"),
-        role=form.text("role", "以何角色"),
-        reason=form.text("reason", "理由"),
-    )
+    service.answer_question(db, current_actor(), assessment_id, **posted(AnswerIn))
     flash(_("裁定已登记，考核已重新作出。"))
     return _back(session_id)
 

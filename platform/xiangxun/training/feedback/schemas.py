@@ -6,12 +6,13 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Length, Range
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import LongText
 from xiangxun.training.feedback.queries import AssessmentView, FormTotals
 
 TotalsOut = answers_like(FormTotals, "FormTotalsOut")
 AssessmentOut = answers_like(AssessmentView, "AssessmentOut")
 
-_MOST = 5000
+MOST_FORMS = 5000
 
 
 class FormsIn(Schema):
@@ -19,7 +20,7 @@ class FormsIn(Schema):
 
     lecturer_id = fields.Integer(load_default=None, allow_none=True)
     satisfactions = fields.List(
-        fields.Integer(validate=Range(1, 5)), required=True, validate=Length(1, _MOST)
+        fields.Integer(validate=Range(1, 5)), required=True, validate=Length(1, MOST_FORMS)
     )
 
 
@@ -33,7 +34,7 @@ class ObservationIn(Schema):
 class OutstandingIn(Schema):
     """The list of outstanding trainees, in place of the one before."""
 
-    trainee_ids = fields.List(fields.Integer(), required=True)
+    trainee_ids = fields.List(fields.Integer(), required=True, metadata={"title": "名单"})
     lecturer_id = fields.Integer(load_default=None, allow_none=True)
 
 
@@ -41,8 +42,17 @@ class ConfirmationIn(Schema):
     """Whether what an assessment proposes takes effect; `statement`: what the lecturer had to say."""
 
     confirmed = fields.Boolean(required=True)
-    reason = fields.String(required=True)
-    statement = fields.String(load_default="")
+    reason = fields.String(required=True, metadata={"title": "理由"})
+    statement = fields.String(load_default="", metadata={"title": "讲师陈述"})
+
+
+class AnswerIn(Schema):
+    """What a named person answers to a question that an assessment leaves open, in a role of the county."""
+
+    rule = fields.String(required=True, metadata={"title": "规则", "hidden": True})
+    answer = fields.String(required=True, metadata={"title": "裁定"})
+    role = fields.String(required=True, metadata={"title": "以何角色", "hidden": True})
+    reason = LongText(required=True, metadata={"title": "理由"})
 
 
 class FeedbackOut(Schema):

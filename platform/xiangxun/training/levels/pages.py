@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import Why, list_receipts, why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
@@ -24,6 +24,7 @@ from xiangxun.training.levels import service
 from xiangxun.training.levels.export import levels_workbook
 from xiangxun.training.levels.facts import SCALE, has_levels, level_facts
 from xiangxun.training.levels.queries import list_progress
+from xiangxun.training.levels.schemas import LevelsDecisionIn
 from xiangxun.training.sessions.facts import law_of
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.queries import get_session
@@ -49,6 +50,7 @@ def page(session_id: int) -> ResponseReturnValue:
         people=[known[one] for one in admitted],
         progress={row.trainee_id: row for row in list_progress(db, session_id)},
         proposals=_proposals(session_id),
+        form=LevelsDecisionIn,
         items=choices_of(frame.law, "score"),
         grades=[
             (one, frame.law.rulebook.label(SCALE, one)) for one in frame.law.rulebook.scales[SCALE].grades
@@ -73,8 +75,7 @@ def save(session_id: int) -> ResponseReturnValue:
 @pages.post("/decision")
 def decide(session_id: int) -> ResponseReturnValue:
     """Decide the levels as the rules give them, and write them into the register."""
-    reason = Form().text("reason", "说明")
-    verdicts = service.decide_levels(current_db(), current_actor(), session_id, reason=reason)
+    verdicts = service.decide_levels(current_db(), current_actor(), session_id, **posted(LevelsDecisionIn))
     flash(_("已评定 %(n)s 人的等级，写入学员登记。", n=len(verdicts)))
     return _back(session_id)
 

@@ -20,6 +20,9 @@ from xiangxun.training.sessions.service import require_session, require_state
 
 _ON_THE_SPOT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.LECTURER, Role.INSPECTOR)
 
+#: Who counts heads on the spot.
+OBSERVERS = (Role.AUTHORITY, Role.INSPECTOR, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
+
 
 def hold_day(
     db: Session,
@@ -85,7 +88,7 @@ def observe_day(
     observers: Collection[str],
 ) -> None:
     """Record the observer's own head count 实到人数 and which roles were present."""
-    require(actor, Role.AUTHORITY, Role.INSPECTOR, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
+    require(actor, *OBSERVERS)
     if head_count is not None and head_count < 0:
         raise InvalidInput("人数不能为负数。")
     day = _day(db, session_id, on)
