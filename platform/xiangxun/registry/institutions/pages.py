@@ -101,6 +101,7 @@ def page(institution_id: int) -> ResponseReturnValue:
         law=law,
         documents=list_documents(db, "institution", institution_id),
         kinds=document_kinds(law),
+        report_form=OrderReportIn,
         orders=list_orders(db, institution_id=institution_id),
         suspended=suspended_by(db, "institution", institution_id, today()),
         today=today(),

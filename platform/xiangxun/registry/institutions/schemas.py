@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import LongText
 from xiangxun.registry.institutions.queries import InstitutionRow, OrderRow
 
 InstitutionOut = answers_like(InstitutionRow, "InstitutionOut")
@@ -23,4 +24,4 @@ class InstitutionIn(Schema):
 class OrderReportIn(Schema):
     """How an order was mended, or why it counts as missed."""
 
-    report = fields.String(required=True, metadata={"title": "整改情况"})
+    report = LongText(required=True, metadata={"title": "整改情况"})

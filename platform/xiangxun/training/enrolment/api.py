@@ -14,6 +14,7 @@ from xiangxun.training.enrolment.schemas import (
     AdmissionOut,
     DeclarationIn,
     EnrolmentPage,
+    GroupIn,
     ImportOut,
     ReasonIn,
     RosterFile,
@@ -81,6 +82,14 @@ def admit_again(session_id: int) -> Admission:
 def originals(session_id: int) -> Admission:
     """Put the people of the session that is trained again on the list."""
     return service.enrol_originals(current_db(), current_actor(), session_id)
+
+
+@api.post(f"{_OF}/group", takes=GroupIn, answers=EnrolmentPage, status=200)
+def group(body: dict[str, int], session_id: int) -> Page:
+    """Record how many joined the chat group; return the first page of the list."""
+    db = current_db()
+    service.note_group_members(db, current_actor(), session_id, **body)
+    return Page.of(list_enrolled(db, session_id, limit=50), 50, "ordinal")
 
 
 @api.post(f"{_OF}/enrolments/<int:enrolment_id>/reasons", takes=ReasonIn, answers=EnrolmentPage, status=200)

@@ -15,7 +15,7 @@ from xiangxun.foundation import files
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.jobs import find_job
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
@@ -25,6 +25,7 @@ from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.pages import send_stored
 from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
 from xiangxun.registry.extras.showing import own_view
+from xiangxun.registry.interpretations.schemas import RulingIn
 from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.rosters.codes import CODES
 from xiangxun.registry.rosters.look import look_at
@@ -44,6 +45,7 @@ from xiangxun.training.enrolment.queries import (
     list_enrolled,
     list_imports,
 )
+from xiangxun.training.enrolment.schemas import DeclarationIn, GroupIn, ReasonIn
 from xiangxun.training.sessions.facts import counts, law_of
 from xiangxun.training.sessions.frame import SessionFrame, frame_of
 from xiangxun.training.sessions.queries import get_session
@@ -68,6 +70,7 @@ def people(session_id: int) -> ResponseReturnValue:
     shown = [*rows, asked_row] if asked_row else rows
     known = discreet_views(views(db, {row.trainee_id for row in shown}), frame.law)
     reasons = _why(session_id, asked_row.trainee_id) if asked_row else None
+    exceptions = _exceptions(frame.law, reasons)
     is_shown = asked_row is not None and not known[asked_row.trainee_id].restricted
     return render_template(
         "enrolment/people.html",
@@ -89,7 +92,12 @@ def people(session_id: int) -> ResponseReturnValue:
         of_person=own_view(db, law_on(db, today()), holder_of("person"), asked)
         if asked and is_shown
         else None,
-        exceptions=_exceptions(frame.law, reasons),
+        exceptions=exceptions,
+        rulings=_rulings(frame.law, exceptions),
+        ruling_form=RulingIn,
+        reason_form=ReasonIn,
+        declaration_form=DeclarationIn,
+        group_form=GroupIn,
         declarations=choices_of(frame.law, "declaration"),
         criteria=choices_of(frame.law, "criterion"),
         in_group=counts(db, session_id).in_group,
@@ -100,8 +108,7 @@ def people(session_id: int) -> ResponseReturnValue:
 @pages.post("/people/group")
 def group(session_id: int) -> ResponseReturnValue:
     """Record how many joined the chat group."""
-    people = Form().integer("people", "入群人数")
-    service.note_group_members(current_db(), current_actor(), session_id, people)
+    service.note_group_members(current_db(), current_actor(), session_id, **posted(GroupIn))
     flash(_("入群人数已登记。"))
     return _back(session_id)
 
@@ -109,7 +116,8 @@ def group(session_id: int) -> ResponseReturnValue:
 @pages.post("/people/declare")
 def declare(session_id: int) -> ResponseReturnValue:
     """Enter signed declarations for everybody, then ask the gate again."""
-    found = service.declare(current_db(), current_actor(), session_id, declared=Form().codes("declared"))
+    declared = posted(DeclarationIn)["declared"]
+    found = service.declare(current_db(), current_actor(), session_id, declared=declared)
     flash(
         _("声明已登记：录取 %(in)s 人，不录取 %(out)s 人。", **{"in": found.admitted, "out": found.refused})
     )
@@ -142,18 +150,9 @@ def review(session_id: int) -> ResponseReturnValue:
 @pages.post("/people/<int:trainee_id>/ruling")
 def ruling(session_id: int, trainee_id: int) -> ResponseReturnValue:
     """Record a named person's decision on one trainee, then ask the gate again."""
-    form, db, actor = Form(), current_db(), current_actor()
-    rule_on(
-        db,
-        actor,
-        matter="session",
-        matter_id=session_id,
-        rule=form.text("rule", "规则"),
-        about=ref("person", trainee_id),
-        answer=form.text("answer", "裁定"),
-        role=form.text("role", "以何角色"),
-        reason=form.text("reason", "理由"),
-    )
+    db, actor = current_db(), current_actor()
+    said = posted(RulingIn, about=ref("person", trainee_id))
+    rule_on(db, actor, matter="session", matter_id=session_id, **said)
     service.admit_again(db, actor, session_id)
     flash(_("裁定已登记，并已重新核对。"))
     return _back(session_id)
@@ -162,14 +161,7 @@ def ruling(session_id: int, trainee_id: int) -> ResponseReturnValue:
 @pages.post("/people/rows/<int:enrolment_id>/reason")
 def reason(session_id: int, enrolment_id: int) -> ResponseReturnValue:
     """Record why a row has no value in a field."""
-    form = Form()
-    service.give_reason(
-        current_db(),
-        current_actor(),
-        enrolment_id,
-        field=form.text("field", "栏目"),
-        reason=form.text("reason", "原因"),
-    )
+    service.give_reason(current_db(), current_actor(), enrolment_id, **posted(ReasonIn))
     flash(_("原因已登记。"))
     return _back(session_id)
 
@@ -298,6 +290,13 @@ def _exceptions(law: Law, reasons: Why | None) -> Mapping[str, str | None]:
     """Return the rules among these reasons on which a person may decide the case, with the role that may."""
     cited = [law.rulebook.rules[reason.rule] for reason in reasons.reasons] if reasons else []
     return {entry.id: entry.exception_by for entry in cited if entry.exception_by}
+
+
+def _rulings(law: Law, exceptions: Mapping[str, str | None]) -> list[tuple[str, str]]:
+    """Return the rules on which the reader may decide the case, with their articles."""
+    actor = current_actor()
+    mine = [rule for rule, role in exceptions.items() if role in actor.actors or role in actor.roles]
+    return [(rule, f"{law.rulebook.rules[rule].article} {rule}") for rule in mine]
 
 
 def _lacking(row: EnrolmentRow | None, frame: SessionFrame) -> list[tuple[str, str]]:

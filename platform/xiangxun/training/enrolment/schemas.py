@@ -38,7 +38,7 @@ class StartedOut(Schema):
 class DeclarationIn(Schema):
     """Signed declarations and review answers; for everybody where nobody is named."""
 
-    declared = fields.List(fields.String(), load_default=list)
+    declared = fields.List(fields.String(), load_default=list, metadata={"title": "已签声明"})
     answers = fields.Dict(keys=fields.String(), values=fields.Boolean(), load_default=dict)
     trainee_ids = fields.List(fields.Integer(), load_default=None, allow_none=True)
 
@@ -46,5 +46,11 @@ class DeclarationIn(Schema):
 class ReasonIn(Schema):
     """Why a row has no value in a field."""
 
-    field = fields.String(required=True)
-    reason = fields.String(required=True)
+    field = fields.String(required=True, metadata={"title": "栏目"})
+    reason = fields.String(required=True, metadata={"title": "原因"})
+
+
+class GroupIn(Schema):
+    """How many joined the session's chat group 学员群."""
+
+    people = fields.Integer(required=True, metadata={"title": "入群人数"})

@@ -57,6 +57,8 @@ def page(session_id: int) -> ResponseReturnValue:
         items=items,
         seen={one.lecturer_id: _seen(session_id, one.lecturer_id) for one in frame.view.lecturers},
         outstanding_form=OutstandingIn,
+        confirmation_form=ConfirmationIn,
+        answer_form=AnswerIn,
         admitted=[(trainee, known.name) for trainee, known in views(db, admitted).items()],
         outstanding=outstanding_ids(db, session_id),
         shown=shown,
@@ -65,7 +67,7 @@ def page(session_id: int) -> ResponseReturnValue:
         },
         may_confirm=lambda found: service.may_confirm(current_actor(), found.effects, frame.law),
         confirmers=lambda found: service.confirmers(found.effects, frame.law),
-        answer_words=lambda code: answer_words(frame.law, code),
+        answers=lambda one: [(option, answer_words(frame.law, option)) for option in one["options"]],
         why=why(db, shown.receipt_id, lang=language()) if shown and shown.receipt_id else None,
     )
 

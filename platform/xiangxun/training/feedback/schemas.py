@@ -42,8 +42,8 @@ class ConfirmationIn(Schema):
     """Whether what an assessment proposes takes effect; `statement`: what the lecturer had to say."""
 
     confirmed = fields.Boolean(required=True)
-    reason = fields.String(required=True, metadata={"title": "理由"})
-    statement = fields.String(load_default="", metadata={"title": "讲师陈述"})
+    statement = LongText(load_default="", metadata={"title": "讲师陈述"})
+    reason = LongText(required=True, metadata={"title": "理由"})
 
 
 class AnswerIn(Schema):
