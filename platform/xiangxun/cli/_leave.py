@@ -27,6 +27,7 @@ STATES = {
     "locked": "已删除，尚有存储锁定的档案",
     "done": "已离开",
     "withdrawn": "已撤回",
+    "returned": "县里已迁回本平台",
 }
 
 

@@ -26,12 +26,13 @@ from xiangxun.leaving.stores import count_stored, empty_stores, look_at_stores
 from xiangxun.leaving.trials import clear_trials
 from xiangxun.oversight.departures import service
 from xiangxun.oversight.departures.queries import DepartureRow, get_departure
+from xiangxun.oversight.departures.returning import ALONE
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 from xiangxun.settings import Settings
 
 #: What was under way when the county was closed may still write once; then it is removed in the next round.
 _ROUNDS = 3
-_ALONE = "SELECT pg_advisory_lock(hashtextextended('xiangxun departure', %s))"
+_ALONE = f"SELECT pg_advisory_lock({ALONE})".encode()
 #: The server may still be ending the connection of a run that was killed just now.
 _PATIENCE = "SET lock_timeout = '3s'"
 
@@ -121,10 +122,10 @@ def _conclude(row: DepartureRow, county: TenantInfo, look: Look, settings: Setti
     elif row.state != "locked" or not look.locked:
         text, sha256 = written(row, county, look, settings, at)
         with unit_of_work(None) as db:
-            service.finish(db, row.id, text, sha256, at, locked=bool(look.locked))
+            service.finish(db, row.id, text, sha256, at, locked_until=look.first_unlocked)
     else:
         with unit_of_work(None) as db:
-            service.note_findings(db, row.id, [])
+            service.note_findings(db, row.id, [], look.first_unlocked)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from xiangxun.foundation.files.storage import Remain
@@ -43,6 +44,11 @@ class Look:
         else:
             day = one.until.astimezone(SHANGHAI).date().isoformat()
             self.locked[day] = self.locked.get(day, 0) + 1
+
+    @property
+    def first_unlocked(self) -> date | None:
+        """The first day on which something of what is locked can be removed; None: nothing is."""
+        return date.fromisoformat(min(self.locked)) if self.locked else None
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON values."""

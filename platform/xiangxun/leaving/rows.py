@@ -25,6 +25,7 @@ _OF_COUNTIES = """
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND attname = 'tenant_id' AND NOT attisdropped
 """
 _ALL = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+_CLOSED = "SELECT FROM tenants WHERE id = %s AND state = 'closed' FOR SHARE"
 _NAMING = """
     SELECT conrelid::regclass::text, attname FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
     WHERE contype = 'f' AND confrelid = 'tenants'::regclass AND array_length(conkey, 1) = 1
@@ -52,7 +53,8 @@ def count_rows(owner_url: str, tenant: int) -> dict[str, int]:
 def remove_rows(owner_url: str, tenant: int) -> None:
     """Remove the county's rows, those that refer to others first and its keys last, table by table.
 
-    Raises `Conflict` where the database has a county table that this program does not know.
+    Raises `Conflict` where the database has a county table that this program does not know, and for a county that is
+    not closed: it cannot come back between two tables.
     """
     url = libpq_url(owner_url)
     tables = county_tables()
@@ -64,6 +66,8 @@ def remove_rows(owner_url: str, tenant: int) -> None:
         )
     for table in _in_order(tables):
         with county_transaction(url, tenant, reading=False) as cursor:
+            if cursor.execute(_CLOSED, [tenant]).fetchone() is None:
+                raise Conflict(f"编号 {tenant} 的县（市）没有关闭，不能删除它的数据。")
             cursor.execute(
                 sql.SQL("DELETE FROM {} WHERE tenant_id = %s").format(sql.Identifier(table.name)), [tenant]
             )

@@ -27,6 +27,8 @@ from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.files.setup import current_setup
 from xiangxun.foundation.vault.platform_key import wrap
 from xiangxun.kernel.errors import Conflict, InvalidInput
+from xiangxun.oversight.departures.queries import departure_of
+from xiangxun.oversight.departures.returning import end_departure
 from xiangxun.passport.contract import LIST, Passport
 from xiangxun.passport.package import Package
 from xiangxun.passport.platform_rows import keep_earlier
@@ -48,7 +50,7 @@ _FOUND = (
     "%(admin_factor)s, 'suspended', now()) "
     "ON CONFLICT (code) DO UPDATE SET county = excluded.county, title = excluded.title, region = excluded.region, "
     "demo = excluded.demo, plugin_version = excluded.plugin_version, founded_as = excluded.founded_as, "
-    "admin_factor = excluded.admin_factor, state = 'suspended' WHERE tenants.state = 'closed' "
+    "admin_factor = excluded.admin_factor, state = 'suspended', frozen = false WHERE tenants.state = 'closed' "
     "RETURNING id"
 )
 _BLOCK = 1 << 20
@@ -60,7 +62,8 @@ def receive(package: Package, owner_url: str) -> tuple[int, Passport]:
     """Take a county in and return its number here and what its package says.
 
     Needs an application context and the owner of the tables. Raises `InvalidInput` for a damaged or foreign package,
-    `Conflict` where the county, or what is in its way, is here already. Whatever is raised, nothing stays behind.
+    `Conflict` where the county, or what is in its way, is here already, or it is just being removed. Whatever is
+    raised, nothing stays behind.
     """
     package.refuse_damage()
     passport = opened_list(package)
@@ -115,6 +118,7 @@ def _found(cursor: psycopg.Cursor[Any], passport: Passport) -> int:
     if found is None:
         raise Conflict(f"本平台已有县（市）{code}；同一个县不能迁入两次。")
     tenant = int(found[0])
+    end_departure(cursor, tenant)
     enter(cursor, tenant)
     return tenant
 
@@ -186,6 +190,9 @@ def reopen(tenant: int, passport: Passport, found: Sequence[str]) -> None:
             "from": passport.county["founded_as"],
             "problems": len(found),
         }
+        departure = departure_of(db, tenant)
+        if departure is not None and departure.state == "returned":
+            details["departure"] = departure.id
         record(db, SYSTEM, "tenant.import", "tenant", tenant, details)
         if not found and passport.county["state"] in _WORKING:
             set_state(db, SYSTEM, tenant, "active", "迁入核验一致")

@@ -10,9 +10,17 @@ import boto3
 import pytest
 from tests.counties.buckets import LOCKED, buckets, keys_in, s3_service
 from tests.counties.buckets import VERSIONED as PLAIN
+from tests.integration.leaving.conftest import rows_of
 
 from xiangxun.foundation import files
-from xiangxun.kernel.clock import on_day
+from xiangxun.kernel.clock import on_day, today
+from xiangxun.kernel.errors import Conflict
+from xiangxun.oversight.departures import service
+from xiangxun.oversight.departures.queries import due_departures, get_departure
+from xiangxun.passport.checking import differences
+from xiangxun.passport.package import Package
+from xiangxun.passport.receiving import receive, reopen
+from xiangxun.registry.tenants.queries import get_tenant
 from xiangxun.results import archives
 from xiangxun.results.archives.bags import BagFile, BagHead
 from xiangxun.results.archives.index import ArchiveHead, BagContents, write_archive
@@ -42,6 +50,20 @@ def sealed_on(code, day):
             f"{code}/{day.year}",
             lambda place: write_archive(place, ArchiveHead("1", "五月班", "示例县", day), [bag]),
         )
+
+
+@pytest.fixture
+def back(app, place, keys, tmp_path):
+    """`back()`: bring the county in again by the passport that it took along; returns its number."""
+
+    def brought():
+        with app.app_context():
+            package = Package(tmp_path / "passport", keys[0])
+            tenant, passport = receive(package, str(place.settings.owner_url))
+            reopen(tenant, passport, differences(tenant, passport))
+            return tenant
+
+    return brought
 
 
 @pytest.fixture
@@ -85,6 +107,34 @@ def test_what_a_later_look_finds_beside_the_locked_is_forgotten_once_it_is_gone(
     stray.unlink()
     row = go(departure).row
     assert (row.state, row.findings, row.certificate_sha256) == ("locked", [], certified)
+
+
+def test_county_that_comes_back_before_its_locks_are_over_stays(
+    stocked, go, place, departure, back, app, unit_of_work, operators
+):
+    assert go(departure).row.state == "locked"
+    assert back() == place.here
+    rows = rows_of(place, place.here)
+    assert len(rows["trainees"]) == 2
+    with unit_of_work(None) as db:
+        assert (get_tenant(db, "jieguo").state, due_departures(db, date(2099, 1, 1))) == ("active", [])
+        assert get_departure(db, departure).state == "returned"
+    with pytest.raises(Conflict):
+        go(departure)
+    assert rows_of(place, place.here) == rows
+    with app.app_context(), unit_of_work(None) as db:
+        again = service.ask(db, operators["system"], place.here, letter="示函9号", due=today())
+    assert again != departure
+
+
+def test_lock_that_ends_after_the_first_is_waited_for_in_turn(stocked, app, go, departure, monkeypatch):
+    with app.app_context():
+        sealed_on("jieguo", date(2027, 3, 1))
+    assert go(departure).row.locked_until == date(2029, 12, 31)
+    monkeypatch.setattr("moto.s3.models.utcnow", lambda: datetime(2030, 1, 1))  # noqa: DTZ001 - as moto has it
+    with on_day(date(2030, 1, 1)):
+        row = go(departure).row
+    assert (row.state, row.locked_until) == ("locked", date(2030, 12, 31))
 
 
 def test_what_was_locked_goes_once_the_lock_is_over(stocked, go, departure, monkeypatch):

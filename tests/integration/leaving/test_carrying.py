@@ -21,7 +21,10 @@ from xiangxun.foundation.metrics import counted
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, NotFound
 from xiangxun.leaving import carrying
+from xiangxun.leaving.rows import remove_rows
 from xiangxun.oversight.departures.queries import get_departure
+from xiangxun.passport.package import Package
+from xiangxun.passport.receiving import receive
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.tenants.queries import get_tenant
 
@@ -161,6 +164,29 @@ def test_departure_row_tells_what_is_kept(departure, go, unit_of_work):
     go(departure)
     with unit_of_work(None) as db:
         assert get_departure(db, departure).findings == []
+
+
+def test_county_that_is_still_being_removed_does_not_come_back(departure, go, place, app, keys, tmp_path):
+    stray = place.settings.files / "导出-jieguo.xlsx"
+    stray.write_bytes(b"x")
+    assert go(departure).row.state == "under_way"
+    with app.app_context(), pytest.raises(Conflict, match="正在执行"):
+        receive(Package(tmp_path / "passport", keys[0]), place.settings.owner_url)
+    stray.unlink()
+    assert go(departure).row.state == "done"
+    nothing_of_it(place)
+    with app.app_context():
+        assert receive(Package(tmp_path / "passport", keys[0]), place.settings.owner_url)[0] == place.here
+    with pytest.raises(Conflict):
+        go(departure)
+    assert rows_of(place, place.here)["trainees"]
+
+
+def test_rows_of_a_county_that_is_not_closed_are_not_removed(place):
+    before = rows_of(place, place.here)
+    with pytest.raises(Conflict, match="没有关闭"):
+        remove_rows(place.settings.owner_url, place.here)
+    assert rows_of(place, place.here) == before
 
 
 def test_trial_county_goes_with_its_county(departure, go, place, neighbour, unit_of_work, world):

@@ -314,5 +314,5 @@ def test_every_county_table_is_taken_along():
 
 
 def test_every_column_of_a_county_travels_or_is_the_installations_own(issued):
-    own = {"id", "created_at", "held_since", "trial_of"}
+    own = {"id", "created_at", "held_since", "trial_of", "frozen"}
     assert set(opened_list(issued).county) == {column.name for column in Tenant.__table__.columns} - own

@@ -18,19 +18,25 @@ class Departure(PlatformModel):
 
     `passport`: seal, when and how it was verified, the end of the audit chain in it. `receipt`: who took it for the
     county, on which paper. `inventory`: what there was of the county, counted before the first thing was removed.
-    `findings`: what the last look still found. `certificate`: JSON as it was issued, and its SHA-256.
+    `findings`: what the last look still found. `locked_until`: the first day on which something of what is locked can
+    go; None: look at any time. `certificate`: JSON as it was issued, and its SHA-256. `state` locked: all is gone but
+    what a store keeps locked; returned: the county came back before that was over.
     """
 
     __tablename__ = "departures"
     __privileges__: ClassVar[str] = "SELECT, INSERT, UPDATE"
     __table_args__ = (
         CheckConstraint(
-            "state in ('asked', 'confirmed', 'under_way', 'locked', 'done', 'withdrawn')", name="state"
+            "state in ('asked', 'confirmed', 'under_way', 'locked', 'done', 'withdrawn', 'returned')",
+            name="state",
         ),
         CheckConstraint("confirmed_by <> asked_by AND confirmed_duty <> asked_duty", name="two_words"),
         CheckConstraint("state in ('asked', 'withdrawn') OR confirmed_by IS NOT NULL", name="confirmed"),
         Index(
-            "uq_departures_open", "tenant", unique=True, postgresql_where="state not in ('done', 'withdrawn')"
+            "uq_departures_open",
+            "tenant",
+            unique=True,
+            postgresql_where="state not in ('done', 'withdrawn', 'returned')",
         ),
     )
 
@@ -52,6 +58,7 @@ class Departure(PlatformModel):
     began_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     inventory: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     findings: Mapped[list[str]] = mapped_column(JSONB, default=list)
+    locked_until: Mapped[date | None]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     certificate: Mapped[str | None] = mapped_column(Text)
     certificate_sha256: Mapped[str | None] = mapped_column(Text)

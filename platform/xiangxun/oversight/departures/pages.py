@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
         staying=[
             (one.id, one.title)
             for one in tenants.values()
-            if one.state in ("active", "suspended") and one.trial_of is None
+            if one.state in ("active", "suspended") and not one.frozen and one.trial_of is None
         ],
         states=_states(),
         today=today(),
@@ -130,6 +130,7 @@ def _states() -> dict[str, str]:
         "locked": _("已删除，尚有锁定的档案"),
         "done": _("已离开"),
         "withdrawn": _("已撤回"),
+        "returned": _("已迁回"),
     }
 
 

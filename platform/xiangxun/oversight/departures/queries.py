@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.kernel.errors import NotFound
@@ -40,6 +40,7 @@ class DepartureRow:
     began_at: datetime | None
     inventory: Mapping[str, Any] | None
     findings: Sequence[str]
+    locked_until: date | None
     ended_at: datetime | None
     certificate: str | None
     certificate_sha256: str | None
@@ -84,9 +85,10 @@ def list_departures(db: Session) -> Sequence[DepartureRow]:
 
 
 def due_departures(db: Session, on: date) -> Sequence[DepartureRow]:
-    """Return what is to be carried out on a day: confirmed and due, begun and not ended, or locked in part."""
+    """Return what is to be carried out on a day: confirmed and due, begun and not ended, or locked in part until then."""
     ready = (Departure.state == "confirmed") & (Departure.due <= on)
-    return _rows(db, ready | Departure.state.in_(("under_way", "locked")))
+    unlocked = (Departure.state == "locked") & (func.coalesce(Departure.locked_until, on) <= on)
+    return _rows(db, ready | unlocked | (Departure.state == "under_way"))
 
 
 def _rows(db: Session, which: ColumnElement[bool]) -> list[DepartureRow]:

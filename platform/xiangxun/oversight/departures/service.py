@@ -159,10 +159,13 @@ def withdraw(db: Session, by: OperatorInfo, departure_id: int, reason: str) -> N
 def begin(db: Session, departure_id: int) -> DepartureRow:
     """Close a county whose day has come, so that it can be removed; one that was begun before stays as it is.
 
-    Raises `Conflict` before its day, without the second word, or where the county changed since its passport.
+    Raises `Conflict` before its day, without the second word, or where the county changed since its passport, and
+    whatever was begun where it is not closed: then it came back.
     """
     row = _locked(db, departure_id)
-    if row.state not in ("under_way", "locked"):
+    if row.state in ("under_way", "locked"):
+        _refuse_returned(db, row)
+    else:
         if row.state != "confirmed" or row.due > today():
             raise Conflict("还不能执行：须有审计管理员确认，并且到了离开的日期。")
         _refuse_owing(get_departure(db, departure_id))
@@ -182,19 +185,35 @@ def keep_inventory(db: Session, departure_id: int, inventory: Mapping[str, Any])
         row.inventory = dict(inventory)
 
 
-def note_findings(db: Session, departure_id: int, findings: Sequence[str]) -> None:
-    """Keep what the last look still found."""
-    _locked(db, departure_id).findings = list(findings)
+def note_findings(
+    db: Session, departure_id: int, findings: Sequence[str], locked_until: date | None = None
+) -> None:
+    """Keep what the last look still found, and the day before which there is no need to look again."""
+    row = _locked(db, departure_id)
+    row.findings, row.locked_until = list(findings), locked_until
 
 
 def finish(
-    db: Session, departure_id: int, certificate: str, sha256: str, at: datetime, *, locked: bool
+    db: Session,
+    departure_id: int,
+    certificate: str,
+    sha256: str,
+    at: datetime,
+    *,
+    locked_until: date | None,
 ) -> None:
-    """Keep the certificate; `locked`: something that nobody can remove yet stays, and is removed when it can be."""
+    """Keep the certificate; until `locked_until` something stays that nobody can remove, and is removed then."""
     row = _locked(db, departure_id)
-    row.state = "locked" if locked else "done"
+    locked = locked_until is not None
+    row.state, row.locked_until = "locked" if locked else "done", locked_until
     row.certificate, row.certificate_sha256, row.ended_at, row.findings = certificate, sha256, at, []
     _record(db, None, "end", row, {"certificate": sha256, "locked": locked})
+
+
+def _refuse_returned(db: Session, row: Departure) -> None:
+    county = get_tenant_by_id(db, row.tenant)
+    if county.state != "closed":
+        raise Conflict(f"{county.code} 没有关闭，不能删除它的数据：它已经回到本平台。")
 
 
 def _end_trial(db: Session, tenant_id: int) -> None:

@@ -21,7 +21,8 @@ class Tenant(PlatformModel):
     since when its steps wait because the plugin kept failing; None while they go on. `founded_as`: the number under which it
     was opened on another installation, to which its audit chain and sealed values are bound; None: `id`. `admin_factor`: its administrators sign in with a
     second factor. `state`: active; suspended: nobody of it comes in; leaving: they read and change nothing; closed: it is gone.
-    `trial_of`: the county whose trial county 试用县 it is; never changed.
+    `frozen`: it is leaving or has left, whatever state it was in when that began. `trial_of`: the county whose trial
+    county 试用县 it is; never changed.
     """
 
     __tablename__ = "tenants"
@@ -29,6 +30,9 @@ class Tenant(PlatformModel):
     __table_args__ = (
         CheckConstraint("code ~ '^[a-z][a-z0-9-]{1,39}$'", name="code"),
         CheckConstraint("state in ('active', 'suspended', 'leaving', 'closed')", name="state"),
+        CheckConstraint(
+            "CASE state WHEN 'active' THEN NOT frozen WHEN 'leaving' THEN frozen ELSE true END", name="frozen"
+        ),
         Index("uq_tenants_open_trial", "trial_of", unique=True, postgresql_where="state <> 'closed'"),
     )
 
@@ -37,6 +41,7 @@ class Tenant(PlatformModel):
     title: Mapped[str] = mapped_column(String(100))
     region: Mapped[str] = mapped_column(String(6))
     state: Mapped[str] = mapped_column(String(20), default="active")
+    frozen: Mapped[bool] = mapped_column(default=False, server_default=false())
     demo: Mapped[bool] = mapped_column(default=False)
     plugin_version: Mapped[str | None] = mapped_column(String(40))
     held_since: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

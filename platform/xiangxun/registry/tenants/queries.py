@@ -33,6 +33,7 @@ class TenantInfo:
     held_since: datetime | None = None
     admin_factor: bool = False
     trial_of: int | None = None
+    frozen: bool = False
 
 
 #: What a `TenantInfo` is made of, for statements that read it together with something else.

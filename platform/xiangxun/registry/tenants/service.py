@@ -75,7 +75,7 @@ def end_trial_tenant(db: Session, actor: Actor, tenant_id: int) -> None:
 
 def set_admin_factor(db: Session, actor: Actor, tenant_id: int, *, demanded: bool) -> None:
     """Say whether the administrators of a county office sign in with a second factor. Needs the platform's unit of work."""
-    tenant = _locked(db, tenant_id)
+    tenant = _staying(db, tenant_id)
     tenant.admin_factor = demanded
     record(db, actor, "tenant.factor", "tenant", tenant.id, {"demanded": demanded})
 
@@ -84,16 +84,33 @@ def set_state(db: Session, actor: Actor, tenant_id: int, state: str, reason: str
     """Suspend a county office ("suspended") or let it work again ("active"); a second time changes nothing.
 
     Needs a unit of work of the platform. Raises `InvalidInput` for another state or without a reason, `NotFound`, and
-    `Conflict` for a county office that has left.
+    `Conflict` for a county office that is leaving or has left.
     """
     if state not in _STATES or len(reason.strip()) < _REASON:
         raise InvalidInput("请写明暂停或恢复的理由（文件、事由）。")
-    tenant = _locked(db, tenant_id)
-    if tenant.state not in _STATES:
-        raise Conflict(f"{tenant.code} 正在离开或已经离开本平台，不能暂停或恢复；要留下的，请先撤回离开。")
+    tenant = _staying(db, tenant_id)
     if tenant.state != state:
         tenant.state = state
         record(db, actor, f"tenant.{state}", "tenant", tenant.id, {"reason": reason.strip()})
+
+
+def keep_staying(db: Session, tenant_id: int) -> None:
+    """Keep a county office from being frozen or closed until the transaction ends, for whoever changes something in it.
+
+    Raises `NotFound`, and `Conflict` for one that is leaving or has left: its passport says what it is, its certificate
+    that nothing is here any more.
+    """
+    found = db.execute(
+        select(Tenant.code, Tenant.state, Tenant.frozen)
+        .where(Tenant.id == tenant_id)
+        .with_for_update(read=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("没有这个县（市），请核对代码。")
+    if found.state == "closed":
+        raise Conflict(f"{found.code} 已经离开本平台，不能再办理；离开的登记和证明可以查阅。")
+    if found.frozen:
+        raise Conflict(f"{found.code} 正在离开本平台，数据已冻结，只能查阅；要继续办理的，请先撤回离开。")
 
 
 def freeze(db: Session, tenant_id: int) -> None:
@@ -101,16 +118,16 @@ def freeze(db: Session, tenant_id: int) -> None:
 
     Needs a unit of work of the platform. Raises `NotFound`, and `Conflict` for one that is leaving or has left.
     """
-    tenant = _locked(db, tenant_id)
-    if tenant.state not in _STATES:
-        raise Conflict(f"{tenant.code} 正在离开或已经离开本平台。")
+    tenant = _staying(db, tenant_id)
+    tenant.frozen = True
     if tenant.state == "active":
         tenant.state = "leaving"
 
 
 def thaw(db: Session, tenant_id: int) -> None:
-    """Let a county office that was leaving work again."""
+    """Let a county office that was leaving be again what it was before."""
     tenant = _locked(db, tenant_id)
+    tenant.frozen = False
     if tenant.state == "leaving":
         tenant.state = "active"
 
@@ -119,6 +136,12 @@ def close(db: Session, tenant_id: int) -> None:
     """Shut a county office for ever; the database refuses it unless two operators gave their word (`departures`)."""
     _locked(db, tenant_id).state = "closed"
     db.flush()
+
+
+def _staying(db: Session, tenant_id: int) -> Tenant:
+    tenant = _locked(db, tenant_id)
+    keep_staying(db, tenant_id)
+    return tenant
 
 
 def _locked(db: Session, tenant_id: int) -> Tenant:

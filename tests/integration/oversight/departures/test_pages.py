@@ -66,7 +66,7 @@ def test_remains_are_shown_and_the_certificate_handed_out(browsers, leaving, ope
         service.note_findings(db, leaving, ["数据表 x 中仍有 1 行。"])
     assert "数据表 x 中仍有 1 行" in browsers["system"].get(page).text
     with unit_of_work(None) as db:
-        service.finish(db, leaving, '{"a": 1}\n', "cd" * 32, clock.now(), locked=False)
+        service.finish(db, leaving, '{"a": 1}\n', "cd" * 32, clock.now(), locked_until=None)
         assert audit.verify(db).ok
     assert browsers["audit"].get(f"{page}/certificate.json").data == b'{"a": 1}\n'
     assert "已离开" in browsers["audit"].get("/leaving/").text

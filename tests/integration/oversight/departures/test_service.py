@@ -10,7 +10,7 @@ from tests.integration.oversight.departures.conftest import ASKED, DUE, SEAL
 
 from xiangxun.foundation import audit
 from xiangxun.foundation.db.standing import is_at_work
-from xiangxun.kernel.clock import on_day
+from xiangxun.kernel.clock import now, on_day
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput
 from xiangxun.oversight.departures import service
 from xiangxun.oversight.departures.queries import due_departures
@@ -146,6 +146,66 @@ def test_nothing_begins_before_the_day_or_without_the_second_word(
     assert (state_of(unit_of_work, tenant), row(leaving).state) == ("closed", "under_way")
     with unit_of_work(None) as db, pytest.raises(Conflict, match="不能再改"):
         service.withdraw(db, operators["system"], leaving, "县函")
+
+
+def test_suspended_county_that_leaves_is_let_work_by_nobody_and_is_suspended_again_when_withdrawn(
+    operators, tenant, unit_of_work
+):
+    with unit_of_work(None) as db:
+        set_state(db, SYSTEM, tenant.id, "suspended", "县函")
+    with unit_of_work(None) as db, on_day(ASKED):
+        number = service.ask(db, operators["system"], tenant.id, letter="示函1号", due=DUE)
+    for state in ("active", "suspended"):
+        with unit_of_work(None) as db, pytest.raises(Conflict, match="正在离开"):
+            set_state(db, SYSTEM, tenant.id, state, "县函")
+    assert state_of(unit_of_work, tenant) == "suspended"
+    with unit_of_work(None) as db:
+        service.withdraw(db, operators["audit"], number, "示函2号")
+    assert state_of(unit_of_work, tenant) == "suspended"
+    with unit_of_work(None) as db:
+        set_state(db, SYSTEM, tenant.id, "active", "县函")
+    assert state_of(unit_of_work, tenant) == "active"
+
+
+def test_frozen_county_at_work_is_refused_by_the_database(leaving, tenant, database):
+    with psycopg.connect(database.owner_url) as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute("UPDATE tenants SET state = 'active' WHERE id = %s", [tenant.id])
+
+
+@pytest.fixture
+def begun(leaving, operators, unit_of_work):
+    """The id of a departure that is under way."""
+    with unit_of_work(None) as db:
+        service.confirm(db, operators["audit"], leaving)
+    with unit_of_work(None) as db, on_day(DUE):
+        service.begin(db, leaving)
+    return leaving
+
+
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_what_was_begun_does_not_go_on_where_the_county_came_back(
+    begun, tenant, unit_of_work, database, is_locked
+):
+    if is_locked:
+        with unit_of_work(None) as db:
+            service.finish(db, begun, "{}", "cd" * 32, now(), locked_until=DUE)
+    with unit_of_work(None) as db:
+        assert service.begin(db, begun).tenant == tenant.id
+    with psycopg.connect(database.owner_url) as connection:
+        connection.execute(
+            "UPDATE tenants SET state = 'suspended', frozen = false WHERE id = %s", [tenant.id]
+        )
+    with unit_of_work(None) as db, pytest.raises(Conflict, match="回到本平台"):
+        service.begin(db, begun)
+
+
+def test_what_is_locked_is_looked_at_again_on_the_day_of_the_first_lock(begun, unit_of_work):
+    with unit_of_work(None) as db:
+        service.finish(db, begun, "{}", "cd" * 32, now(), locked_until=DUE + timedelta(days=9))
+        assert due_departures(db, DUE + timedelta(days=8)) == []
+        assert [one.id for one in due_departures(db, DUE + timedelta(days=9))] == [begun]
+        service.note_findings(db, begun, ["x"])
+        assert [one.id for one in due_departures(db, DUE)] == [begun]
 
 
 def test_second_departure_of_a_county_is_refused(leaving, operators, tenant, unit_of_work):
