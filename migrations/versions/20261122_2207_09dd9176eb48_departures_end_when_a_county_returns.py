@@ -11,7 +11,7 @@ from alembic import op
 from xiangxun.foundation.db.rls import each_tenant
 
 revision = "09dd9176eb48"
-down_revision = "6c1f0a9d3be7"
+down_revision = "5f1c8a0d37be"
 branch_labels = None
 depends_on = None
 
