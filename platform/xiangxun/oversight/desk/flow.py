@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role, sees_only
 from xiangxun.oversight.desk.steps import article_of
 from xiangxun.oversight.desk.todo import Todo
-from xiangxun.registry.institutions.queries import InstitutionRow, OrderRow
+from xiangxun.registry.institutions.queries import OrderRow
 from xiangxun.results.followup.queries import open_rounds
 from xiangxun.rules.law import Law
 from xiangxun.training.plans.queries import returned_plans
 from xiangxun.training.sessions.queries import SessionRow, session_rows, waiting_sessions
 
-_MOST = 200
 _ANYTHING = "sessions.page"
 _HELD_BY = frozenset({Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE})
 _CALLED_BY = _HELD_BY | {Role.ACCEPTANCE_TEAM}
@@ -56,7 +55,7 @@ def next_steps(db: Session, actor: Actor, on: date, said: Collection[str]) -> It
     it is the session's own page, where many things are done.
     """
     states = [state for state, told in _NEXT.items() if not actor.roles.isdisjoint(told.roles)]
-    for row in waiting_sessions(db, states, institution_id=sees_only(actor), limit=_MOST):
+    for row in waiting_sessions(db, states, institution_id=sees_only(actor)):
         told = _NEXT[row.state]
         day: date | None = getattr(row, told.after) if told.after else None
         if day is None or day <= on:
@@ -69,8 +68,8 @@ def calls(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
     """Yield the rounds of calls that are not closed, with how far they have come."""
     if actor.roles.isdisjoint(_CALLED_BY):
         return
-    rounds = open_rounds(db, institution_id=sees_only(actor), limit=_MOST)
-    sessions = session_rows(db, {one.session_id for one in rounds})
+    rounds = open_rounds(db, institution_id=sees_only(actor))
+    sessions = session_rows(db, {one.session_id for one in rounds}) if rounds else {}
     for one in rounds:
         row = sessions[one.session_id]
         yield Todo(
@@ -91,7 +90,7 @@ def calls(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
 
 
 def orders(
-    found: Sequence[OrderRow], institutions: Mapping[int, InstitutionRow], actor: Actor, law: Law, on: date
+    found: Sequence[OrderRow], institutions: Mapping[int, str], actor: Actor, law: Law, on: date
 ) -> Iterator[Todo]:
     """Yield open orders to mend: to its institution by their day, to the offices once the day is over."""
     own = sees_only(actor)
@@ -101,7 +100,7 @@ def orders(
         yield Todo(
             verb=_("整改") if own is not None else _("核实整改"),
             what=order.demand,
-            about=institutions[order.institution_id].name,
+            about=institutions[order.institution_id],
             address=url_for("institutions.page", institution_id=order.institution_id),
             rule=order.rule,
             article=article_of(law, order.rule),
@@ -113,7 +112,7 @@ def corrections(db: Session, actor: Actor) -> Iterator[Todo]:
     """Yield the plans that were given back and wait to be corrected."""
     if actor.roles.isdisjoint(_HELD_BY):
         return
-    for plan in returned_plans(db, sees_only(actor), limit=_MOST):
+    for plan in returned_plans(db, sees_only(actor)):
         yield Todo(
             _("修改"),
             plan.title,

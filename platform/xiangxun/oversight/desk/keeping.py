@@ -19,12 +19,11 @@ from xiangxun.results.archives.disposal_queries import (
     APPROVED,
     PROPOSED,
     AppraisalView,
-    ended_bags,
     open_appraisals,
     open_step,
 )
+from xiangxun.results.archives.ends import count_ends
 from xiangxun.results.archives.lending import open_loans
-from xiangxun.results.archives.reviewing import ending_bags
 from xiangxun.results.funds.queries import open_recoveries
 from xiangxun.rules.law import Law
 
@@ -32,11 +31,10 @@ from xiangxun.rules.law import Law
 def keeping(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
     """Yield what the archivist, the authority and the finance office have to see to."""
     if Role.ARCHIVIST in actor.roles:
-        yield from _ended(db, law)
         yield from _lent(db)
     if not actor.roles.isdisjoint((Role.ARCHIVIST, Role.AUTHORITY)):
         yield from _appraisals(db, actor)
-        yield from _ending(db, law)
+        yield from _ends(db, actor, law)
     if Role.FINANCE in actor.roles:
         yield from _outstanding(db, law)
     if not actor.roles.isdisjoint(MAY_SETTLE) and (waiting := count_kept(db)):
@@ -48,33 +46,27 @@ def keeping(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
         )
 
 
-def _ended(db: Session, law: Law) -> Iterator[Todo]:
-    """Yield one line for all bags at their end: the duty to appraise them begins on the day after the first."""
-    bags = [one for one in ended_bags(db, today()) if one.appraisal is None]
-    if not bags:
-        return
-    rule = next((rule for one in bags for rule in one.bag.rules), "")
-    yield Todo(
-        verb=_("鉴定"),
-        what=_("%(n)s 袋档案保管期满", n=len(bags)),
-        about="",
-        address=url_for("appraisals.index"),
-        rule=rule,
-        article=article_of(law, rule) if rule else "",
-        since=bags[0].bag.retain_until,
-    )
-
-
-def _ending(db: Session, law: Law) -> Iterator[Todo]:
-    """Yield one line for all bags that the nightly review has found near their end."""
-    bags = [one for one in ending_bags(db, law, today()) if one.found_on is not None]
-    if bags:
+def _ends(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
+    """Yield one line for all bags at their end, whose appraisal is the archivist's, and one for all near it."""
+    over, soon = count_ends(db, law, today())
+    if over is not None and Role.ARCHIVIST in actor.roles:
+        rule = next(iter(over.rules), "")
+        yield Todo(
+            verb=_("鉴定"),
+            what=_("%(n)s 袋档案保管期满", n=over.number),
+            about="",
+            address=url_for("appraisals.index"),
+            rule=rule,
+            article=article_of(law, rule) if rule else "",
+            since=over.first,
+        )
+    if soon is not None:
         yield Todo(
             verb=_("安排鉴定"),
-            what=_("%(n)s 袋档案将要期满", n=len(bags)),
-            about=_("最早的保管至 %(day)s", day=bags[0].ends.isoformat()),
+            what=_("%(n)s 袋档案将要期满", n=soon.number),
+            about=_("最早的保管至 %(day)s", day=soon.first.isoformat()),
             address=url_for("appraisals.index"),
-            since=bags[0].found_on,
+            since=soon.found_on,
         )
 
 

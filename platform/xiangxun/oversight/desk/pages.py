@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -35,6 +36,9 @@ _DRAFTERS = frozenset({Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHOR
 _ASIDE = frozenset({"attendance.sign_in", "attendance.mark", "document.fetch", "feedback.forms"})
 
 
+_PAGE = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """The desk of one person on one day, as it stands in the page: how much is late, how much waits beside, the markup."""
@@ -56,6 +60,30 @@ def home() -> ResponseReturnValue:
         may_draft=not actor.roles.isdisjoint(_DRAFTERS),
         today=on,
         law=shown.law,
+    )
+
+
+@pages.get("/desk/<any(late, waiting, coming):part>")
+def part(part: str) -> ResponseReturnValue:
+    """List all that is late, waits or comes, of which the desk shows the first: `?behind=` so many."""
+    db, actor, on = current_db(), current_actor(), today()
+    law, behind = law_on(db, on), max(request.args.get("behind", 0, type=int), 0)
+    found = desk(db, actor, law, on)
+    heading, todos = {
+        "late": (_("已逾期"), found.late),
+        "waiting": (_("等我办"), found.waiting),
+        "coming": (_("接下来"), found.coming),
+    }[part]
+    rest = len(todos) > behind + _PAGE
+    return render_template(
+        "desk/part.html",
+        kind=part,
+        heading=heading,
+        number=len(todos),
+        todos=todos[behind : behind + _PAGE],
+        next=url_for("desk.part", part=part, behind=behind + _PAGE) if rest else "",
+        today=on,
+        law=law,
     )
 
 

@@ -21,7 +21,7 @@ from xiangxun.oversight.desk.todo import Todo
 from xiangxun.oversight.supervision.duties import Duty
 from xiangxun.oversight.supervision.obligations import obligations
 from xiangxun.oversight.supervision.queries import LATE_COUNT
-from xiangxun.registry.institutions.queries import list_institutions, list_orders
+from xiangxun.registry.institutions.queries import institution_names, list_orders
 from xiangxun.rules.law import Law
 from xiangxun.training.approvals.queries import PENDING_COUNT
 from xiangxun.training.sessions.queries import beginning
@@ -45,11 +45,16 @@ class Desk:
 def desk(db: Session, actor: Actor, law: Law, on: date) -> Desk:
     """Return the desk of an actor on a day; each part by its day, what has none last."""
     duties = obligations(db, on, language())
-    todos = list(_distinct(db, actor, law, on, duties))
-    late = [one for one in todos if one.is_late(on)]
-    later = [one for one in todos if one.due is not None and one.due > on + SOON]
-    now = [one for one in todos if one not in late and one not in later]
-    soon = [one for one in later if one.due is not None and one.due <= on + NEXT_WEEK]
+    late: list[Todo] = []
+    now: list[Todo] = []
+    soon: list[Todo] = []
+    for one in _distinct(db, actor, law, on, duties):
+        if one.is_late(on):
+            late.append(one)
+        elif one.due is None or one.due <= on + SOON:
+            now.append(one)
+        elif one.due <= on + NEXT_WEEK:
+            soon.append(one)
     begins = flow.coming(beginning(db, on, on + SOON, institution_id=sees_only(actor)))
     return Desk(_by_day(late), _by_day(now), _by_day([*soon, *begins]), others_late(duties, actor, law))
 
@@ -91,8 +96,7 @@ def _orders(db: Session, actor: Actor, law: Law, on: date, duties: Sequence[Duty
         for order in list_orders(db, institution_id=sees_only(actor), open_only=True)
         if str(order.id) not in watched
     ]
-    institutions = {one.id: one for one in list_institutions(db)}
-    return flow.orders(found, institutions, actor, law, on)
+    return flow.orders(found, institution_names(db) if found else {}, actor, law, on)
 
 
 def _by_day(todos: Sequence[Todo]) -> Sequence[Todo]:

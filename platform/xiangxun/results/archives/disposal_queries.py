@@ -142,6 +142,8 @@ def get_appraisal(db: Session, appraisal_id: int) -> AppraisalView:
 
 
 def _views(db: Session, rows: Sequence[ArchiveAppraisal]) -> list[AppraisalView]:
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     items: dict[int, list[ItemView]] = {}
     joined = (

@@ -157,6 +157,8 @@ def audit_extract(db: Session, session_id: int) -> list[dict[str, Any]]:
 def _views(db: Session, statement: Select[Archive]) -> list[ArchiveView]:
     """Return archives with their bags and copies, in four statements however many."""
     rows = db.scalars(statement).all()
+    if not rows:
+        return []
     ids = [row.id for row in rows]
     bags: dict[int, list[BagView]] = {}
     for bag in db.scalars(

@@ -55,18 +55,23 @@ def review_periods(db: Session, on: date) -> int:
 
 def ending_bags(db: Session, law: Law, on: date) -> Sequence[EndingBag]:
     """Return the bags that end within the county's time from a day on and are in no appraisal yet, the first at the top."""
-    horizon = add_span(law.span(BEFORE) if law.kind_of(BEFORE) else _USUAL, on) or on
+    until = horizon(law, on)
     waiting, known = open_items(db), _known(db)
     found = [
         EndingBag(archive, bag, bag.retain_until, known.get((bag.id, bag.retain_until)))
-        for archive in archives_ended(db, horizon)
+        for archive in archives_ended(db, until)
         for bag in archive.bags
         if bag.destroyed_on is None
         and bag.retain_until is not None
-        and on <= bag.retain_until < horizon
+        and on <= bag.retain_until < until
         and bag.id not in waiting
     ]
     return sorted(found, key=lambda one: (one.ends, one.bag.id))
+
+
+def horizon(law: Law, on: date) -> date:
+    """Return the day before which a bag must end to be near its end on a day."""
+    return add_span(law.span(BEFORE) if law.kind_of(BEFORE) else _USUAL, on) or on
 
 
 def _known(db: Session) -> dict[tuple[int, date], date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,4 +51,7 @@ class FollowupCall(Versioned, TenantModel):
         tenant_fk("round_id", "followup_rounds"),
         tenant_fk("trainee_id", "trainees"),
         tenant_fk("called_by", "accounts"),
+        Index(
+            "ix_followup_calls_called", "tenant_id", "round_id", postgresql_where=text("result IS NOT NULL")
+        ),
     )

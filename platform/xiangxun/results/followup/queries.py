@@ -91,13 +91,16 @@ def unplanned(db: Session, states: Collection[str]) -> Sequence[int]:
     ).all()
 
 
-def open_rounds(db: Session, *, institution_id: int | None = None, limit: int) -> Sequence[RoundView]:
-    """Return the rounds that are not closed, the one due first at the top: of one institution's sessions, or of all."""
+def open_rounds(db: Session, *, institution_id: int | None = None) -> Sequence[RoundView]:
+    """Return the rounds that are not closed, of one institution's sessions or all, the one due first at the top."""
     statement = select(FollowupRoundRow).where(FollowupRoundRow.closed_on.is_(None))
     if institution_id is not None:
         statement = statement.where(FollowupRoundRow.session_id.in_(sessions_of(institution_id)))
-    rows = db.scalars(statement.order_by(FollowupRoundRow.due, FollowupRoundRow.id).limit(limit)).all()
-    progress = _progress_of(db, among(FollowupCall.round_id, [row.id for row in rows]))
+    rows = db.scalars(statement.order_by(FollowupRoundRow.due, FollowupRoundRow.id)).all()
+    called = FollowupCall.result.is_not(None)  # by an index: of a round just planned nothing is read
+    progress = (
+        _progress_of(db, among(FollowupCall.round_id, [row.id for row in rows]) & called) if rows else {}
+    )
     return [_round(row, *progress.get(row.id, _NONE)) for row in rows]
 
 

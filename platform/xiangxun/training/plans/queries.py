@@ -93,9 +93,9 @@ def plan_titles(db: Session, plan_ids: Collection[int]) -> Mapping[int, tuple[st
     return {plan_id: (title, institution) for plan_id, title, institution in rows}
 
 
-def returned_plans(db: Session, institution_id: int | None, *, limit: int) -> Sequence[PlanView]:
+def returned_plans(db: Session, institution_id: int | None) -> Sequence[PlanView]:
     """Return the plans that were given back, of an institution or of the county."""
-    statement = select(Plan).where(Plan.state == RETURNED).order_by(Plan.id).limit(limit)
+    statement = select(Plan).where(Plan.state == RETURNED).order_by(Plan.id)
     if institution_id is not None:
         statement = statement.where(Plan.institution_id == institution_id)
     return [_view(db, plan) for plan in db.scalars(statement)]

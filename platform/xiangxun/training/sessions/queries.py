@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -135,6 +135,10 @@ class SessionView:
     version: int
 
 
+#: What a `SessionRow` is made of, in its order: lists read nothing else.
+_SHOWN = tuple(getattr(TrainingSession, one.name) for one in fields(SessionRow))
+
+
 @dataclass(frozen=True, slots=True)
 class Bookmark:
     """Where the next page of a list begins: newest first."""
@@ -152,7 +156,7 @@ def list_sessions(
     limit: int = 50,
 ) -> Sequence[SessionRow]:
     """Return a page of sessions, the newest first, of one institution or of the county."""
-    statement = select(TrainingSession)
+    statement = select(*_SHOWN)
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)
     if state is not None:
@@ -161,41 +165,42 @@ def list_sessions(
         place = tuple_(TrainingSession.first_day, TrainingSession.id)
         statement = statement.where(place < (after.first_day, after.id))
     newest = statement.order_by(TrainingSession.first_day.desc(), TrainingSession.id.desc()).limit(limit)
-    return [_row(session) for session in db.scalars(newest)]
+    return [SessionRow(*row) for row in db.execute(newest)]
 
 
 def session_rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
     """Return sessions by id in one statement, however many."""
-    found = db.scalars(select(TrainingSession).where(among(TrainingSession.id, session_ids)))
-    return {session.id: _row(session) for session in found}
+    found = db.execute(select(*_SHOWN).where(among(TrainingSession.id, session_ids)))
+    return {row.id: SessionRow(*row) for row in found}
 
 
 def waiting_sessions(
-    db: Session, states: Collection[str], *, institution_id: int | None, limit: int
+    db: Session, states: Collection[str], *, institution_id: int | None
 ) -> Sequence[SessionRow]:
     """Return the sessions in any of these states, the one that ended first at the top."""
-    statement = select(TrainingSession).where(TrainingSession.state.in_(states))
+    statement = select(*_SHOWN).where(TrainingSession.state.in_(states))
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)
-    oldest = statement.order_by(TrainingSession.last_day, TrainingSession.id).limit(limit)
-    return [_row(session) for session in db.scalars(oldest)]
+    oldest = statement.order_by(TrainingSession.last_day, TrainingSession.id)
+    return [SessionRow(*row) for row in db.execute(oldest)]
 
 
 def beginning(db: Session, after: date, until: date, *, institution_id: int | None) -> Sequence[SessionRow]:
     """Return the sessions whose first day lies after a day, up to and including another."""
-    statement = select(TrainingSession).where(
+    statement = select(*_SHOWN).where(
         TrainingSession.first_day > after,
         TrainingSession.first_day <= until,
         TrainingSession.state != "draft",
     )
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)
-    return [_row(session) for session in db.scalars(statement.order_by(TrainingSession.first_day))]
+    soonest = statement.order_by(TrainingSession.first_day, TrainingSession.id)
+    return [SessionRow(*row) for row in db.execute(soonest)]
 
 
 def find_sessions(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[SessionRow]:
     """Return what is asked of the list of sessions: by code or name, of a state, category, institution or township."""
-    statement = select(TrainingSession)
+    statement = select(*_SHOWN)
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)
     if ask.search:
@@ -207,7 +212,7 @@ def find_sessions(db: Session, ask: Ask, *, institution_id: int | None = None) -
         if name in ask.chosen:
             statement = statement.where(cast(column, Text) == ask.chosen[name])
     key = _SORTED.get(ask.sort, TrainingSession.first_day)
-    return [_row(session) for session in db.scalars(in_order(statement, TrainingSession, key, ask))]
+    return [SessionRow(*row) for row in db.execute(in_order(statement, TrainingSession, key, ask))]
 
 
 def townships(db: Session, *, institution_id: int | None = None) -> Sequence[str]:
@@ -239,8 +244,7 @@ def get_row(db: Session, session_id: int) -> SessionRow:
 
 def get_rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
     """Return many sessions by id, as lists show them."""
-    rows = db.scalars(select(TrainingSession).where(among(TrainingSession.id, session_ids)))
-    return {row.id: _row(row) for row in rows}
+    return session_rows(db, session_ids)
 
 
 def is_held_by(db: Session, session_id: int, institution_id: int) -> bool:

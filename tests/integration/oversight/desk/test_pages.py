@@ -242,3 +242,24 @@ def test_desk_of_another_day_or_language_is_another(visit, office):
     assert "逾 20 天" in clerk.get("/?lang=zh").text
     clerk.office = replace(office, day=DAY + timedelta(days=1))
     assert "逾 21 天" in clerk.get("/").text
+
+
+def test_desk_shows_thirty_and_leads_to_all_of_them(visit, office):
+    with office.work() as db:
+        for n in range(131):
+            _session(db, office, f"{n:03}", state="submitted")
+    clerk = visit("office")
+    desk = clerk.get("/").text
+    assert "131 件等您办" in desk
+    waiting = _part(desk, "waiting")
+    assert waiting.count('<a class="what"') == 30
+    assert "其余 101 件" in waiting
+    first = clerk.get("/desk/waiting").text
+    following = re.search(r'rel="next" href="/c/shilu([^"]+)"', first)
+    assert following is not None
+    second = clerk.get(following[1]).text
+    assert 'rel="next"' not in second
+    shown = [re.findall(r'<a class="what" href="([^"]+)"', one) for one in (first, second)]
+    assert [len(one) for one in shown] == [100, 31]
+    assert len({*shown[0], *shown[1]}) == 131
+    assert '<a class="what"' not in visit("other").get("/desk/waiting").text
