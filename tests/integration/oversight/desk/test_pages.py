@@ -14,7 +14,6 @@ from tests.integration.registry.registers.recordland import DAY, Office
 
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db import db as database
-from xiangxun.oversight.desk import flow
 from xiangxun.oversight.supervision.service import enter_inspection, present_inspection
 from xiangxun.oversight.supervision.watching import keep_watch
 from xiangxun.registry.institutions.service import register_institution
@@ -140,11 +139,11 @@ def test_plan_given_back_and_calls_to_make_wait_for_their_institution(visit, off
     assert "应访 10 人" not in other
 
 
-def test_calls_of_others_do_not_push_ones_own_off_the_desk(visit, office, monkeypatch):
-    monkeypatch.setattr(flow, "_MOST", 1)
+def test_calls_of_others_do_not_push_ones_own_off_the_desk(visit, office):
     with office.work() as db:
         other = register_institution(db, office["office"], name="先到期的学校")
-        for code, institution, due in (("1", other, DAY), ("2", office.institution_id, DAY + timedelta(9))):
+        held = [(f"1{n:02}", other, DAY) for n in range(40)]
+        for code, institution, due in (*held, ("2", office.institution_id, DAY + timedelta(6))):
             session = _session(db, office, code, state="archived", institution_id=institution)
             told = {"key": "a", "rule": "RL-4", "method": "phone", "people": 12, "target": 10, "due": due}
             db.add(FollowupRoundRow(session_id=session, **told))
