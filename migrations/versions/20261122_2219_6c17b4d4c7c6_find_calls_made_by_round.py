@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6c17b4d4c7c6"
-down_revision = "5f1c8a0d37be"
+down_revision = "09dd9176eb48"
 branch_labels = None
 depends_on = None
 
