@@ -53,8 +53,10 @@ from xiangxun.registry.lecturers import api as lecturers_api
 from xiangxun.registry.lecturers import pages as lecturers
 from xiangxun.registry.registers import api as registers_api
 from xiangxun.registry.registers import pages as registers
+from xiangxun.registry.tasks import api as tasks_api
 from xiangxun.registry.tasks import pages as tasks
 from xiangxun.registry.tenants import pages as tenants
+from xiangxun.registry.townships import api as townships_api
 from xiangxun.registry.townships import pages as townships
 from xiangxun.registry.trainees import api as trainees_api
 from xiangxun.registry.trainees import pages as trainees
@@ -193,9 +195,11 @@ _APIS: tuple[JsonApi, ...] = (
     institutions_api.api,
     lecturers_api.api,
     venues_api.api,
+    townships_api.api,
     trainees_api.api,
     documents_api.api,
     extras_api.api,
+    tasks_api.api,
     interpretations_api.api,
     plans_api.api,
     approvals_api.api,

@@ -11,7 +11,7 @@ from marshmallow import Schema, class_registry, fields
 from marshmallow.validate import OneOf, Range
 
 from xiangxun.foundation.web.language import english_messages
-from xiangxun.foundation.web.posted import Fen, Input, LongText, inputs_of, posted
+from xiangxun.foundation.web.posted import Fen, Input, Lines, LongText, inputs_of, posted
 from xiangxun.foundation.web.saying import english_of
 from xiangxun.kernel.errors import InvalidInput
 
@@ -29,6 +29,7 @@ class Sample(Schema):
     money = Fen(load_default=None, allow_none=True, metadata={"title": "金额"})
     sure = fields.Boolean(load_default=False, metadata={"title": "确认"})
     topics = fields.List(fields.String(), load_default=list, metadata={"title": "内容"})
+    places = Lines(fields.String(), load_default=list, metadata={"title": "乡镇名称"})
     born = fields.Date(required=True, allow_none=True, metadata={"title": "出生日期"})
     version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
     hidden = fields.Integer(load_default=7)
@@ -58,6 +59,7 @@ def test_inputs_are_the_fields_with_a_title_in_their_order() -> None:
         ("money", "yuan", False),
         ("sure", "flag", False),
         ("topics", "list", False),
+        ("places", "lines", False),
         ("born", "date", False),
         ("version", "hidden", True),
     ]
@@ -73,7 +75,9 @@ def test_form_is_loaded_as_the_api_would_load_it(form: Load) -> None:
         money="1,200.5",
         sure="1",
         topics=["x", "y"],
+        places="城关镇、 东乡\n\n西乡；",
     )
+    assert said["places"] == ["城关镇", "东乡", "西乡"]
     assert said["title"] == "五月班"
     assert (said["kind"], said["people"], said["starts"].isoformat()) == ("a", 30, "2024-05-06")
     assert (said["money"], said["sure"], said["topics"]) == (120050, True, ["x", "y"])

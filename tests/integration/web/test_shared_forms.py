@@ -8,10 +8,12 @@ from tests.counties.walk import FIRST_DAY, PASSWORD, Walk
 from tests.integration.web.conftest import Browser, Machine, MakeBrowser
 
 from xiangxun.kernel.clock import on_day
+from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.institutions.orders import issue_order
 from xiangxun.registry.institutions.queries import get_order
 from xiangxun.registry.lecturers.models import LecturerCertificate
 from xiangxun.registry.lecturers.queries import list_lecturers
+from xiangxun.registry.tasks.service import give_task
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.training.attendance.queries import slot_totals
 from xiangxun.training.feedback.queries import list_assessments, open_questions
@@ -183,3 +185,58 @@ def test_question_of_an_assessment_is_answered_over_the_api(machine: Machine, wa
     told = machine.post(address, said)
     assert told.status_code == 200, told.text
     assert (told.json or {})["assessments"][0]["state"] != "referred"
+
+
+def test_townships_are_kept_over_the_api_as_on_the_page(
+    browser: Browser, machine: Machine, walk: Walk
+) -> None:
+    sent = browser.post("/townships/", {"names": "城关镇、东乡\n西乡"}, page="/townships/")
+    assert sent.status_code == 303, sent.text
+    told = machine.post("/townships", {"names": ["西乡", "北乡"]}).json or {}
+    assert (told["added"], told["known"]) == (["北乡"], 1)
+    assert machine.post("/townships", {"names": []}).status_code == 422
+    first = (machine.get("/townships").json or [])[0]
+    address = f"/townships/{first['id']}"
+    assert machine.post(f"{address}/retirement", {"version": first["version"]}).status_code == 200
+    assert machine.post(f"{address}/retirement", {"version": first["version"]}).status_code == 409
+    listed = machine.post(f"{address}/restoration", {"version": first["version"] + 1}).json or []
+    assert [one["name"] for one in listed if one["retired_on"]] == []
+
+
+def test_task_is_reported_done_over_the_api(machine: Machine, walk: Walk) -> None:
+    walk.draft()
+    with walk.on() as db:
+        task = give_task(
+            db,
+            walk.group,
+            role="leading_group",
+            what="talk",
+            rule="TL-8-2",
+            subject="session",
+            subject_id=walk.session,
+        )
+    assert [one["id"] for one in machine.get("/tasks").json or []] == [task]
+    assert machine.post(f"/tasks/{task}/report", {"report": ""}).status_code == 422
+    assert (machine.post(f"/tasks/{task}/report", {"report": "已谈话"}).json or {})["report"] == "已谈话"
+    assert machine.get("/tasks").json == []
+
+
+def test_paper_is_filed_by_the_form_today_where_no_day_is_typed(browser: Browser, walk: Walk) -> None:
+    page = f"/institutions/{walk.institution}"
+    said = {"kind": "photos", "title": "牌匾", "count": "0"}
+    address = f"/documents/institution/{walk.institution}"
+    with on_day(FIRST_DAY):
+        assert "“份数”的数值太小或太大" in browser.post(address, said, page=page).text
+        assert browser.post(address, said | {"count": ""}, page=page).status_code == 303
+    with walk.on() as db:
+        (filed,) = list_documents(db, "institution", walk.institution)
+    assert (filed.on, filed.count, filed.signed) == (FIRST_DAY, 1, ())
+
+
+def test_ruling_on_one_person_is_given_by_the_form(browser: Browser, walk: Walk) -> None:
+    walk.to_open()
+    page = f"/sessions/{walk.session}/people"
+    address = f"{page}/{walk.admitted()[0]}/ruling"
+    said = {"rule": "TL-3-2", "answer": "allow", "role": "leading_group"}
+    assert "请填写“理由”" in browser.post(address, said, page=page).text
+    assert browser.post(address, said | {"reason": "情况属实"}, page=page).status_code == 303

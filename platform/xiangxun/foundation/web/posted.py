@@ -6,6 +6,7 @@ in which `Form` says it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,9 @@ from xiangxun.kernel.errors import InvalidInput
 
 SchemaType = type[Schema]
 
+#: What stands between the texts of a list that is typed.
+_BETWEEN = re.compile(r"[\n、，,；;]")
+
 
 class Fen(fields.Integer):
     """An amount: whole fen in JSON, yuan in a form."""
@@ -28,10 +32,14 @@ class LongText(fields.String):
     """A text of several lines."""
 
 
+class Lines(fields.List[str]):
+    """A list of texts, one a line in a form, or with marks between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form; `required`: empty is refused. `kind`: text, area, number, yuan, date, flag, list, or hidden:
-    it goes along unseen, as the version that the caller saw does."""
+    """One field of a form; `required`: empty is refused. `kind`: text, area, lines, number, yuan, date, flag, list, or
+    hidden: it goes along unseen, as the version that the caller saw does."""
 
     name: str
     label: str
@@ -46,6 +54,7 @@ _KINDS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (fields.Integer, "number"),
     (fields.Date, "date"),
     (fields.Boolean, "flag"),
+    (Lines, "lines"),
     (fields.List, "list"),
 )
 
@@ -63,7 +72,7 @@ def posted(schema: SchemaType, **given: Any) -> Any:
     Raises `InvalidInput` about the first field that cannot be used.
     """
     form = Form()
-    typed = {name: (field, _typed(form, name, field)) for name, field in _shown(schema)}
+    typed = {name: (field, _typed(form, name, field)) for name, field in _shown(schema) if name not in given}
     said = {name: value for name, (field, value) in typed.items() if value is not None or field.allow_none}
     try:
         return _made(schema).load({**said, **given})
@@ -104,7 +113,10 @@ def _typed(form: Form, name: str, field: fields.Field[Any]) -> Any:
         return form.has(name)
     if kind == "yuan":
         return form.fen(name, label) if _must(field) or form.has(name) else None
-    return form.text(name, label if _must(field) else "") or None
+    text = form.text(name, label if _must(field) else "")
+    if kind == "lines":
+        return list(filter(None, map(str.strip, _BETWEEN.split(text))))
+    return text or None
 
 
 def _refusal(schema: SchemaType, name: str, typed: Any) -> InvalidInput:

@@ -11,13 +11,14 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation import files
 from xiangxun.foundation.audit import record
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
-from xiangxun.kernel.clock import today
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.documents.queries import get_document
+from xiangxun.registry.documents.schemas import DocumentIn
 from xiangxun.registry.documents.service import file_document
 
 pages = county_pages("documents", __name__, "documents")
+pages.app_template_global("paper_form")(lambda: DocumentIn)
 
 #: What a paper may be about, and the page that one goes back to.
 _SUBJECTS = {
@@ -40,16 +41,9 @@ def file(subject: str, subject_id: int) -> ResponseReturnValue:
         current_actor(),
         subject=subject,
         subject_id=subject_id,
-        kind=form.text("kind", "材料种类"),
-        title=form.text("title", "名称"),
-        on=form.find_day("on", "日期") or today(),
-        day=form.find_day("day", "培训日"),
-        count=form.find_integer("count", "份数") or 1,
-        signed=form.codes("signed"),
-        about=form.text("about") or None,
         content=upload.read() if upload else None,
         name=(upload.filename or "") if upload else "",
-        keep_place=form.has("keep_place"),
+        **posted(DocumentIn),
     )
     flash(_("材料已归入。"))
     endpoint, name = _SUBJECTS[subject]

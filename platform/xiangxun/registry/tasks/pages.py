@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import county_pages, current_actor, current_db, posted
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tasks.queries import open_tasks
+from xiangxun.registry.tasks.schemas import TaskReportIn
 from xiangxun.registry.tasks.service import finish_task
 
 pages = county_pages("tasks", __name__, "tasks")
@@ -29,6 +30,7 @@ def index() -> ResponseReturnValue:
         every=every,
         may_see_all=sees_only(actor) is None,
         today=today(),
+        form=TaskReportIn,
         law=law_on(db, today()),
     )
 
@@ -36,6 +38,6 @@ def index() -> ResponseReturnValue:
 @pages.post("/<int:task_id>/report")
 def finish(task_id: int) -> ResponseReturnValue:
     """Report a task done."""
-    finish_task(current_db(), current_actor(), task_id, report=Form().text("report", "办理情况"))
+    finish_task(current_db(), current_actor(), task_id, **posted(TaskReportIn))
     flash(_("已办结。"))
     return redirect(url_for("tasks.index"), 303)

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.registry.townships.queries import IN_FORCE, RETIRED, find_townships
+from xiangxun.registry.townships.schemas import TownshipsIn, TownshipVersionIn
 from xiangxun.registry.townships.service import (
     TownshipsAdded,
     add_townships,
@@ -27,16 +28,15 @@ def index() -> ResponseReturnValue:
     """List townships, with a form for more."""
     listing = _listing()
     rows = find_townships(current_db(), listing.ask)
-    return render_template("townships/index.html", rows=rows, listing=listing, next=listing.next(rows))
+    return render_template(
+        "townships/index.html", rows=rows, listing=listing, next=listing.next(rows), form=TownshipsIn
+    )
 
 
 @pages.post("/")
 def add() -> ResponseReturnValue:
     """Add the townships typed, one a line or with marks between them."""
-    typed = Form().text("names", "乡镇名称")
-    for mark in "、，,；;":
-        typed = typed.replace(mark, "\n")
-    return _told(add_townships(current_db(), current_actor(), typed.splitlines()))
+    return _told(add_townships(current_db(), current_actor(), **posted(TownshipsIn)))
 
 
 @pages.post("/upload")
@@ -49,7 +49,7 @@ def upload() -> ResponseReturnValue:
 @pages.post("/<int:township_id>/retire")
 def retire(township_id: int) -> ResponseReturnValue:
     """Offer a township no longer."""
-    retire_township(current_db(), current_actor(), township_id, version=Form().integer("version", "版本"))
+    retire_township(current_db(), current_actor(), township_id, **posted(TownshipVersionIn))
     flash(_("已停用，不再供选择；以前写下的不变。"))
     return redirect(url_for("townships.index"), 303)
 
@@ -57,7 +57,7 @@ def retire(township_id: int) -> ResponseReturnValue:
 @pages.post("/<int:township_id>/restore")
 def restore(township_id: int) -> ResponseReturnValue:
     """Offer a township again."""
-    restore_township(current_db(), current_actor(), township_id, version=Form().integer("version", "版本"))
+    restore_township(current_db(), current_actor(), township_id, **posted(TownshipVersionIn))
     flash(_("已恢复，可以选择。"))
     return redirect(url_for("townships.index"), 303)
 
