@@ -67,6 +67,7 @@ from xiangxun.results.acceptance import api as acceptance_api
 from xiangxun.results.acceptance import batch_pages as batches
 from xiangxun.results.acceptance import pages as acceptance
 from xiangxun.results.archives import api as archives_api
+from xiangxun.results.archives import appraisal_api
 from xiangxun.results.archives import appraisal_pages as appraisals
 from xiangxun.results.archives import pages as archive_pages
 from xiangxun.results.archives import tasks as archive_tasks
@@ -214,6 +215,7 @@ _APIS: tuple[JsonApi, ...] = (
     acceptance_api.api,
     funds_api.api,
     archives_api.api,
+    appraisal_api.api,
     registers_api.api,
     supervision_api.api,
     jobs_api,

@@ -6,10 +6,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import Role, sees_only
+from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
@@ -31,14 +31,14 @@ from xiangxun.results.archives.queries import (
     sessions_of_archives,
     years_sealed,
 )
-from xiangxun.results.archives.schemas import HandOverIn, SealIn
+from xiangxun.results.archives.reading import READERS
+from xiangxun.results.archives.schemas import HandOverIn, HoldEndIn, HoldIn, LoanIn, ReturnIn, SealIn
 from xiangxun.results.archives.service import hand_over_copy, seal_archive
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.queries import session_rows
 
 pages = county_pages("archives", __name__)
 
-_KEEPERS = (Role.ARCHIVIST, Role.AUTHORITY, Role.INSPECTOR)
 #: The register in which a county notes the backups of its electronic ledger.
 _BACKUPS = "ledger_backup"
 
@@ -49,7 +49,7 @@ def index() -> ResponseReturnValue:
     db, own = current_db(), sees_only(current_actor())
     listing = _listing()
     found = find_archives(db, listing.ask, institution_id=own)
-    keeps = own is None and not current_actor().roles.isdisjoint(_KEEPERS)
+    keeps = own is None and not current_actor().roles.isdisjoint(READERS)
     out = open_loans(db) if keeps else []
     lent = sessions_of_archives(db, {loan.archive_id for loan in out})
     sessions = session_rows(db, {*lent.values(), *(one.session_id for one in found)})
@@ -113,7 +113,7 @@ def page(session_id: int) -> ResponseReturnValue:
     """Show the archive of a session, or how to seal it."""
     db = current_db()
     archive = find_archive(db, session_id)
-    keeps = not current_actor().roles.isdisjoint(_KEEPERS)
+    keeps = not current_actor().roles.isdisjoint(READERS)
     return render_template(
         "archives/page.html",
         frame=frame_of(db, session_id),
@@ -123,6 +123,11 @@ def page(session_id: int) -> ResponseReturnValue:
         holds=holds_of(db, archive.id) if archive and keeps else [],
         today=today(),
         sealing=SealIn,
+        receipt=HandOverIn,
+        loan=LoanIn,
+        giving_back=ReturnIn,
+        holding=HoldIn,
+        lifting=HoldEndIn,
     )
 
 
@@ -146,16 +151,7 @@ def hand_over(archive_id: int, n: int) -> ResponseReturnValue:
 @pages.post("/archives/<int:archive_id>/loans")
 def lend_out(archive_id: int) -> ResponseReturnValue:
     """Lend an archive."""
-    db, form = current_db(), Form()
-    lend(
-        db,
-        current_actor(),
-        archive_id,
-        borrower=form.text("borrower", "借阅人"),
-        unit=form.text("unit", "单位"),
-        purpose=form.text("purpose", "用途"),
-        due=form.day("due", "归还期限"),
-    )
+    lend(current_db(), current_actor(), archive_id, **posted(LoanIn))
     flash(_("借阅已登记。"))
     return _back(archive_id)
 
@@ -163,7 +159,7 @@ def lend_out(archive_id: int) -> ResponseReturnValue:
 @pages.post("/archives/<int:archive_id>/loans/<int:loan_id>/return")
 def give_back(archive_id: int, loan_id: int) -> ResponseReturnValue:
     """Take a lent archive back."""
-    take_back(current_db(), current_actor(), archive_id, loan_id, remark=Form().text("remark"))
+    take_back(current_db(), current_actor(), archive_id, loan_id, **posted(ReturnIn))
     flash(_("已归还。"))
     return _back(archive_id)
 
@@ -171,7 +167,7 @@ def give_back(archive_id: int, loan_id: int) -> ResponseReturnValue:
 @pages.post("/archives/<int:archive_id>/holds")
 def put_hold(archive_id: int) -> ResponseReturnValue:
     """Keep an archive from being destroyed."""
-    hold(current_db(), current_actor(), archive_id, reason=Form().text("reason", "理由"))
+    hold(current_db(), current_actor(), archive_id, **posted(HoldIn))
     flash(_("已暂停处置。"))
     return _back(archive_id)
 
@@ -179,7 +175,7 @@ def put_hold(archive_id: int) -> ResponseReturnValue:
 @pages.post("/archives/<int:archive_id>/holds/<int:hold_id>/end")
 def lift_hold(archive_id: int, hold_id: int) -> ResponseReturnValue:
     """End a hold."""
-    end_hold(current_db(), current_actor(), archive_id, hold_id, reason=Form().text("reason", "理由"))
+    end_hold(current_db(), current_actor(), archive_id, hold_id, **posted(HoldEndIn))
     flash(_("暂停处置已解除。"))
     return _back(archive_id)
 
