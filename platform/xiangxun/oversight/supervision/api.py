@@ -15,14 +15,19 @@ from xiangxun.oversight.supervision.schemas import (
     BreachIn,
     CircularIn,
     DutyOut,
+    InspectionAmendIn,
     InspectionIn,
     InspectionOrderIn,
     InspectionOut,
     InspectionSignIn,
     InspectionsQuery,
     MeasureOut,
+    OrderResultIn,
     WatchQuery,
 )
+from xiangxun.registry.institutions.orders import report_result
+from xiangxun.registry.institutions.queries import OrderRow, get_order
+from xiangxun.registry.institutions.schemas import OrderOut
 
 api = JsonApi("supervision", __name__, "监督检查")
 
@@ -55,6 +60,15 @@ def one(inspection_id: int) -> InspectionView:
     return readable_inspection(current_db(), current_actor(), inspection_id)
 
 
+@api.post(
+    "/inspections/<int:inspection_id>/amend", takes=InspectionAmendIn, answers=InspectionOut, status=200
+)
+def amend(told: dict[str, Any], inspection_id: int) -> InspectionView:
+    """Put other values into a drafted record."""
+    service.amend_inspection(current_db(), current_actor(), inspection_id, **told)
+    return get_inspection(current_db(), inspection_id)
+
+
 @api.post("/inspections/<int:inspection_id>/present", answers=InspectionOut, status=200)
 def present(inspection_id: int) -> InspectionView:
     """Lay the record before those who must sign."""
@@ -79,6 +93,13 @@ def order(told: dict[str, Any], inspection_id: int) -> dict[str, int]:
 def circular(told: dict[str, Any], inspection_id: int) -> dict[str, int]:
     """Make serious problems known."""
     return {"id": measures.issue_circular(current_db(), current_actor(), inspection_id, **told)}
+
+
+@api.post("/orders/<int:order_id>/result", takes=OrderResultIn, answers=OrderOut, status=200)
+def report(told: dict[str, Any], order_id: int) -> OrderRow:
+    """Report what came of an order, once it was mended."""
+    report_result(current_db(), current_actor(), order_id, **told)
+    return get_order(current_db(), order_id)
 
 
 @api.post("/orders/<int:order_id>/breach", takes=BreachIn, answers=MeasureOut)

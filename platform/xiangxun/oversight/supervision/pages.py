@@ -24,8 +24,11 @@ from xiangxun.oversight.supervision.reading import only_institution, readable_du
 from xiangxun.oversight.supervision.schemas import (
     BreachIn,
     CircularIn,
+    InspectionAmendIn,
+    InspectionIn,
     InspectionOrderIn,
     InspectionSignIn,
+    OrderResultIn,
 )
 from xiangxun.registry.institutions.orders import FOUND_BY, OWN, SUPERIOR, report_result
 from xiangxun.registry.institutions.queries import institution_names, list_orders
@@ -89,6 +92,7 @@ def index() -> ResponseReturnValue:
         institutions=institution_names(db),
         kinds=[get_register(law, key) for key in service.REGISTERS],
         register=register,
+        form=InspectionIn,
         options=lambda field: [
             (code, law.rulebook.label(field.key, code, language())) for code in field.options
         ],
@@ -158,15 +162,10 @@ def enter(register: str) -> ResponseReturnValue:
     db, form = current_db(), Form()
     code = form.text("session")
     session = get_session(db, session_by_code(db, code)).row if code else None
-    made = service.enter_inspection(
-        db,
-        current_actor(),
-        institution_id=session.institution_id if session else form.find_integer("institution_id", "机构"),
-        session_id=session.id if session else None,
-        register=register,
-        on=form.find_day("on", "日期"),
-        fields=fields_of(get_register(law_on(db, today()), register)),
-    )
+    about = {"session_id": session.id, "institution_id": session.institution_id} if session else {}
+    told = fields_of(get_register(law_on(db, today()), register))
+    said = posted(InspectionIn, register=register, fields=told, **about)
+    made = service.enter_inspection(db, current_actor(), **said)
     return _back(made, _("检查记录已填写。"))
 
 
@@ -189,6 +188,10 @@ def page(inspection_id: int) -> ResponseReturnValue:
         found_by=[(key, _(FOUND_BY[key])) for key in (OWN, SUPERIOR)],
         order_form=InspectionOrderIn,
         circular_form=CircularIn,
+        amending=InspectionAmendIn,
+        signing=InspectionSignIn,
+        result=OrderResultIn,
+        breach=BreachIn,
         breach_rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in measures.breach_rules(law)],
         institution=institution_names(db).get(one.institution_id, ""),
         names=names_of(db, [("session", one.session_id)] if one.session_id else []),
@@ -207,16 +210,10 @@ def page(inspection_id: int) -> ResponseReturnValue:
 @pages.post("/inspections/<int:inspection_id>/amend")
 def amend(inspection_id: int) -> ResponseReturnValue:
     """Put other values into a drafted record."""
-    db, form = current_db(), Form()
+    db = current_db()
     register = readable_inspection(db, current_actor(), inspection_id).entry.register
-    service.amend_inspection(
-        db,
-        current_actor(),
-        inspection_id,
-        version=form.integer("version", "版本"),
-        fields=fields_of(get_register(law_on(db, today()), register)),
-        on=form.find_day("on", "日期"),
-    )
+    told = fields_of(get_register(law_on(db, today()), register))
+    service.amend_inspection(db, current_actor(), inspection_id, **posted(InspectionAmendIn, fields=told))
     return _back(inspection_id, _("已修改。"))
 
 
@@ -245,7 +242,7 @@ def order(inspection_id: int) -> ResponseReturnValue:
 @pages.post("/inspections/<int:inspection_id>/report/<int:order_id>")
 def report(inspection_id: int, order_id: int) -> ResponseReturnValue:
     """Report what came of an order to mend."""
-    report_result(current_db(), current_actor(), order_id, result=Form().text("result", "整改结果"))
+    report_result(current_db(), current_actor(), order_id, **posted(OrderResultIn))
     return _back(inspection_id, _("整改结果已报送。"))
 
 

@@ -56,10 +56,18 @@ class InspectionOut(Schema):
 class InspectionIn(Schema):
     """A new inspection of a session or of an institution."""
 
-    institution_id = fields.Integer(load_default=None)
+    on = fields.Date(load_default=None, metadata={"title": "日期"})
+    institution_id = fields.Integer(load_default=None, metadata={"title": "被检查机构"})
     session_id = fields.Integer(load_default=None)
     register = fields.String(load_default=REGISTERS[0], validate=OneOf(REGISTERS))
-    on = fields.Date(load_default=None)
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)
+
+
+class InspectionAmendIn(Schema):
+    """Other values for a drafted record; `version` is that of its entry."""
+
+    version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
+    on = fields.Date(load_default=None, metadata={"title": "日期"})
     fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)
 
 
@@ -94,6 +102,12 @@ class InspectionOrderIn(Schema):
     )
     due = fields.Date(required=True, metadata={"title": "整改期限"})
     demand = LongText(required=True, metadata={"title": "整改要求"})
+
+
+class OrderResultIn(Schema):
+    """What came of an order to mend."""
+
+    result = fields.String(required=True, metadata={"title": "整改结果"})
 
 
 class CircularIn(Schema):

@@ -78,7 +78,7 @@ def backups(facts: WatchFacts, law: Law) -> Iterator[Obligation]:
         done = [facts.last[key] for key in (register, platform) if key in facts.last]
         last = max(done, default=None)
         due = Deadline(Span(0), since=facts.as_of) if last is None else Deadline(law.span(span), since=last)
-        yield Obligation(register, "XM-12-4", "archivist", due=due, want=DONE)
+        yield Obligation(register, "XM-12-4", "archivist", due=due, want=DONE, values=Map({"duty": register}))
 
 
 def orders(facts: WatchFacts, law: Law) -> Iterator[Obligation]:

@@ -112,6 +112,9 @@ def test_api_takes_an_inspection_through_its_life(visit, office):
     made = clerk.json("/inspections", {"institution_id": office.institution_id, "fields": fields})
     assert made.status_code == 201, made.text
     place = f"/inspections/{made.json['id']}"
+    fields = {"found": "人数不符"}
+    assert clerk.json(f"{place}/amend", {"version": 1, "fields": fields}).json["entry"]["version"] == 2
+    assert clerk.json(f"{place}/amend", {"version": 1, "fields": fields}).status_code == 409
     assert clerk.json(f"{place}/present", {}).json["state"] == "signing"
     clerk.json(f"{place}/sign", {"key": "inspector"})
     assert visit("school").json(f"{place}/sign", {"key": "inspected"}).json["state"] == "closed"
@@ -122,6 +125,11 @@ def test_api_takes_an_inspection_through_its_life(visit, office):
         clerk.json(f"/orders/{order.json['id']}/breach", {"rule": "RL-2", "reason": "逾期未改"}).status_code
         == 409
     )
+    result = f"/orders/{order.json['id']}/result"
+    assert clerk.json(result, {"result": "已补齐"}).status_code == 409
+    with office.work() as db:
+        close_order(db, office["school"], order.json["id"], report="已补")
+    assert clerk.json(result, {"result": "已补齐"}).json["result"] == "已补齐"
     circular = clerk.json(f"{place}/circulars", {"reason": "签到严重不实", "text": "通报"})
     assert circular.status_code == 201, circular.text
     assert [one["id"] for one in clerk.json("/inspections").json["items"]] == [made.json["id"]]
