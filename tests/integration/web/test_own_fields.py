@@ -17,11 +17,15 @@ from tests.integration.web.test_papers import words_of
 
 from xiangxun.counties import added
 from xiangxun.counties.plugins import installed
+from xiangxun.foundation import vault
 from xiangxun.foundation.access import Role
+from xiangxun.registry.extras.models import FIELD, KeptValue
 from xiangxun.registry.extras.tasks import bring_rows_up
 from xiangxun.registry.lecturers.service import register_lecturer
+from xiangxun.registry.registers.service import enter
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.trainees.service import restrict_trainee
+from xiangxun.rules.canonical import canonical
 from xiangxun.training.enrolment.queries import list_enrolled
 from xiangxun.training.enrolment.service import look_at_roster, run_import, start_import
 
@@ -147,6 +151,53 @@ def test_values_that_could_not_be_converted_are_on_the_desk_until_entered_anew(
         page = browser.get("/extras/kept").text
         for words in ("乙老师", "岗前成绩", "优秀", "不是分数"):
             assert words in page
+
+
+def test_values_kept_aside_lead_to_where_each_is_entered_anew_by_name(
+    own: Walk, browser: Browser, app: Flask
+) -> None:
+    enrolment, trainee = first_row(own)
+    with own.on() as db:
+        visit = enter(db, own.group, register="visits", fields={"told": "网络不通"})
+        sealed = vault.seal(db, FIELD, canonical("原值"))
+        for on, row in (
+            ("plan", own.plan), ("register:visits", visit), ("enrolment", enrolment), ("person", trainee),
+            ("session", own.session), ("institution", own.institution), ("lecturer", own.lecturer),
+        ):  # fmt: skip
+            db.add(KeptValue(on=on, row_id=row, key="x", value_sealed=sealed, why="不能换算", asked=True))
+    page = browser.get("/extras/kept").text
+    for address in (
+        f"/plans/{own.plan}", f"/registers/entries/{visit}", f"/extras/enrolment/{enrolment}",
+        f"/extras/person/{trainee}", f"/extras/session/{own.session}",
+    ):  # fmt: skip
+        assert f'href="/c/shili{address}"' in page
+    for named in (
+        "五月班",
+        f"走访登记 {FIRST_DAY}",
+        villagers(1)[0].name,
+        "五月第一期",
+        "示例学校",
+        "示老师",
+    ):
+        assert f"<b>{named}</b>" in page
+
+
+def test_way_to_change_the_fields_is_shown_to_those_who_may(
+    own: Walk, make_browser: MakeBrowser, tenant: Tenant
+) -> None:
+    enrolment, trainee = first_row(own)
+    head, finance = make_browser(tenant, "head", Role.AUTHORITY), make_browser(tenant, "cash", Role.FINANCE)
+    for page, subject in (
+        (f"/trainees/{trainee}", f"person/{trainee}"),
+        (f"/institutions/{own.institution}", f"institution/{own.institution}"),
+        (f"/lecturers/{own.lecturer}", f"lecturer/{own.lecturer}"),
+        (f"/sessions/{own.session}/", f"session/{own.session}"),
+        (f"/sessions/{own.session}/people?why={trainee}", f"enrolment/{enrolment}"),
+    ):
+        assert f"/extras/{subject}" in head.get(page).text
+        seen = finance.get(page)
+        assert seen.status_code == 200
+        assert f"/extras/{subject}" not in seen.text
 
 
 def version_in(page: str) -> str:

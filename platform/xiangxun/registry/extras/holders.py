@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor
+from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.tables import TenantModel
-from xiangxun.kernel.errors import NotFound
+from xiangxun.kernel.errors import NotFound, XiangxunError
 from xiangxun.rules.law import Law
 
 #: (db, actor, row id) → nothing; raises where the actor may not, or where the row is past changing.
 Permit: TypeAlias = Callable[[Session, Actor, int], None]
 
 
+#: (db, row ids) → what people call each.
+Named: TypeAlias = Callable[[Session, Collection[int]], Mapping[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where people find a row that has fields of the county's own: what it is called, the `address` of its page."""
+
+    named: Named
+    address: Callable[[Session, int], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Editing:
-    """How people change the fields of a row after it was registered.
-
-    `law`: under which the fields are declared; `named`: what the row is called; `address`: of its page.
-    """
+    """How people change the fields of a row after it was registered. `law`: under which the fields are declared."""
 
     permit: Permit
     law: Callable[[Session, int], Law]
-    named: Callable[[Session, int], str]
-    address: Callable[[Session, int], str]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Holder:
 
 
 _holders: dict[str, Holder] = {}
+_places: dict[str, Place] = {}
 _editing: dict[str, Editing] = {}
 _after: dict[str, list[Permit]] = {}
 
@@ -64,6 +75,28 @@ def register_holder(holder: Holder) -> Holder:
 def allow_editing(on: str, editing: Editing) -> None:
     """Let people change the fields of a holder's rows on a page of their own."""
     _editing[on] = editing
+    show_at(on, editing.place)
+
+
+def show_at(on: str, place: Place) -> None:
+    """Say where the rows of a holder are found; alone, their fields are changed there with everything else."""
+    _places[on] = place
+
+
+def place_of(on: str) -> Place:
+    """Return where the rows of a holder are found; raises `NotFound` for a word that no holder has."""
+    return _places[holder_of(on).on]
+
+
+def names_in(on: str, column: str) -> Named:
+    """Return how the rows of a holder are called that have their name in a column."""
+
+    def named(db: Session, ids: Collection[int]) -> Mapping[int, str]:
+        model: Any = holder_of(on).model
+        rows = db.execute(select(model.id, getattr(model, column)).where(among(model.id, ids)))
+        return dict(rows.all())
+
+    return named
 
 
 def editing_of(on: str) -> Editing:
@@ -76,6 +109,17 @@ def editing_of(on: str) -> Editing:
 def is_editable(on: str) -> bool:
     """Return whether the rows of a holder have a page on which their fields are changed."""
     return on in _editing
+
+
+def may_edit(db: Session, actor: Actor, on: str, row_id: int) -> bool:
+    """Return whether the actor may change the own fields of a row now, by asking the holder's permit."""
+    if on not in _editing:
+        return False
+    try:
+        _editing[on].permit(db, actor, row_id)
+    except XiangxunError:
+        return False
+    return True
 
 
 def after_change(on: str, told: Permit) -> None:

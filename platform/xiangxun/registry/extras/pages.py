@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +11,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import require
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.kernel.clock import today
-from xiangxun.registry.extras.holders import editing_of, holder_of, is_editable
+from xiangxun.registry.extras.holders import editing_of, holder_of, is_editable, place_of
 from xiangxun.registry.extras.queries import KeptRow, extras_of, kept_of, list_kept
 from xiangxun.registry.extras.service import MAY_SETTLE, edit_extras, settle_kept, version_of
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
@@ -31,8 +33,8 @@ def edit(subject: str, subject_id: int) -> ResponseReturnValue:
         subject=subject,
         subject_id=subject_id,
         version=version_of(db, subject, subject_id),
-        named=editing.named(db, subject_id),
-        address=editing.address(db, subject_id),
+        named=editing.place.named(db, [subject_id]).get(subject_id, ""),
+        address=editing.place.address(db, subject_id),
         filled=extras_of(db, holder_of(subject), [subject_id]).get(subject_id, {}),
         kept=kept_of(db, subject, subject_id),
         **filling_in(law, subject),
@@ -54,7 +56,7 @@ def save(subject: str, subject_id: int) -> ResponseReturnValue:
         values=form.declared(declared),
     )
     flash(_("本县栏目已修改。"))
-    return redirect(editing.address(db, subject_id), 303)
+    return redirect(editing.place.address(db, subject_id), 303)
 
 
 @pages.get("/kept")
@@ -64,10 +66,13 @@ def kept() -> ResponseReturnValue:
     db, everything = current_db(), request.args.get("show") == "all"
     rows = list_kept(db, open_only=not everything, after=request.args.get("after", type=int), limit=_PAGE)
     more = url_for("extras.kept", show="all" if everything else None, after=rows[-1].id) if rows else ""
-    law = law_on(db, today())
+    law, names = law_on(db, today()), _names(rows)
     return render_template(
         "extras/kept.html",
-        rows=[(row, *_place(row)) for row in rows],
+        rows=[
+            (row, names[row.on].get(row.row_id) or f"{holder_of(row.on).zh} {row.row_id}", _address(row))
+            for row in rows
+        ],
         words={(field.on, field.key): field for field in law.rulebook.fields.values()},
         everything=everything,
         next=more if len(rows) == _PAGE else "",
@@ -82,9 +87,16 @@ def settle(kept_id: int) -> ResponseReturnValue:
     return redirect(url_for("extras.kept"), 303)
 
 
-def _place(row: KeptRow) -> tuple[str, str]:
-    """Return what a value belonged to, in words, and the address where it is entered anew."""
-    if not is_editable(row.on):
-        return f"{holder_of(row.on).zh} {row.row_id}", url_for("registers.entry", entry_id=row.row_id)
-    named = editing_of(row.on).named(current_db(), row.row_id)
-    return named, url_for("extras.edit", subject=row.on, subject_id=row.row_id)
+def _names(rows: Sequence[KeptRow]) -> Mapping[str, Mapping[int, str]]:
+    """Return what the rows are called that values belonged to, by holder and number."""
+    ids: dict[str, set[int]] = {}
+    for row in rows:
+        ids.setdefault(row.on, set()).add(row.row_id)
+    return {on: place_of(on).named(current_db(), some) for on, some in ids.items()}
+
+
+def _address(row: KeptRow) -> str:
+    """Return where a value is entered anew."""
+    if is_editable(row.on):
+        return url_for("extras.edit", subject=row.on, subject_id=row.row_id)
+    return place_of(row.on).address(current_db(), row.row_id)

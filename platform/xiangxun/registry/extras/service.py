@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import BigInteger, Text, cast, column, delete, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
@@ -31,6 +32,7 @@ def fill_up(db: Session, holder: Holder, told: Mapping[int, Mapping[str, Any]]) 
     after = {row: {**values, **told[row]} for row, values in before.items()}
     keep_former(db, holder, before, after)
     write(db, holder, after, field_history(db).shape)
+    settle(db, holder.on, told)
 
 
 def edit_extras(
@@ -55,9 +57,30 @@ def edit_extras(
         return
     keep_former(db, holder, {row_id: before}, {row_id: after})
     write(db, holder, {row_id: after}, field_history(db).shape)
-    _settle(db, actor, on, row_id, checked)
+    settle(db, on, {row_id: checked}, by=actor.account)
     record(db, actor, "extra.edit", holder.on, row_id, {"fields": changed})
     tell_change(db, actor, on, row_id)
+
+
+def settle(db: Session, on: str, told: Mapping[int, Collection[str]], *, by: int | None = None) -> None:
+    """Ask no more for values kept aside that were entered anew (row → fields): for whoever takes values in.
+
+    `on`: the word in `[[field]]`, of a register with its key; `by`: the account, None for a roster.
+    """
+    pairs = [(row, key) for row, keys in told.items() for key in keys]
+    given = (
+        func.unnest(
+            cast([row for row, _ in pairs], ARRAY(BigInteger)), cast([key for _, key in pairs], ARRAY(Text))
+        )
+        .table_valued(column("row_id", BigInteger), column("key", Text))
+        .render_derived("given")
+    )
+    asked = KeptValue.asked & KeptValue.settled_at.is_(None)
+    entered = (KeptValue.row_id == given.c.row_id) & (KeptValue.key == given.c.key)
+    db.execute(
+        update(KeptValue).where(KeptValue.on == on, entered, asked).values(settled_at=now(), settled_by=by),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def settle_kept(db: Session, actor: Actor, kept_id: int, *, reason: str) -> None:
@@ -97,13 +120,3 @@ def _expect_version(db: Session, holder: Holder, row_id: int, seen: int) -> None
     if row is None:
         raise NotFound("没有这条记录。")
     row.expect_version(seen)
-
-
-def _settle(db: Session, actor: Actor, on: str, row_id: int, told: Mapping[str, Any]) -> None:
-    open_ones = KeptValue.asked & KeptValue.settled_at.is_(None)
-    db.execute(
-        update(KeptValue)
-        .where(KeptValue.on == on, KeptValue.row_id == row_id, KeptValue.key.in_([*told]), open_ones)
-        .values(settled_at=now(), settled_by=actor.account),
-        execution_options={"synchronize_session": False},
-    )

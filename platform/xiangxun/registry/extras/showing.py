@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.access import Actor
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web.language import language
-from xiangxun.registry.extras.holders import Holder
+from xiangxun.registry.extras.holders import Holder, may_edit
 from xiangxun.registry.extras.queries import KeptRow, extras_of, kept_of
 from xiangxun.registry.interpretations.filling import declared_fields, shown, typed
 from xiangxun.rules.law import ExtraField, Law
@@ -25,23 +26,27 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class OwnView:
-    """The county's own fields of one row. `told`: each declared field with its value in words; `kept`: values kept aside."""
+    """The county's own fields of one row. `told`: each declared field with its value in words; `kept`: values kept aside.
+
+    `edits`: whether the person who looks may change them now.
+    """
 
     subject: str
     subject_id: int
     told: tuple[tuple[ExtraField, str], ...]
     kept: tuple[KeptRow, ...]
+    edits: bool
 
 
-def own_view(db: Session, law: Law, holder: Holder, row_id: int) -> OwnView | None:
-    """Return the own fields of a row; None where the county declares none and nothing was kept aside."""
+def own_view(db: Session, actor: Actor, law: Law, holder: Holder, row_id: int) -> OwnView | None:
+    """Return the own fields of a row as the actor sees them; None where the county declares none and nothing was kept aside."""
     on = holder.on
     declared, kept = declared_fields(law, on), tuple(kept_of(db, on, row_id))
     if not declared and not kept:
         return None
     held = extras_of(db, holder, [row_id]).get(row_id, {})
     told = tuple((field, shown(law, field, held.get(field.key), language())) for field in declared)
-    return OwnView(on, row_id, told, kept)
+    return OwnView(on, row_id, told, kept, bool(declared) and may_edit(db, actor, on, row_id))
 
 
 def own_words(db: Session, law: Law, holder: Holder, ids: Collection[int]) -> Mapping[int, Mapping[str, str]]:

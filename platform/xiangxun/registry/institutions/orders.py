@@ -14,7 +14,9 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.institutions.models import RectificationOrder
 from xiangxun.registry.institutions.service import require_own
 
-_OFFICE = (Role.AUTHORITY, Role.INSPECTOR, Role.ACCEPTANCE_TEAM)
+OFFICE = (Role.AUTHORITY, Role.INSPECTOR, Role.ACCEPTANCE_TEAM)
+#: Who reports that an order was mended: the institution of its own, or the office.
+CLOSERS = (Role.INSTITUTION, *OFFICE)
 ACCEPTANCE, OWN, SUPERIOR = "acceptance", "own", "superior"
 #: Who found the problem 问题由谁发现.
 FOUND_BY = {ACCEPTANCE: "验收", OWN: "本级检查", SUPERIOR: "上级督查"}
@@ -32,7 +34,7 @@ def issue_order(
     found_by: str = OWN,
 ) -> int:
     """Order an institution to mend something by a day; raises `InvalidInput` where no day is named."""
-    require(actor, *_OFFICE)
+    require(actor, *OFFICE)
     if found_by not in FOUND_BY:
         raise InvalidInput(f"问题由谁发现，请从{'、'.join(FOUND_BY.values())}中选择。")
     if due is None:
@@ -60,7 +62,7 @@ def issue_order(
 def close_order(db: Session, actor: Actor, order_id: int, *, report: str) -> None:
     """Take in the report that the order has been mended, from its own institution or the office."""
     order = _open(db, order_id)
-    require_own(actor, order.institution_id, Role.INSTITUTION, *_OFFICE)
+    require_own(actor, order.institution_id, *CLOSERS)
     if not report.strip():
         raise InvalidInput("请写明整改情况。")
     order.mended_on = today()
@@ -71,7 +73,7 @@ def close_order(db: Session, actor: Actor, order_id: int, *, report: str) -> Non
 def report_result(db: Session, actor: Actor, order_id: int, *, result: str) -> None:
     """Report what came of an order, once it was mended: the institution of its own, or the office; once."""
     order = _load(db, order_id)
-    require_own(actor, order.institution_id, Role.INSTITUTION, *_OFFICE)
+    require_own(actor, order.institution_id, *CLOSERS)
     if order.mended_on is None:
         raise Conflict("还没有整改到位；销号以后再报送整改结果。")
     if order.reported_on is not None:
@@ -84,7 +86,7 @@ def report_result(db: Session, actor: Actor, order_id: int, *, result: str) -> N
 
 def declare_missed(db: Session, actor: Actor, order_id: int, *, reason: str) -> None:
     """Find, as the office, that the order was not mended as ordered; what follows is a decision of its own."""
-    require(actor, *_OFFICE)
+    require(actor, *OFFICE)
     order = _open(db, order_id)
     order.missed = True
     record(db, actor, "order.missed", "order", order_id, {"reason": reason})

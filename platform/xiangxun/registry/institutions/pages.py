@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import Role, require, sees_only
+from xiangxun.foundation.access import may, require, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
@@ -14,7 +14,7 @@ from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
-from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
+from xiangxun.registry.extras.holders import Editing, Place, allow_editing, holder_of, names_in
 from xiangxun.registry.extras.queries import extras_of
 from xiangxun.registry.extras.showing import own_cells, own_columns, own_view
 from xiangxun.registry.institutions import orders, service
@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         listing=listing,
         next=listing.next(rows),
         law=law,
+        may_keep=may(current_actor(), *service.KEEPERS),
         form=InstitutionIn,
         lists={"qualifications": choices_of(law, "qualification")},
         **filling_in(law, "institution"),
@@ -93,7 +94,7 @@ def register() -> ResponseReturnValue:
 @pages.get("/<int:institution_id>")
 def page(institution_id: int) -> ResponseReturnValue:
     """Show one institution."""
-    db = current_db()
+    db, actor = current_db(), current_actor()
     law = law_on(db, today())
     return render_template(
         "institutions/page.html",
@@ -105,7 +106,9 @@ def page(institution_id: int) -> ResponseReturnValue:
         orders=list_orders(db, institution_id=institution_id),
         suspended=suspended_by(db, "institution", institution_id, today()),
         today=today(),
-        own=own_view(db, law, holder_of("institution"), institution_id),
+        may_close=service.is_own(actor, institution_id, *orders.CLOSERS),
+        may_judge=may(actor, *orders.OFFICE),
+        own=own_view(db, actor, law, holder_of("institution"), institution_id),
     )
 
 
@@ -138,9 +141,11 @@ def _listing(law: Law) -> Listing:
 allow_editing(
     "institution",
     Editing(
-        permit=lambda _db, actor, _institution: require(actor, Role.AUTHORITY, Role.TENANT_ADMIN),
+        permit=lambda _db, actor, _institution: require(actor, *service.KEEPERS),
         law=lambda db, _institution: law_on(db, today()),
-        named=lambda db, institution: get_institution(db, institution).name,
-        address=lambda _db, institution: url_for("institutions.page", institution_id=institution),
+        place=Place(
+            named=names_in("institution", "name"),
+            address=lambda _db, institution: url_for("institutions.page", institution_id=institution),
+        ),
     ),
 )

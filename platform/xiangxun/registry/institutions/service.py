@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role, may, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -20,14 +20,21 @@ from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import acting_as, ask, law_on, stop_on
 from xiangxun.rules.answers import Finding
 
+#: Who keeps the list of institutions.
+KEEPERS = (Role.AUTHORITY, Role.TENANT_ADMIN)
 _MAY_SUSPEND = (Role.AUTHORITY, Role.PLAN_APPROVER, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
 
 
 def require_own(actor: Actor, institution_id: int | None, *roles: Role) -> None:
     """Raise `Forbidden` unless the actor holds one of `roles`; as an institution 培训机构, only for its own matters."""
     require(actor, *roles)
-    if own_only(actor, *roles) not in (None, institution_id):
+    if not is_own(actor, institution_id, *roles):
         raise Forbidden("只能办理本机构的事项。")
+
+
+def is_own(actor: Actor, institution_id: int | None, *roles: Role) -> bool:
+    """Return whether the actor holds one of `roles`, and as an institution 培训机构 speaks for this one."""
+    return may(actor, *roles) and own_only(actor, *roles) in (None, institution_id)
 
 
 def own_only(actor: Actor, *roles: Role) -> int | None:
@@ -45,7 +52,7 @@ def register_institution(
     extra: Mapping[str, Any] | None = None,
 ) -> int:
     """Add an institution; return its id. What it lacks stops its applications, not its entry in the register."""
-    require(actor, Role.AUTHORITY, Role.TENANT_ADMIN)
+    require(actor, *KEEPERS)
     if not name.strip():
         raise InvalidInput("培训机构名称不能为空。")
     if db.scalar(select(Institution.id).where(Institution.name == name.strip())):

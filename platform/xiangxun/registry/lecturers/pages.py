@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.access import may, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.papers.sheets import Column, Kind
@@ -18,7 +18,7 @@ from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
-from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
+from xiangxun.registry.extras.holders import Editing, Place, allow_editing, holder_of, names_in
 from xiangxun.registry.extras.queries import extras_of
 from xiangxun.registry.extras.showing import own_cells, own_columns, own_view
 from xiangxun.registry.institutions.queries import institution_names
@@ -26,7 +26,7 @@ from xiangxun.registry.interpretations.filling import declared_fields, filling_i
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.lecturers.queries import find_lecturers, get_lecturer
 from xiangxun.registry.lecturers.schemas import CertificateIn, LecturerIn
-from xiangxun.registry.lecturers.service import may_change, register_lecturer
+from xiangxun.registry.lecturers.service import KEEPERS, may_change, register_lecturer
 from xiangxun.rules.law import Law
 
 pages = county_pages("lecturers", __name__, "lecturers")
@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
         listing=listing,
         next=listing.next(rows),
         law=law,
+        may_keep=may(current_actor(), *KEEPERS),
         form=LecturerIn,
         lists=_offered(law),
         certificate=CertificateIn,
@@ -143,7 +144,7 @@ def page(lecturer_id: int) -> ResponseReturnValue:
         documents=list_documents(db, "lecturer", lecturer_id),
         kinds=document_kinds(law),
         institutions=institution_names(db),
-        own=own_view(db, law, holder_of("lecturer"), lecturer_id),
+        own=own_view(db, current_actor(), law, holder_of("lecturer"), lecturer_id),
     )
 
 
@@ -159,7 +160,9 @@ allow_editing(
     Editing(
         permit=may_change,
         law=lambda db, _lecturer: law_on(db, today()),
-        named=lambda db, lecturer: get_lecturer(db, lecturer).name,
-        address=lambda _db, lecturer: url_for("lecturers.page", lecturer_id=lecturer),
+        place=Place(
+            named=names_in("lecturer", "name"),
+            address=lambda _db, lecturer: url_for("lecturers.page", lecturer_id=lecturer),
+        ),
     ),
 )

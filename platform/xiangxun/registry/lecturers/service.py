@@ -29,6 +29,8 @@ from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 
 ID_FIELD = "lecturer.id_number"
+#: Who keeps the list of lecturers; an institution its own.
+KEEPERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def register_lecturer(
     extra: Mapping[str, Any] | None = None,
 ) -> int:
     """Add a lecturer with certificates and months of experience by field; grade him; return the id."""
-    require_own(actor, institution_id, Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+    require_own(actor, institution_id, *KEEPERS)
     if not name.strip():
         raise InvalidInput("讲师姓名不能为空。")
     law = law_on(db, today())
@@ -97,7 +99,7 @@ def may_change(db: Session, actor: Actor, lecturer_id: int) -> None:
     row = db.scalar(select(Lecturer).where(Lecturer.id == lecturer_id))
     if row is None:
         raise NotFound("没有这位讲师。")
-    require_own(actor, row.institution_id, Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+    require_own(actor, row.institution_id, *KEEPERS)
 
 
 def _regrade(db: Session, _actor: Actor, lecturer_id: int) -> None:

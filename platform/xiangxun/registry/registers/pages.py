@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import require
 from xiangxun.foundation.files import KINDS
@@ -19,6 +20,7 @@ from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.documents.queries import list_documents
+from xiangxun.registry.extras.holders import Place, show_at
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers import need_list, service
 from xiangxun.registry.registers.choosing import MOST, choices_called
@@ -27,7 +29,14 @@ from xiangxun.registry.registers.export import register_workbook
 from xiangxun.registry.registers.filling import shown
 from xiangxun.registry.registers.permission import holds, may_enter, may_read, reading_limit
 from xiangxun.registry.registers.posted import fields_of
-from xiangxun.registry.registers.queries import EntryRow, count_entries, find_entries, get_entry, years_of
+from xiangxun.registry.registers.queries import (
+    EntryRow,
+    count_entries,
+    find_entries,
+    get_entries,
+    get_entry,
+    years_of,
+)
 from xiangxun.registry.registers.schemas import RegisterAmendIn, RegisterEntryIn, RegisterSignIn
 from xiangxun.registry.registers.subjects import PERSON, SUBJECTS, names_of
 from xiangxun.registry.trainees.reach import reach_of
@@ -283,3 +292,14 @@ def _words(law: Law, rows: Sequence[EntryRow]) -> dict[str, Any]:
 def _back(entry_id: int, said: str) -> ResponseReturnValue:
     flash(said)
     return redirect(url_for("registers.entry", entry_id=entry_id), 303)
+
+
+def _called(db: Session, entry_ids: Collection[int]) -> Mapping[int, str]:
+    law = law_on(db, today())
+    return {
+        one.id: f"{law.rulebook.label('register', one.register, language())} {one.on.isoformat()}"
+        for one in get_entries(db, entry_ids).values()
+    }
+
+
+show_at("register", Place(_called, lambda _db, entry: url_for("registers.entry", entry_id=entry)))

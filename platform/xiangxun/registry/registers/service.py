@@ -15,6 +15,7 @@ from xiangxun.kernel.clock import now, today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound, StepStopped
 from xiangxun.registry.documents.service import file_document
 from xiangxun.registry.extras.queries import as_now
+from xiangxun.registry.extras.service import settle
 from xiangxun.registry.extras.storage import field_history
 from xiangxun.registry.extras.upgrading import bring_row_up
 from xiangxun.registry.interpretations.service import law_on
@@ -95,6 +96,7 @@ def amend(
     entry.fields, entry.on = told, day
     _drop_signatures(db, entry_id)
     db.flush()
+    settle(db, f"register:{entry.register}", {entry_id: told}, by=actor.account)
     record(db, actor, "register.amend", "register", entry_id, {"register": entry.register})
 
 

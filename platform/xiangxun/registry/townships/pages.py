@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.access import may
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
@@ -13,6 +14,7 @@ from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.registry.townships.queries import IN_FORCE, RETIRED, find_townships
 from xiangxun.registry.townships.schemas import TownshipsIn, TownshipVersionIn
 from xiangxun.registry.townships.service import (
+    KEEPERS,
     TownshipsAdded,
     add_townships,
     import_townships,
@@ -29,7 +31,12 @@ def index() -> ResponseReturnValue:
     listing = _listing()
     rows = find_townships(current_db(), listing.ask)
     return render_template(
-        "townships/index.html", rows=rows, listing=listing, next=listing.next(rows), form=TownshipsIn
+        "townships/index.html",
+        rows=rows,
+        listing=listing,
+        next=listing.next(rows),
+        may_keep=may(current_actor(), *KEEPERS),
+        form=TownshipsIn,
     )
 
 

@@ -17,7 +17,8 @@ from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.townships.models import Township
 from xiangxun.registry.townships.reading import read_names
 
-_KEEPERS = (Role.AUTHORITY, Role.TENANT_ADMIN)
+#: Who keeps the list of townships.
+KEEPERS = (Role.AUTHORITY, Role.TENANT_ADMIN)
 _LONGEST = 30
 _MOST = 500
 
@@ -32,7 +33,7 @@ class TownshipsAdded:
 
 def add_townships(db: Session, actor: Actor, names: Iterable[str]) -> TownshipsAdded:
     """Add names to the county's list; one that stands there stays as it is. Doing it twice changes nothing."""
-    require(actor, *_KEEPERS)
+    require(actor, *KEEPERS)
     wanted = list(dict.fromkeys(filter(None, ("".join(name.split()) for name in names))))
     _refuse_what_is_no_name(wanted)
     values = [
@@ -47,7 +48,7 @@ def add_townships(db: Session, actor: Actor, names: Iterable[str]) -> TownshipsA
 
 def import_townships(db: Session, actor: Actor, content: bytes) -> TownshipsAdded:
     """Add the names in a spreadsheet; raises `UnreadableRoster` where it cannot be read."""
-    require(actor, *_KEEPERS)
+    require(actor, *KEEPERS)
     return add_townships(db, actor, read_names(content))
 
 
@@ -86,7 +87,7 @@ def _refuse_what_is_no_name(names: list[str]) -> None:
 
 
 def _load(db: Session, actor: Actor, township_id: int, version: int) -> Township:
-    require(actor, *_KEEPERS)
+    require(actor, *KEEPERS)
     row = db.scalar(select(Township).where(Township.id == township_id))
     if row is None:
         raise NotFound("名单上没有这个乡镇；请从乡镇页进入。")

@@ -16,13 +16,13 @@ from xiangxun.foundation.web.listing import PAGE, Filter, Listing
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.registry.exports.pages import export_answer
-from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
+from xiangxun.registry.extras.holders import Editing, Place, allow_editing, holder_of
 from xiangxun.registry.extras.showing import own_view
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.trainees.discretion import discreet, sensitive_groups
 from xiangxun.registry.trainees.exporting import TRAINEES
-from xiangxun.registry.trainees.queries import get_trainee, list_trainees
+from xiangxun.registry.trainees.queries import get_trainee, list_trainees, views
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.service import may_change, reveal_id, reveal_phone
 from xiangxun.registry.trainees.view import TraineeView
@@ -94,7 +94,9 @@ def reveal(trainee_id: int) -> ResponseReturnValue:
 def _page(one: TraineeView, *, sees_groups: bool = False, **revealed: str | None) -> ResponseReturnValue:
     law = law_on(current_db(), today())
     one = one if sees_groups else discreet(one, law)
-    own = None if one.restricted else own_view(current_db(), law, holder_of("person"), one.id)
+    own = (
+        None if one.restricted else own_view(current_db(), current_actor(), law, holder_of("person"), one.id)
+    )
     return render_template("trainees/page.html", one=one, law=law, revealed=revealed, own=own)
 
 
@@ -103,7 +105,9 @@ allow_editing(
     Editing(
         permit=may_change,
         law=lambda db, _trainee: law_on(db, today()),
-        named=lambda db, trainee: get_trainee(db, trainee).name,
-        address=lambda _db, trainee: url_for("trainees.page", trainee_id=trainee),
+        place=Place(
+            named=lambda db, ids: {one: view.name for one, view in views(db, ids).items()},
+            address=lambda _db, trainee: url_for("trainees.page", trainee_id=trainee),
+        ),
     ),
 )

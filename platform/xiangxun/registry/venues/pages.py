@@ -6,21 +6,21 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import Role, require
+from xiangxun.foundation.access import may, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
-from xiangxun.registry.extras.holders import Editing, allow_editing
+from xiangxun.registry.extras.holders import Editing, Place, allow_editing, names_in
 from xiangxun.registry.extras.showing import own_cells, own_columns
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.townships.queries import township_names
-from xiangxun.registry.venues.queries import find_venues, get_venue, venue_townships
+from xiangxun.registry.venues.queries import find_venues, venue_townships
 from xiangxun.registry.venues.schemas import VenueIn
-from xiangxun.registry.venues.service import register_venue
+from xiangxun.registry.venues.service import KEEPERS, register_venue
 from xiangxun.rules.law import Law
 
 pages = county_pages("venues", __name__, "venues")
@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         listing=listing,
         next=listing.next(rows),
         law=law,
+        may_keep=may(current_actor(), *KEEPERS),
         form=VenueIn,
         lists={"qualities": choices_of(law, "venue")},
         names={"township": township_names(db)},
@@ -100,9 +101,11 @@ def register() -> ResponseReturnValue:
 allow_editing(
     "venue",
     Editing(
-        permit=lambda _db, actor, _venue: require(actor, Role.AUTHORITY, Role.TENANT_ADMIN),
+        permit=lambda _db, actor, _venue: require(actor, *KEEPERS),
         law=lambda db, _venue: law_on(db, today()),
-        named=lambda db, venue: get_venue(db, venue).name,
-        address=lambda _db, _venue: url_for("venues.index"),
+        place=Place(
+            named=names_in("venue", "name"),
+            address=lambda _db, _venue: url_for("venues.index"),
+        ),
     ),
 )

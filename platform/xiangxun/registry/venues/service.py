@@ -17,6 +17,9 @@ from xiangxun.registry.interpretations.filling import declared_fields, fill_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.venues.models import Venue
 
+#: Who keeps the list of venues.
+KEEPERS = (Role.AUTHORITY, Role.TENANT_ADMIN)
+
 
 def register_venue(
     db: Session,
@@ -32,7 +35,7 @@ def register_venue(
 
     `extra`: the county's own fields of a venue, checked against their declaration.
     """
-    require(actor, Role.AUTHORITY, Role.TENANT_ADMIN)
+    require(actor, *KEEPERS)
     if not name.strip():
         raise InvalidInput("场所名称不能为空。")
     if db.scalar(select(Venue.id).where(Venue.name == name.strip())):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, send_file, url_for
@@ -23,14 +23,14 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.pages import send_stored
-from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
+from xiangxun.registry.extras.holders import Editing, Place, allow_editing, holder_of
 from xiangxun.registry.extras.showing import own_view
 from xiangxun.registry.interpretations.schemas import RulingIn
 from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.rosters.codes import CODES
 from xiangxun.registry.rosters.look import look_at
 from xiangxun.registry.trainees.discretion import discreet_views
-from xiangxun.registry.trainees.queries import get_trainee, views
+from xiangxun.registry.trainees.queries import views
 from xiangxun.rules.law import Law
 from xiangxun.training.enrolment import service
 from xiangxun.training.enrolment.columns import column_choices, column_words
@@ -44,6 +44,7 @@ from xiangxun.training.enrolment.queries import (
     get_import,
     list_enrolled,
     list_imports,
+    trainees_by_enrolment,
 )
 from xiangxun.training.enrolment.schemas import DeclarationIn, GroupIn, ReasonIn
 from xiangxun.training.sessions.facts import counts, law_of
@@ -60,7 +61,7 @@ _STATES = {"admitted": "录取", "waiting": "候补", "refused": "不录取"}
 @pages.get("/people")
 def people(session_id: int) -> ResponseReturnValue:
     """List the people of a session; `?why=` shows the reasons for one of them."""
-    db = current_db()
+    db, actor = current_db(), current_actor()
     asked = request.args.get("why", type=int)
     asked_row = enrolment_in(db, session_id, asked) if asked is not None else None
     state = request.args.get("state")
@@ -88,8 +89,10 @@ def people(session_id: int) -> ResponseReturnValue:
         asked_row=asked_row,
         lacking=_lacking(asked_row, frame),
         why=reasons,
-        own=own_view(db, frame.law, holder_of("enrolment"), asked_row.id) if asked_row and is_shown else None,
-        of_person=own_view(db, law_on(db, today()), holder_of("person"), asked)
+        own=own_view(db, actor, frame.law, holder_of("enrolment"), asked_row.id)
+        if asked_row and is_shown
+        else None,
+        of_person=own_view(db, actor, law_on(db, today()), holder_of("person"), asked)
         if asked and is_shown
         else None,
         exceptions=exceptions,
@@ -319,9 +322,10 @@ def _back(session_id: int) -> ResponseReturnValue:
     return redirect(url_for("enrolment.people", session_id=session_id, _anchor=anchor, **kept), 303)
 
 
-def _session_of(db: Session, enrolment_id: int) -> tuple[int, int]:
-    row = get_enrolment(db, enrolment_id)
-    return row.session_id, row.trainee_id
+def _names(db: Session, enrolment_ids: Collection[int]) -> Mapping[int, str]:
+    people = trainees_by_enrolment(db, enrolment_ids)
+    known = views(db, set(people.values()))
+    return {enrolment: known[trainee].name for enrolment, trainee in people.items()}
 
 
 def _address(db: Session, enrolment_id: int) -> str:
@@ -336,8 +340,10 @@ allow_editing(
     "enrolment",
     Editing(
         permit=service.may_change,
-        law=lambda db, enrolment: law_of(db, get_session(db, _session_of(db, enrolment)[0])),
-        named=lambda db, enrolment: get_trainee(db, _session_of(db, enrolment)[1]).name,
-        address=_address,
+        law=lambda db, enrolment: law_of(db, get_session(db, get_enrolment(db, enrolment).session_id)),
+        place=Place(
+            named=_names,
+            address=_address,
+        ),
     ),
 )

@@ -84,6 +84,12 @@ def get_enrolment(db: Session, enrolment_id: int) -> EnrolmentRow:
     return _row(row)
 
 
+def trainees_by_enrolment(db: Session, enrolment_ids: Collection[int]) -> Mapping[int, int]:
+    """Return the trainee of each enrolment."""
+    found = select(Enrolment.id, Enrolment.trainee_id).where(among(Enrolment.id, enrolment_ids))
+    return dict(db.execute(found).all())
+
+
 def enrolment_in(db: Session, session_id: int, trainee_id: int) -> EnrolmentRow:
     """Return the enrolment of a person in a session; raises `NotFound`."""
     row = db.scalar(

@@ -18,6 +18,7 @@ from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
+from xiangxun.registry.extras.holders import Place, names_in, show_at
 from xiangxun.registry.institutions.queries import list_institutions
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
@@ -221,3 +222,6 @@ def _choices(law: Law) -> dict[str, list[tuple[Any, str]]]:
             (one.id, one.name) for one in list_institutions(current_db(), only=sees_only(current_actor()))
         ],
     }
+
+
+show_at("plan", Place(names_in("plan", "title"), lambda _db, plan: url_for("plans.page", plan_id=plan)))

@@ -15,6 +15,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.documents.queries import papers
+from xiangxun.registry.extras.service import settle
 from xiangxun.registry.extras.storage import field_history
 from xiangxun.registry.extras.upgrading import bring_row_up
 from xiangxun.registry.institutions.service import require_own
@@ -118,6 +119,7 @@ def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **change
         _need_aspects(changes["changes"])
         plan.changes = sorted(set(changes["changes"]))
     db.flush()
+    settle(db, "plan", {plan_id: plan.fields}, by=actor.account)
     record(db, actor, "plan.edit", "plan", plan_id, {"changed": sorted(changes)})
 
 

@@ -6,11 +6,11 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
-from xiangxun.registry.extras.holders import Editing, allow_editing, holder_of
+from xiangxun.registry.extras.holders import Editing, Place, allow_editing, holder_of, names_in
 from xiangxun.registry.extras.showing import OwnView, own_view
 from xiangxun.training.sessions.facts import law_of
 from xiangxun.training.sessions.frame import SessionFrame
-from xiangxun.training.sessions.queries import get_row, get_session
+from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session, require_state
 
 _MAY_CHANGE = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
@@ -18,9 +18,9 @@ _MAY_CHANGE = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 CHANGEABLE = ("draft", "applied", "approved", "open", "closed", "ledgered", "rectifying")
 
 
-def own_of_session(db: Session, frame: SessionFrame) -> OwnView | None:
-    """Return the own fields of a session under its law."""
-    return own_view(db, frame.law, holder_of("session"), frame.view.row.id)
+def own_of_session(db: Session, actor: Actor, frame: SessionFrame) -> OwnView | None:
+    """Return the own fields of a session under its law, as the actor sees them."""
+    return own_view(db, actor, frame.law, holder_of("session"), frame.view.row.id)
 
 
 def _permit(db: Session, actor: Actor, session_id: int) -> None:
@@ -33,7 +33,9 @@ allow_editing(
     Editing(
         permit=_permit,
         law=lambda db, session: law_of(db, get_session(db, session)),
-        named=lambda db, session: get_row(db, session).title,
-        address=lambda _db, session: url_for("sessions.page", session_id=session),
+        place=Place(
+            named=names_in("session", "title"),
+            address=lambda _db, session: url_for("sessions.page", session_id=session),
+        ),
     ),
 )

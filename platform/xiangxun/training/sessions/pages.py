@@ -98,7 +98,7 @@ def page(session_id: int) -> ResponseReturnValue:
         why_verdict=next((hook_words(one.hook) for one in receipts if one.id == asked), ""),
         lecturers={one.id: one.name for one in lecturers},
         next_step=next_step(frame.view.row.state, session_id, current_actor()),
-        own=own_of_session(db, frame),
+        own=own_of_session(db, current_actor(), frame),
     )
 
 
