@@ -75,11 +75,6 @@ def require(actor: Actor, *roles: Role) -> None:
         )
 
 
-def may(actor: Actor, *roles: Role) -> bool:
-    """Return whether the actor holds one of `roles`: for pages, which show nobody a form that would be refused."""
-    return not actor.roles.isdisjoint(roles)
-
-
 _CONFINED = frozenset({Role.INSTITUTION, Role.LECTURER, Role.SENSITIVE_READER})
 _NOBODYS = 0
 
