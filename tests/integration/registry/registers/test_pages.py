@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import openpyxl
 from tests.integration.registry.registers.recordland import DAY
 from tests.integration.registry.registers.test_need_list import PEOPLE, _workbook
+from tests.integration.registry.registers.visitors import on_day
 
 from xiangxun.kernel.resident_id import mask_id
+from xiangxun.registry.registers import pages
 from xiangxun.registry.registers.need_list import list_need
 from xiangxun.registry.trainees.service import TraineeRow, upsert_trainees
 
@@ -123,6 +126,22 @@ def test_need_list_is_imported_shown_masked_and_settled(visit, office):
     assert "外出" in clerk.post(f"/registers/need/poor/{first}", version="1", reason="外出").text
     assert "已核销 1 人" in clerk.post(f"/registers/need/poor/{first}", version="2", excuse="1").text
     assert visit("school").get("/registers/need/poor").status_code == 403
+
+
+def test_second_of_two_on_a_later_page_of_a_list_sees_both_reasons(visit, office, monkeypatch):
+    monkeypatch.setattr(pages, "_PAGE", 1)
+    clerk = visit("office")
+    clerk.post("/registers/need/poor", source="乡村振兴局", file=(BytesIO(_workbook(PEOPLE)), "名单.xlsx"))
+    with office.work() as db:
+        first, second, *_ = (one.id for one in list_need(db, "poor"))
+    clerk.post(f"/registers/need/poor/{second}", version="1", reason="外出务工")
+    came = {"Referer": f"http://localhost/c/shilu/registers/need/poor?after={first}"}
+    sent = {"version": "1", "reason": "住院"}
+    with on_day(office.day):
+        answer = clerk.client.post(f"/c/shilu/registers/need/poor/{second}", data=sent, headers=came)
+    assert answer.status_code == 409
+    assert "<td><b>原因</b></td>" in answer.text
+    assert re.findall("住院|外出务工", answer.text) == ["住院", "外出务工"]
 
 
 def test_api_takes_an_entry_through_its_life(visit, office):
