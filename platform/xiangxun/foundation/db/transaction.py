@@ -13,10 +13,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from xiangxun.foundation.db import db
 from xiangxun.foundation.db.tenancy import tenant_scope
-from xiangxun.kernel.errors import Conflict, XiangxunError
+from xiangxun.kernel.errors import Conflict, InvalidInput, XiangxunError
 
 _UNIQUE_VIOLATION, _DEADLOCK, _LOCK_TIMEOUT = "23505", "40P01", "55P03"
-_READ_ONLY = "25006"
+_READ_ONLY, _OUT_OF_RANGE = "25006", "22003"
 
 
 class Frozen(XiangxunError):
@@ -49,7 +49,7 @@ def unit_of_work(tenant_id: int | None) -> Iterator[Session]:
 
     Needs a Flask application context. Commits at the end, rolls back on any exception; rows stay readable after the
     commit. Services never commit. Raises `Conflict` where another transaction changed a `Versioned` row first, entered
-    the same thing first or stood in the way, and RuntimeError inside another unit of work of the same application
+    the same thing first or stood in the way, `InvalidInput` for a number beyond its column, and RuntimeError inside another unit of work of the same application
     context.
     """
     session = db.session()
@@ -67,6 +67,8 @@ def unit_of_work(tenant_id: int | None) -> Iterator[Session]:
                 raise Frozen(
                     "本县（市）正在离开本平台：数据已冻结，只能查阅，不能办理。要继续办理的，请主管部门联系平台运营方撤回。"
                 ) from error
+            if state == _OUT_OF_RANGE:
+                raise InvalidInput("有一个数值太大，无法保存；请核对填写的数字。") from error
             if state not in (_UNIQUE_VIOLATION, _DEADLOCK, _LOCK_TIMEOUT):
                 raise
             raise Conflict("他人正在办理同一事项，或已先登记了相同的内容；请刷新核对后再办理。") from error

@@ -16,6 +16,8 @@ from xiangxun.kernel.money import fen_from_yuan
 
 E = TypeVar("E", bound=StrEnum)
 
+#: The most that may be counted, and the most fen that a form can say.
+MOST, MOST_FEN = 1_000_000, 10**14 - 1
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
@@ -103,6 +105,13 @@ class Form:
         if not re.fullmatch(r"-?\d{1,12}", value):
             raise InvalidInput(f"“{label}”应为整数，例如 30。", details={"field": name})
         return int(value)
+
+    def find_count(self, name: str, label: str) -> int | None:
+        """Return a number of people or things, or None where the field is empty."""
+        found = self.find_integer(name, label)
+        if found is not None and not 0 <= found <= MOST:
+            raise InvalidInput(f"“{label}”应在 0 到 {MOST:,} 之间，请改正。", details={"field": name})
+        return found
 
     def integer(self, name: str, label: str) -> int:
         """Return a whole number; an empty field raises."""

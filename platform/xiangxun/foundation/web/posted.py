@@ -13,10 +13,11 @@ from functools import cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing
-from marshmallow.validate import OneOf, Range, Validator
+from marshmallow.validate import OneOf, Range
 
-from xiangxun.foundation.web.forms import Form, note_label
+from xiangxun.foundation.web.forms import MOST, MOST_FEN, Form, note_label
 from xiangxun.kernel.errors import InvalidInput
+from xiangxun.kernel.money import yuan
 
 SchemaType = type[Schema]
 
@@ -24,8 +25,20 @@ SchemaType = type[Schema]
 _BETWEEN = re.compile(r"[\n、，,；;]")
 
 
+class Count(fields.Integer):
+    """A number of people, things or minutes: `least` and no more than a million."""
+
+    def __init__(self, *, least: int = 0, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators.insert(0, Range(least, MOST))
+
+
 class Fen(fields.Integer):
-    """An amount: whole fen in JSON, yuan in a form."""
+    """An amount, at `least` so many fen: whole fen in JSON, yuan in a form."""
+
+    def __init__(self, *, least: int = 0, **options: Any) -> None:
+        super().__init__(**{"strict": True, **options})
+        self.validators.insert(0, Range(least, MOST_FEN))
 
 
 class LongText(fields.String):
@@ -126,16 +139,20 @@ def _refusal(schema: SchemaType, name: str, typed: Any) -> InvalidInput:
     if field is None or "title" not in field.metadata:
         return InvalidInput(f"提交的内容不能使用：{name}。请刷新页面后重试。", details=about)
     label, kind = field.metadata["title"], _kind(field)
-    if kind == "list" or _validator(field, OneOf):
+    if kind == "list" or any(isinstance(one, OneOf) for one in field.validators):
         return InvalidInput(f"“{label}”不在可选范围内，请刷新后重选。", details=about)
     if kind == "date":
         return InvalidInput(f"“{label}”应写作 年-月-日，例如 2024-05-06。", details=about)
-    if _validator(field, Range) and str(typed).lstrip("-").isdigit():
-        return InvalidInput(f"“{label}”的数值太小或太大，请改正。", details=about)
+    if (bounds := _bounds(field)) and str(typed).lstrip("-").isdigit():
+        least, most = (yuan(one) if kind == "yuan" else f"{one:,}" for one in bounds)
+        return InvalidInput(f"“{label}”应在 {least} 到 {most} 之间，请改正。", details=about)
     if kind == "number":
         return InvalidInput(f"“{label}”应为整数，例如 30。", details=about)
     return InvalidInput(f"“{label}”不能这样填写，请改正。", details=about)
 
 
-def _validator(field: fields.Field[Any], kind: type[Validator]) -> bool:
-    return any(isinstance(one, kind) for one in field.validators)
+def _bounds(field: fields.Field[Any]) -> tuple[int, int] | None:
+    ranges = [one for one in field.validators if isinstance(one, Range)]
+    least = [int(one.min) for one in ranges if one.min is not None]
+    most = [int(one.max) for one in ranges if one.max is not None]
+    return (max(least), min(most)) if least and most else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields
-from marshmallow.validate import Range
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import Count
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import DocumentRow
 
@@ -26,7 +26,7 @@ class DocumentIn(Schema):
     title = fields.String(required=True, metadata={"title": "名称"})
     on = fields.Date(load_default=today, metadata={"title": "材料日期"})
     day = fields.Date(load_default=None, metadata={"title": "所属培训日"})
-    count = fields.Integer(load_default=1, validate=Range(1), metadata={"title": "份数"})
+    count = Count(least=1, load_default=1, metadata={"title": "份数"})
     signed = fields.List(fields.String(), load_default=list, metadata={"title": "已签字"})
     about = fields.String(load_default=None)
     keep_place = fields.Boolean(

@@ -118,7 +118,7 @@ def register() -> ResponseReturnValue:
     form, db = Form(), current_db()
     law = law_on(db, today())
     fields = [key for key, _words in choices_of(law, "experience")]
-    months = {key: form.find_integer(f"months_{key}", "从业月数") for key in fields}
+    months = {key: form.find_count(f"months_{key}", "从业月数") for key in fields}
     said = posted(
         LecturerIn,
         months={key: count for key, count in months.items() if count},

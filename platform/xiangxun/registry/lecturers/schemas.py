@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, post_load
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import Count
 from xiangxun.registry.lecturers.queries import LecturerRow
 from xiangxun.registry.lecturers.service import CertificateIn as Certificate
 
@@ -36,5 +37,5 @@ class LecturerIn(Schema):
     institution_id = fields.Integer(required=True, allow_none=True, metadata={"title": "所属机构"})
     certificates = fields.List(fields.Nested(CertificateIn), load_default=list)
     evidence = fields.List(fields.String(), load_default=list)
-    months = fields.Dict(keys=fields.String(), values=fields.Integer(), load_default=dict)
+    months = fields.Dict(keys=fields.String(), values=Count(), load_default=dict)
     extra = fields.Dict(keys=fields.String(), load_default=dict)

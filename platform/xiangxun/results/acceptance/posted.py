@@ -43,7 +43,7 @@ def _team(db: Session, actor: Actor, case: Case, form: Form) -> str:
 
 
 def _sample(db: Session, actor: Actor, case: Case, form: Form) -> str:
-    sample = draw_sample(db, actor, case, size=form.find_integer("size", "抽样人数"))
+    sample = draw_sample(db, actor, case, size=form.find_count("size", "抽样人数"))
     return str(_("已抽取 %(n)s 人。", n=sample.size))
 
 
@@ -67,8 +67,8 @@ def _opine(db: Session, actor: Actor, case: Case, form: Form) -> str:
         case,
         proposed=form.text("proposed") or None,
         opinion=form.text("opinion", "验收意见"),
-        rows_checked=form.find_integer("rows_checked", "核查人数") or 0,
-        rows_wrong=form.find_integer("rows_wrong", "不实人数") or 0,
+        rows_checked=form.find_count("rows_checked", "核查人数") or 0,
+        rows_wrong=form.find_count("rows_wrong", "不实人数") or 0,
         vetoes=form.codes("vetoes"),
         scores=_scores(db, case, form),
     )

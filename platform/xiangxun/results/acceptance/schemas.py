@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from marshmallow import Schema, fields
-from marshmallow.validate import OneOf, Range
+from marshmallow.validate import OneOf
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import Count
 from xiangxun.results.acceptance.queries import MemberView, RoundView
 from xiangxun.training.approvals.service import AGREED, DECLINED
 from xiangxun.training.sessions.schemas import DayIn
@@ -40,8 +41,8 @@ class OpinionIn(Schema):
 
     proposed = fields.String(load_default=None, allow_none=True)
     opinion = fields.String(required=True)
-    rows_checked = fields.Integer(load_default=0, validate=Range(0))
-    rows_wrong = fields.Integer(load_default=0, validate=Range(0))
+    rows_checked = Count(load_default=0)
+    rows_wrong = Count(load_default=0)
     vetoes = fields.List(fields.String(), load_default=list)
 
 

@@ -148,7 +148,7 @@ def _cost(form: Form, place: int) -> service.CostIn:
         key=form.text(f"key_{place}") or str(place + 1),
         item=form.text(f"item_{place}"),
         fen=form.fen(f"fen_{place}", "金额"),
-        units=form.find_integer(f"units_{place}", "数量") or 1,
+        units=form.find_count(f"units_{place}", "数量") or 1,
         lecturer_id=form.find_integer(f"lecturer_{place}", "讲师"),
         title=form.text(f"title_{place}"),
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import Schema, fields, post_load
-from marshmallow.validate import OneOf, Range
+from marshmallow.validate import OneOf
 
 from xiangxun.foundation.web import answers_like
-from xiangxun.foundation.web.posted import Fen, LongText
+from xiangxun.foundation.web.posted import Count, Fen, LongText
 from xiangxun.results.funds.queries import CostView, LineView, PaymentView, RecoveryView
 from xiangxun.results.funds.recovering import SOURCES, Demand
 from xiangxun.results.funds.service import CostIn as Cost
@@ -43,8 +43,8 @@ class CostIn(Schema):
 
     key = fields.String(required=True)
     item = fields.String(required=True)
-    fen = fields.Integer(strict=True, required=True, validate=Range(0))
-    units = fields.Integer(strict=True, load_default=1, validate=Range(1))
+    fen = Fen(required=True)
+    units = Count(least=1, strict=True, load_default=1)
     lecturer_id = fields.Integer(load_default=None, allow_none=True)
     title = fields.String(load_default="")
 
@@ -66,10 +66,9 @@ class PaymentIn(Schema):
     line_key = fields.String(required=True, metadata={"title": "款项"})
     voucher = fields.String(required=True, metadata={"title": "凭证号"})
     fen = Fen(
-        strict=True,
+        least=1,
         load_default=None,
         allow_none=True,
-        validate=Range(1),
         metadata={"title": "金额（元）", "note": "留空即付清余额"},
     )
 
@@ -78,7 +77,7 @@ class RecoveryIn(Schema):
     """A demand for money back of a line. `source_id`: after an inspection, its entry in the register."""
 
     line_key = fields.String(required=True, metadata={"title": "款项"})
-    fen = Fen(strict=True, required=True, validate=Range(1), metadata={"title": "金额（元）"})
+    fen = Fen(least=1, required=True, metadata={"title": "金额（元）"})
     source = fields.String(required=True, validate=OneOf(SOURCES), metadata={"title": "来由"})
     source_id = fields.Integer(
         load_default=None, allow_none=True, metadata={"title": "检查登记", "note": "因检查追回的必选"}
@@ -98,9 +97,8 @@ class RefundIn(Schema):
 
     voucher = fields.String(required=True, metadata={"title": "凭证号"})
     fen = Fen(
-        strict=True,
+        least=1,
         load_default=None,
         allow_none=True,
-        validate=Range(1),
         metadata={"title": "金额（元）", "note": "留空即全部退回"},
     )

@@ -95,11 +95,11 @@ def totals(session_id: int, on: str) -> ResponseReturnValue:
     """Type back what the paper sheet of a day says, slot by slot, and how many people signed at all."""
     db, actor, form = current_db(), current_actor(), Form()
     day = find_day(db, session_id, on)
-    found = {slot.position: form.find_integer(f"slot_{slot.position}", slot.course) for slot in day.slots}
+    found = {slot.position: form.find_count(f"slot_{slot.position}", slot.course) for slot in day.slots}
     type_slot_totals(
         db, actor, session_id, day.on, {n: people for n, people in found.items() if people is not None}
     )
-    people = form.find_integer("people", "全天签到人数")
+    people = form.find_count("people", "全天签到人数")
     if people is not None:
         service.type_paper_total(db, actor, session_id, day.on, people)
     flash(_("纸质签到合计已录入。"))

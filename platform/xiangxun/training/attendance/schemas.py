@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf, Range
 
 from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web.posted import Count
 from xiangxun.training.attendance.marking import Cell
 from xiangxun.training.attendance.queries import STATES, PaperRow, SignInRow
 
@@ -30,7 +31,7 @@ class SignInsIn(Schema):
     """Marks of one slot of one day."""
 
     on = fields.Date(required=True)
-    slot = fields.Integer(required=True, validate=Range(0))
+    slot = Count(required=True)
     marks = fields.List(fields.Nested(MarkIn), required=True, validate=Length(1, _MOST))
 
 
@@ -38,7 +39,7 @@ class CellIn(Schema):
     """One cell of a day's sheet: `version` is that of the mark it was typed over (0: none); no state clears it."""
 
     trainee_id = fields.Integer(required=True)
-    slot = fields.Integer(required=True, validate=Range(0))
+    slot = Count(required=True)
     state = fields.String(required=True, allow_none=True, validate=OneOf(STATES))
     came = fields.Integer(load_default=None, allow_none=True, validate=_MINUTES)
     left = fields.Integer(load_default=None, allow_none=True, validate=_MINUTES)
@@ -74,12 +75,12 @@ class PaperIn(Schema):
     """What the signed paper sheets say: of a day, or (without `on`) of the whole session."""
 
     on = fields.Date(load_default=None, allow_none=True, metadata={"title": "日期"})
-    people = fields.Integer(required=True, validate=Range(0), metadata={"title": "纸质签到人数"})
+    people = Count(required=True, metadata={"title": "纸质签到人数"})
     note = fields.String(load_default="", metadata={"title": "说明"})
 
 
 class SlotTotalsIn(Schema):
     """How many signed in each box of a day's paper sheet: slot → people; `people`: how many signed at all that day."""
 
-    slots = fields.Dict(keys=fields.Integer(), values=fields.Integer(validate=Range(0)), load_default=dict)
-    people = fields.Integer(load_default=None, allow_none=True, validate=Range(0))
+    slots = fields.Dict(keys=fields.Integer(), values=Count(), load_default=dict)
+    people = Count(load_default=None, allow_none=True)

@@ -7,6 +7,7 @@ from marshmallow import Schema, fields
 
 from xiangxun.foundation.web import answers_like, page_of
 from xiangxun.foundation.web.jobs import JobOut
+from xiangxun.foundation.web.posted import Count
 from xiangxun.training.enrolment.admitting import Admission
 from xiangxun.training.enrolment.queries import EnrolmentRow, ImportView
 
@@ -53,4 +54,4 @@ class ReasonIn(Schema):
 class GroupIn(Schema):
     """How many joined the session's chat group 学员群."""
 
-    people = fields.Integer(required=True, metadata={"title": "入群人数"})
+    people = Count(required=True, metadata={"title": "入群人数"})

@@ -104,9 +104,9 @@ def _why(session_id: int, trainee_id: int) -> Why | None:
 
 
 def _row(form: Form, trainee: int, items: list[str]) -> service.ProgressIn | None:
-    scores = {item: form.find_integer(f"score_{trainee}_{item}", "成绩") for item in items}
-    points = form.find_integer(f"points_{trainee}", "积分")
-    sales, answers = form.fen(f"sales_{trainee}", "销售额"), form.find_integer(f"answers_{trainee}", "答疑数")
+    scores = {item: form.find_count(f"score_{trainee}_{item}", "成绩") for item in items}
+    points = form.find_count(f"points_{trainee}", "积分")
+    sales, answers = form.fen(f"sales_{trainee}", "销售额"), form.find_count(f"answers_{trainee}", "答疑数")
     applied, recommended = form.text(f"next_{trainee}") or None, form.has(f"recommended_{trainee}")
     given = {item: score for item, score in scores.items() if score is not None}
     if not (given or points or sales or answers or applied or recommended):

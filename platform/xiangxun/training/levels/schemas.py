@@ -8,14 +8,13 @@ from marshmallow import Schema, fields, post_load
 from marshmallow.validate import Length, Range
 
 from xiangxun.foundation.web import answers_like
-from xiangxun.foundation.web.posted import Fen, LongText
+from xiangxun.foundation.web.posted import Count, Fen, LongText
 from xiangxun.training.levels import service
 from xiangxun.training.levels.queries import ProgressRow
 
 ProgressOut = answers_like(ProgressRow, "ProgressOut")
 
 _MOST = 2000
-_SOME = Range(0)
 
 
 class ProgressIn(Schema):
@@ -26,10 +25,10 @@ class ProgressIn(Schema):
     scores = fields.Dict(
         keys=fields.String(), values=fields.Integer(validate=Range(0, 100)), load_default=dict
     )
-    points = fields.Integer(load_default=0, validate=_SOME)
-    sales_fen = Fen(strict=True, load_default=0, validate=_SOME)
+    points = Count(load_default=0)
+    sales_fen = Fen(load_default=0)
     recommended = fields.Boolean(load_default=False)
-    counted_answers = fields.Integer(load_default=0, validate=_SOME)
+    counted_answers = Count(load_default=0)
 
     @post_load
     def make(self, data: dict[str, Any], **_options: object) -> service.ProgressIn:

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
 from xiangxun.foundation.web import answers_like
-from xiangxun.foundation.web.posted import LongText
+from xiangxun.foundation.web.posted import Count, LongText
 from xiangxun.training.plans.queries import CHANGE, KINDS, PlanView
 
 PlanOut = answers_like(PlanView, "PlanOut")
@@ -22,7 +22,7 @@ class PlanIn(Schema):
     title = fields.String(required=True, metadata={"title": "名称"})
     institution_id = fields.Integer(load_default=None, allow_none=True, metadata={"title": "机构"})
     category = fields.String(load_default=None, allow_none=True, metadata={"title": "类别"})
-    people = fields.Integer(load_default=None, allow_none=True, metadata={"title": "人数"})
+    people = Count(least=1, load_default=None, allow_none=True, metadata={"title": "人数"})
     starts = fields.Date(load_default=None, allow_none=True, metadata={"title": "开始日期"})
     ends = fields.Date(load_default=None, allow_none=True, metadata={"title": "结束日期"})
     topics = fields.List(fields.String(), load_default=list, metadata={"title": "内容"})
@@ -37,7 +37,7 @@ class PlanEdit(Schema):
     version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
     title = fields.String(metadata={"title": "名称"})
     category = fields.String(allow_none=True, metadata={"title": "类别"})
-    people = fields.Integer(allow_none=True, metadata={"title": "人数"})
+    people = Count(least=1, allow_none=True, metadata={"title": "人数"})
     starts = fields.Date(allow_none=True, metadata={"title": "开始日期"})
     ends = fields.Date(allow_none=True, metadata={"title": "结束日期"})
     topics = fields.List(fields.String(), metadata={"title": "内容"})

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load
 from marshmallow.validate import Range
 
 from xiangxun.foundation.web import KeysetQuery, answers_like, page_of
-from xiangxun.foundation.web.posted import Fen
+from xiangxun.foundation.web.posted import Count, Fen
 from xiangxun.rules.facts import Counts
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.sessions.drafts import DayDraft, SessionDraft, SlotDraft
@@ -100,7 +100,7 @@ class SessionIn(Schema):
     plan_id = fields.Integer(load_default=None, allow_none=True, metadata={"title": "所依计划"})
     venue_id = fields.Integer(load_default=None, allow_none=True, metadata={"title": "场所"})
     township = fields.String(load_default="", metadata={"title": "乡镇"})
-    planned_people = fields.Integer(load_default=None, allow_none=True, metadata={"title": "计划人数"})
+    planned_people = Count(least=1, load_default=None, allow_none=True, metadata={"title": "计划人数"})
     topics = fields.List(fields.String(), load_default=list, metadata={"title": "内容"})
     audience = fields.List(fields.String(), load_default=list, metadata={"title": "对象"})
     days = fields.List(fields.Nested(DayIn), required=True)
@@ -131,14 +131,14 @@ class EngagementIn(Schema):
 
     lecturer_id = fields.Integer(required=True, metadata={"title": "讲师"})
     purposes = fields.List(fields.String(), load_default=list, metadata={"title": "用途"})
-    fee_fen = Fen(strict=True, load_default=0, validate=Range(0), metadata={"title": "课酬（元，全期）"})
+    fee_fen = Fen(load_default=0, metadata={"title": "课酬（元，全期）"})
     guest = fields.Boolean(load_default=False, metadata={"title": "特邀"})
 
 
 class HeldIn(Schema):
     """A slot as it was held, in clock minutes after midnight."""
 
-    position = fields.Integer(required=True)
+    position = Count(required=True)
     held_from = fields.Integer(required=True, validate=MINUTES)
     held_to = fields.Integer(required=True, validate=MINUTES)
 
@@ -147,7 +147,7 @@ class DayHeldIn(Schema):
     """A day as held: slots not named were held as planned; those at the positions `cancelled` were not held."""
 
     held = fields.List(fields.Nested(HeldIn), load_default=list)
-    cancelled = fields.List(fields.Integer(), load_default=list, metadata={"title": "取消"})
+    cancelled = fields.List(Count(), load_default=list, metadata={"title": "取消"})
     homework = fields.Boolean(load_default=False, metadata={"title": "布置了作业"})
     tested = fields.Boolean(load_default=False, metadata={"title": "做了测试"})
 
@@ -161,9 +161,7 @@ class DayHeldIn(Schema):
 class DaySeenIn(Schema):
     """What was seen on the spot."""
 
-    head_count = fields.Integer(
-        load_default=None, allow_none=True, validate=Range(0), metadata={"title": "现场点数"}
-    )
+    head_count = Count(load_default=None, allow_none=True, metadata={"title": "现场点数"})
     observers = fields.List(fields.String(), load_default=list, metadata={"title": "在场"})
 
 

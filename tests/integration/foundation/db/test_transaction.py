@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from xiangxun.foundation.db.tables import Versioned
 from xiangxun.foundation.db.tenancy import find_tenant
 from xiangxun.foundation.db.transaction import unit_of_work as open_unit_of_work
-from xiangxun.kernel.errors import Conflict
+from xiangxun.kernel.errors import Conflict, InvalidInput
 from xiangxun.registry.venues.models import Venue
 
 
@@ -62,6 +62,11 @@ def test_stale_version_from_a_form_conflicts_naming_both(unit_of_work, tenant, m
         with pytest.raises(Conflict) as refused:
             row.expect_version(7)
     assert refused.value.details.items() >= {"seen_version": 7, "current_version": 1}.items()
+
+
+def test_number_beyond_its_column_is_refused_in_words(unit_of_work, tenant):
+    with pytest.raises(InvalidInput, match="数值太大"), unit_of_work(tenant.id) as db:
+        db.execute(text("SELECT 13800138000::integer"))
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from io import BytesIO
 import openpyxl
 from tests.integration.registry.registers.recordland import DAY
 from tests.integration.registry.registers.test_need_list import PEOPLE, _workbook
-from tests.integration.registry.registers.visitors import on_day
 
+from xiangxun.kernel.clock import on_day
 from xiangxun.kernel.resident_id import mask_id
 from xiangxun.registry.registers import pages
 from xiangxun.registry.registers.need_list import list_need

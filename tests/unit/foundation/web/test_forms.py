@@ -88,3 +88,14 @@ def test_read_roles_gives_members_and_refuses_strangers(make_form: MakeForm) -> 
 def test_read_upload_that_was_not_chosen_says_so(make_form: MakeForm) -> None:
     with pytest.raises(InvalidInput, match="花名册"):
         make_form().upload("file", "花名册")
+
+
+@pytest.mark.parametrize("typed", ["-1", "1000001", "13800138000"])
+def test_read_count_beyond_reason_is_refused_with_its_bounds(make_form: MakeForm, typed: str) -> None:
+    with pytest.raises(InvalidInput, match="“人数”应在 0 到 1,000,000 之间"):
+        make_form(people=typed).find_count("people", "人数")
+
+
+def test_read_count_may_be_nothing(make_form: MakeForm) -> None:
+    form = make_form(people="30", none="")
+    assert (form.find_count("people", "人数"), form.find_count("none", "人数")) == (30, None)
