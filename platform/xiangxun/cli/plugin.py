@@ -110,6 +110,7 @@ def compare_command(context: click.Context, tenant: str, folder: Path | None, *,
 @click.option("--accept-differences", is_flag=True, help="已核对并接受与已有结论的差异。")
 def switch_command(tenant: str, folder: Path | None, reason: str, *, accept_differences: bool) -> None:
     """Replay, then record that a county office works under this version from now on."""
+    from xiangxun.foundation.jobs import own_transaction
     from xiangxun.registry.accounts.service import SYSTEM
     from xiangxun.registry.extras.upgrading import request_upgrade
     from xiangxun.registry.tenants.upgrade import switch
@@ -118,8 +119,9 @@ def switch_command(tenant: str, folder: Path | None, reason: str, *, accept_diff
     click.echo("\n".join([*_lines(found), *_field_lines(fields)]))
     with _platform() as db:
         switch(db, SYSTEM, found, reason=reason, accept_differences=accept_differences)
-    with _platform(found.tenant.id) as db:
-        request_upgrade(db)
+        # The job waits for the switch to be recorded: killed here, there is neither.
+        with own_transaction(found.tenant.id) as own:
+            request_upgrade(own)
     click.echo(f"{tenant} 已由 {found.tenant.plugin_version or '—'} 切换到 {found.version_to}。")
 
 
@@ -183,11 +185,11 @@ def _field_lines(found: Change) -> list[str]:
 
 
 @contextmanager
-def _platform(tenant_id: int | None = None) -> Iterator[Session]:
-    """Give a unit of work of the platform, or of one county office."""
+def _platform() -> Iterator[Session]:
+    """Give a unit of work of the platform."""
     from xiangxun.demo.headless import headless
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
 
-    with with_database() as settings, headless(settings), unit_of_work(tenant_id) as db:
+    with with_database() as settings, headless(settings), unit_of_work(None) as db:
         yield db

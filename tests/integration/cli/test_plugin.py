@@ -22,6 +22,7 @@ from xiangxun.registry.registers.service import enter
 from xiangxun.registry.tenants.breaker import RulesHeld
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.tenants.queries import get_tenant, list_switches
+from xiangxun.registry.tenants.service import freeze
 from xiangxun.results.ledger.service import compute_ledger
 from xiangxun.rules import ConvertField, County, RenameField
 from xiangxun.rules.law import parse_parameters
@@ -171,6 +172,34 @@ def test_compare_counts_what_becomes_of_fields_and_switch_hands_it_to_the_worker
     assert ended.exit_code == 0, ended.output
     with world.work() as db:
         assert db.scalars(select(OutboxEntry.task).where(OutboxEntry.task == TASK)).all() == [TASK]
+
+
+@pytest.mark.usefixtures("other_fields")
+def test_switch_that_is_killed_before_it_asked_for_the_rows_is_no_switch(run, world, monkeypatch) -> None:
+    with world.begin(None) as db:
+        db.execute(update(Tenant).values(plugin_version="1.0"))
+
+    def killed(_db: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as here:
+        here.setattr("xiangxun.registry.extras.upgrading.request_upgrade", killed)
+        run("plugin", "switch", "jieguo", "--reason", "新办法", "--accept-differences")
+    with world.begin(None) as db:
+        assert (get_tenant(db, "jieguo").plugin_version, list_switches(db)) == ("1.0", [])
+    assert run("plugin", "switch", "jieguo", "--reason", "新办法", "--accept-differences").exit_code == 0
+    with world.work() as db:
+        assert db.scalars(select(OutboxEntry.task).where(OutboxEntry.task == TASK)).all() == [TASK]
+
+
+@pytest.mark.usefixtures("newer")
+def test_county_that_is_leaving_is_not_switched(run, world) -> None:
+    with world.begin(None) as db:
+        freeze(db, world.tenant_id)
+    ended = run("plugin", "switch", "jieguo", "--reason", "新办法", "--accept-differences")
+    assert (ended.exit_code, "数据已冻结" in ended.output) == (1, True)
+    with world.begin(None) as db:
+        assert list_switches(db) == []
 
 
 def test_list_shows_versions_users_and_what_is_wrong(run, session, monkeypatch) -> None:

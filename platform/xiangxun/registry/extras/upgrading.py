@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
+from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.registry.extras.holders import Holder, holder_of, holders
 from xiangxun.registry.extras.models import FIELD, KeptValue
@@ -29,6 +30,7 @@ from xiangxun.registry.extras.storage import (
 )
 from xiangxun.registry.interpretations.service import rules_of
 from xiangxun.registry.tenants.queries import current_tenant_info
+from xiangxun.registry.tenants.service import keep_staying
 from xiangxun.rules.canonical import canonical
 from xiangxun.rules.law import FieldHistory
 from xiangxun.rules.law.steps import Brought, SetAside
@@ -69,7 +71,11 @@ class Change:
 
 
 def is_switched(db: Session) -> bool:
-    """Return whether the county in scope works under the version of its plugin that this process runs."""
+    """Return whether the county in scope works under the version of its plugin that this process runs.
+
+    Waits for a switch that is just being recorded. Raises `Conflict` where the county is leaving.
+    """
+    keep_staying(db, current_tenant())
     tenant = current_tenant_info(db)
     return tenant.plugin_version in (None, rules_of(db).plugin_version)
 

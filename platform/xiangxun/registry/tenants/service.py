@@ -107,10 +107,15 @@ def keep_staying(db: Session, tenant_id: int) -> None:
     ).one_or_none()
     if found is None:
         raise NotFound("没有这个县（市），请核对代码。")
-    if found.state == "closed":
-        raise Conflict(f"{found.code} 已经离开本平台，不能再办理；离开的登记和证明可以查阅。")
+    refuse_gone(found.code, found.state)
     if found.frozen:
         raise Conflict(f"{found.code} 正在离开本平台，数据已冻结，只能查阅；要继续办理的，请先撤回离开。")
+
+
+def refuse_gone(code: str, state: str) -> None:
+    """Raise `Conflict` for a county office that has left: its certificate says that nothing of it is here any more."""
+    if state == "closed":
+        raise Conflict(f"{code} 已经离开本平台，不能再办理；离开的登记和证明可以查阅。")
 
 
 def freeze(db: Session, tenant_id: int) -> None:
@@ -145,7 +150,7 @@ def _staying(db: Session, tenant_id: int) -> Tenant:
 
 
 def _locked(db: Session, tenant_id: int) -> Tenant:
-    tenant = db.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update())
+    tenant = db.scalar(select(Tenant).where(Tenant.id == tenant_id).with_for_update(key_share=True))
     if tenant is None:
         raise NotFound("没有这个县（市），请核对代码。")
     return tenant

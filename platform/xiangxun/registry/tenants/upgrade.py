@@ -18,6 +18,7 @@ from xiangxun.foundation.decisions import Replayed, replay
 from xiangxun.kernel.errors import Conflict, InvalidInput
 from xiangxun.registry.tenants.models import PluginSwitch, Tenant
 from xiangxun.registry.tenants.queries import TenantInfo, current_tenant_info
+from xiangxun.registry.tenants.service import keep_staying
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def switch(
 ) -> int:
     """Have the county office work under the version it was compared with; return the record's number.
 
-    Needs a unit of work of the platform. Raises `Conflict` where decisions would differ and nobody accepted that, or
-    where it was switched in the meantime, and `InvalidInput` without a reason.
+    Needs a unit of work of the platform. Raises `Conflict` where decisions would differ and nobody accepted that,
+    where it was switched in the meantime, or where it is leaving, and `InvalidInput` without a reason.
     """
     if len(reason.strip()) < 2:
         raise InvalidInput("切换规则版本须写明理由（文件、核对情况）。")
@@ -60,7 +61,9 @@ def switch(
             f"{comparison.tenant.code} 有 {len(comparison.differing)} 个已有结论在新版本下不同，没有切换；"
             "请核对后明确接受差异，或先修改插件。"
         )
-    tenant = db.scalars(select(Tenant).where(Tenant.id == comparison.tenant.id).with_for_update()).one()
+    keep_staying(db, comparison.tenant.id)
+    of_county = select(Tenant).where(Tenant.id == comparison.tenant.id)
+    tenant = db.scalars(of_county.with_for_update(key_share=True)).one()
     if tenant.plugin_version != comparison.tenant.plugin_version:
         raise Conflict(f"{tenant.code} 的规则版本已被他人切换；请重新核对。")
     row = PluginSwitch(
