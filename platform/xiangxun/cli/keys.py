@@ -44,8 +44,10 @@ def rotate(code: str, suite: str | None) -> None:
     from xiangxun.foundation.rekeying import change_key
     from xiangxun.local.database import with_database
     from xiangxun.registry.accounts.service import SYSTEM
+    from xiangxun.registry.tenants.service import keep_staying
 
-    with with_database() as settings, headless(settings), unit_of_work(_tenant(code)) as db:
+    with with_database() as settings, headless(settings), unit_of_work(tenant := _tenant(code)) as db:
+        keep_staying(db, tenant)
         key = change_key(db, SYSTEM, suite)
     click.echo(f"已启用新数据密钥 {key}；重新加密由后台任务完成，可用 xiangxun keys status {code} 查看。")
 

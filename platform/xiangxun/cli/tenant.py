@@ -199,6 +199,7 @@ def export(code: str, out: Path, recipient: Path) -> None:
     from xiangxun.passport.issuing import issue
     from xiangxun.registry.accounts.service import SYSTEM
     from xiangxun.registry.tenants.queries import get_tenant
+    from xiangxun.registry.tenants.service import refuse_gone
 
     how = (
         f"{recipient} 不是护照公钥文件：请该县用 xiangxun tenant key --out 文件 生成一对，只交来 .pub 文件。"
@@ -207,6 +208,7 @@ def export(code: str, out: Path, recipient: Path) -> None:
     with with_database() as settings, headless(settings):
         with unit_of_work(None) as db:
             tenant = get_tenant(db, code)
+        refuse_gone(tenant.code, tenant.state)
         with unit_of_work(tenant.id) as db:
             record(db, SYSTEM, "tenant.export", "tenant", tenant.id)
         issued = issue(tenant, _owner(settings), public, out)

@@ -59,8 +59,10 @@ def _duties(code: str, day: date) -> list[Duty]:
 def _keep(code: str, day: date) -> None:
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.oversight.supervision.watching import keep_watch
+    from xiangxun.registry.tenants.service import keep_staying
 
-    with unit_of_work(_tenant(code)) as db:
+    with unit_of_work(tenant := _tenant(code)) as db:
+        keep_staying(db, tenant)
         keep_watch(db, day)
 
 

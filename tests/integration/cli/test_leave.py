@@ -14,7 +14,15 @@ from botocore.exceptions import BotoCoreError
 from click.testing import CliRunner
 from redis.exceptions import RedisError
 from tests.counties.walk import PASSWORD
-from tests.integration.leaving.conftest import operators, place, resultland, stores, work_folder, world
+from tests.integration.leaving.conftest import (
+    operators,
+    place,
+    resultland,
+    rows_of,
+    stores,
+    work_folder,
+    world,
+)
 
 from tests.conftest import PLATFORM_KEY
 from xiangxun.cli import main
@@ -53,7 +61,7 @@ def leave(place, codes, monkeypatch):
     vault.configure(PLATFORM_KEY)
 
 
-def test_county_leaves_from_letter_to_certificate(leave, tmp_path):
+def test_county_leaves_from_letter_to_certificate_and_is_written_to_no_more(leave, place, tmp_path):
     key, bag, out = tmp_path / "key", tmp_path / "bag", tmp_path / "certificate.json"
     assert leave("key", "--out", key).exit_code == 0
     asked = leave("leave", "ask", "jieguo", "--letter", "示函〔2026〕7号", by="system")
@@ -78,6 +86,20 @@ def test_county_leaves_from_letter_to_certificate(leave, tmp_path):
     assert json.loads(out.read_text())["passport"]["sha256"] == seal
     assert (tmp_path / "c.pdf").read_bytes().startswith(b"%PDF")
     assert "jieguo\tresultland\t990101\tclosed" in leave("list").output
+    intake = tmp_path / "intake.toml"
+    intake.write_text("[quota]\npeople = 9\n", encoding="utf-8")
+    for words in (
+        ["tenant", "link", "jieguo"],
+        ["tenant", "furnish", "jieguo", "--from", intake],
+        ["tenant", "export", "jieguo", "--out", tmp_path / "again", "--recipient", f"{key}.pub"],
+        ["tenant", "trial", "jieguo"],
+        ["keys", "rotate", "jieguo"],
+        ["watch", "--tenant", "jieguo", "--keep"],
+        ["plugin", "switch", "jieguo", "--reason", "新办法"],
+    ):
+        ended = CliRunner().invoke(main, [*map(str, words)], catch_exceptions=False)
+        assert (ended.exit_code, "已经离开本平台" in ended.output) == (1, True), ended.output
+    assert not any(rows_of(place, place.here).values())
 
 
 def test_passport_with_a_changed_byte_is_not_verified(leave, tmp_path):

@@ -1,6 +1,7 @@
 """SQL of the audit 审计函数: lock the chain, hash, insert in one round trip; refuse every later change.
 
-Only the chain of a county that has left goes, with all of it; the platform's says who did that.
+Only the chain of a county that has left goes, with all of it; the platform's says who did that. Nothing is appended to it
+afterwards, so that whatever is noted when it is done can be done there no more.
 
 The tables give the application no INSERT: an entry that was not chained cannot be written.
 """
@@ -16,12 +17,18 @@ CREATE OR REPLACE FUNCTION append_audit(instant timestamptz, payload text) RETUR
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$$$
 DECLARE
     tenant bigint := nullif(current_setting('app.tenant', true), '')::bigint;
-    founded bigint := coalesce((SELECT founded_as FROM tenants WHERE id = tenant), tenant, 0);
+    founded bigint;
+    standing text;
     p jsonb := payload::jsonb;
     number bigint;
     last_hash bytea;
     this_hash bytea;
 BEGIN
+    SELECT founded_as, state INTO founded, standing FROM tenants WHERE id = tenant;
+    IF standing = 'closed' THEN
+        RAISE EXCEPTION 'nothing is done any more in a county that has left';
+    END IF;
+    founded := coalesce(founded, tenant, 0);
     PERFORM pg_advisory_xact_lock(hashtextextended('audit', coalesce(tenant, 0)));
     IF tenant IS NULL THEN
         SELECT id, hash INTO number, last_hash FROM operator_audit_entries ORDER BY id DESC LIMIT 1;

@@ -20,6 +20,7 @@ from xiangxun.registry.interpretations.confirming import Reading, propose
 from xiangxun.registry.interpretations.decoding import decoded_text
 from xiangxun.registry.interpretations.regulation import keep_regulation
 from xiangxun.registry.registers.need_list import NeedImport, import_need_list
+from xiangxun.registry.tenants.service import keep_staying
 from xiangxun.registry.townships.service import TownshipsAdded, add_townships, import_townships
 
 
@@ -38,6 +39,7 @@ def furnish(operator: Actor, tenant: int, intake: Intake) -> Iterator[Done]:
     """
     if intake.quota != QuotaIn():
         with own_transaction(None) as db:
+            keep_staying(db, tenant)
             set_quotas(db, operator, tenant, intake.quota.quotas())
         yield Done("配额：已设定。")
     if intake.regulation:

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.db.transaction import only_read
 from xiangxun.foundation.jobs import own_transaction
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts.invitations import invite
 from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.service import create_account
-from xiangxun.registry.tenants.service import add_tenant
+from xiangxun.registry.tenants.service import add_tenant, keep_staying
 
 #: What a platform operator may do in a county that is being opened.
 _ROLES = frozenset({Role.TENANT_ADMIN, Role.AUTHORITY})
@@ -75,7 +76,8 @@ def open_county(operator: Actor, county: County, administrator: Administrator) -
 def link_for(operator: Actor, tenant: int, administrator: Administrator) -> str:
     """Return a fresh link for an administrator of a county, opening the account where there is none; voids older ones.
 
-    Raises `InvalidInput` where the name belongs to somebody who is no administrator.
+    Raises `InvalidInput` where the name belongs to somebody who is no administrator, `Conflict` where the county is
+    leaving or has left.
     """
     with in_county(operator, tenant) as (db, actor):
         held = {one.username: one for one in list_accounts(db)}
@@ -87,9 +89,21 @@ def link_for(operator: Actor, tenant: int, administrator: Administrator) -> str:
 
 @contextmanager
 def in_county(operator: Actor, tenant: int) -> Iterator[tuple[Session, Actor]]:
-    """Lend a transaction in a county and the operator as who acts there: by name, without an account of the county."""
+    """Lend a transaction in a county and the operator as who acts there: by name, without an account of the county.
+
+    Raises `Conflict` where the county is leaving or has left; what it is can still be read (`looking_at`).
+    """
     with own_transaction(tenant) as db:
+        keep_staying(db, tenant)
         yield db, Actor(account=None, name=f"平台运营 {operator.name}", roles=_ROLES)
+
+
+@contextmanager
+def looking_at(tenant: int) -> Iterator[Session]:
+    """Lend a transaction in a county that can change nothing."""
+    with own_transaction(tenant) as db:
+        only_read(db)
+        yield db
 
 
 def _opened(db: Session, actor: Actor, administrator: Administrator) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.jobs import own_transaction
 from xiangxun.kernel.errors import Conflict, NotFound
-from xiangxun.oversight.onboarding.service import in_county
+from xiangxun.oversight.onboarding.service import in_county, looking_at
 from xiangxun.registry.accounts.carrying import AccountCopy, carry_accounts, copies_of_accounts
 from xiangxun.registry.extras.holders import holder_of
 from xiangxun.registry.extras.queries import extras_of
@@ -25,7 +25,7 @@ from xiangxun.registry.interpretations.queries import InterpretationRow, list_in
 from xiangxun.registry.interpretations.regulation import keep_regulation, whole_regulation
 from xiangxun.registry.interpretations.service import interpret
 from xiangxun.registry.tenants.queries import TenantInfo, find_trial, get_tenant_by_id, list_tenants
-from xiangxun.registry.tenants.service import add_tenant, end_trial_tenant
+from xiangxun.registry.tenants.service import add_tenant, end_trial_tenant, keep_staying
 from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.townships.service import add_townships
 from xiangxun.registry.venues.queries import VenueRow, list_venues
@@ -51,9 +51,10 @@ class _Brought:
 def open_trial(operator: Actor, tenant: int) -> TenantInfo:
     """Open the trial county of a county office and return it; people sign in there with their own passwords.
 
-    Raises `Conflict` where one is open, or for a trial county itself.
+    Raises `Conflict` where one is open, for a trial county itself, and for a county that is leaving or has left.
     """
     with own_transaction(None) as db:
+        keep_staying(db, tenant)
         county = get_tenant_by_id(db, tenant)
         if county.trial_of is not None:
             raise Conflict("试用县不能再开试用县。")
@@ -69,7 +70,7 @@ def open_trial(operator: Actor, tenant: int) -> TenantInfo:
             demo=True,
             trial_of=tenant,
         )
-    with in_county(operator, tenant) as (db, _actor):
+    with looking_at(tenant) as db:
         brought = _read(db)
     with in_county(operator, trial) as (db, actor):
         _put(db, actor, brought)

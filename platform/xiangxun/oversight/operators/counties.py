@@ -24,7 +24,7 @@ from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.second_factor import confirmed_accounts
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.queries import TenantInfo, find_trial, get_tenant_by_id
-from xiangxun.registry.tenants.service import set_admin_factor
+from xiangxun.registry.tenants.service import keep_staying, set_admin_factor
 from xiangxun.registry.trainees.bulk import count_people
 from xiangxun.rules.vocabulary import EMPTY
 
@@ -119,6 +119,7 @@ def quota(tenant_id: int) -> ResponseReturnValue:
         people=form.find_integer("people", "学员"),
         jobs=form.find_integer("jobs", "后台任务"),
     )
+    keep_staying(current_db(), tenant_id)
     set_quotas(current_db(), actor, tenant_id, told.quotas())
     return _told(tenant_id, _("配额已设定。"))
 
@@ -154,7 +155,7 @@ def _page(tenant_id: int, links: list[tuple[str, str]] | None = None) -> str:
         links=[(name, _link(tenant, secret)) for name, secret in links or ()],
         hours=platform_policy().link_hours,
         plugin=_plugin(tenant.county),
-        may_change=_me().duty == "system" and tenant.state != "closed",
+        may_change=_me().duty == "system" and tenant.state != "closed" and not tenant.frozen,
         quota=quotas_of(current_db()).get(tenant_id, Quotas()),
         gibibyte=GIBIBYTE,
         trial=find_trial(current_db(), tenant_id),
@@ -165,7 +166,7 @@ def _page(tenant_id: int, links: list[tuple[str, str]] | None = None) -> str:
 
 def _inside(tenant: TenantInfo) -> dict[str, Any]:
     """Return what is read in the county's own transaction: who administers it, what it owes; of no trainee."""
-    with service.in_county(acting(_me()), tenant.id) as (db, _actor):
+    with service.looking_at(tenant.id) as db:
         confirmed = confirmed_accounts(db)
         administrators = [
             (one, one.id in confirmed)

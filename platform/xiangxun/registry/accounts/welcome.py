@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.web import Form, county_pages
-from xiangxun.kernel.errors import InvalidInput
+from xiangxun.kernel.errors import Conflict, InvalidInput
 from xiangxun.registry.accounts.invitations import LinkSpent, accept
 from xiangxun.registry.accounts.policy import policy_of
 from xiangxun.registry.accounts.queries import AccountRow, get_account
@@ -20,6 +20,7 @@ from xiangxun.registry.accounts.security import note_event
 from xiangxun.registry.accounts.sign_in import county_of_address, let_in
 from xiangxun.registry.accounts.throttle import note_failure, refuse_if_throttled
 from xiangxun.registry.tenants.queries import TenantInfo
+from xiangxun.registry.tenants.service import keep_staying
 
 pages = county_pages("welcome", __name__, "welcome")
 
@@ -39,7 +40,7 @@ def set_password() -> ResponseReturnValue:
         return _page(county, secret, _("两次输入的新口令不同。")), 422
     try:
         account = _accepted(county, secret, new)
-    except (LinkSpent, InvalidInput) as wrong:
+    except (LinkSpent, InvalidInput, Conflict) as wrong:
         return _page(county, secret, wrong.message), wrong.status
     answer = let_in(county, account.id, account.version)
     flash(_("口令已设好。您的登录名是 %(name)s，以后用它和口令登录。", name=account.username))
@@ -53,6 +54,7 @@ def _accepted(county: TenantInfo, secret: str, new: str) -> AccountRow:
         refuse_if_throttled(db, realm, address, address)
     try:
         with unit_of_work(county.id) as db:
+            keep_staying(db, county.id)
             account = get_account(db, accept(db, secret, new))
     except LinkSpent:
         with unit_of_work(None) as db:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from io import BytesIO
 
+import psycopg
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from tests.counties.fixtures import testland
 from tests.counties.people import roster_workbook, villagers
 from tests.counties.walk import PASSWORD
@@ -16,9 +18,12 @@ from tests.integration.web.conftest import Browser
 from xiangxun.foundation import audit
 from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.foundation.quotas import Quotas, quotas_of
+from xiangxun.passport.tables import county_tables
+from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.registry.interpretations.regulation import count_passages
 from xiangxun.registry.registers.need_list import need_counts
 from xiangxun.registry.tenants.queries import get_tenant
+from xiangxun.registry.tenants.service import freeze
 from xiangxun.registry.townships.queries import township_names
 
 __all__ = ["door", "testland"]
@@ -97,6 +102,72 @@ def test_taken_code_says_so_and_opens_nothing(operator, opened):
     refused = operator.post("/counties/", FORM, page="/counties/new")
     assert refused.status_code == 422
     assert "已被使用" in refused.text
+
+
+WRITES: dict[str, dict[str, object]] = {
+    "link": {"username": "lisi", "name": "李四"},
+    "quota": {"people": "9"},
+    "factor": {"demanded": "1"},
+    "trial": {},
+    "regulation": {"file": (b"\xe7\xac\xac", "a.txt")},
+    "townships": {"file": ("乡镇\n东镇\n".encode(), "a.csv")},
+    "need-list": {"group": "poor_household", "source": "县残联", "file": (b"x", "a.csv")},
+}
+
+
+@pytest.mark.parametrize("state", ["leaving", "closed"])
+def test_county_that_is_leaving_or_has_left_is_read_and_changed_by_no_operator(
+    operator, opened, unit_of_work, database, state
+):
+    tenant, _page = opened
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE tenants SET frozen = true, state = %s WHERE id = %s", [state, tenant])
+    before = rows_there(database, tenant)
+    for place, told in WRITES.items():
+        data = {
+            name: (BytesIO(one[0]), one[1]) if isinstance(one, tuple) else one for name, one in told.items()
+        }
+        answer = operator.post(f"/counties/{tenant}/{place}", data, page="/counties/new")
+        assert (answer.status_code, "离开本平台" in answer.text) == (409, True), place
+    shown = operator.get(f"/counties/{tenant}")
+    assert (shown.status_code, "csrf_token" in shown.text.split("<main", 1)[1]) == (200, False)
+    assert rows_there(database, tenant) == before
+
+
+def rows_there(database, tenant):
+    """Return every row of a county, and what the platform wrote about it."""
+    with psycopg.connect(database.superuser_url) as connection:
+        tables = [
+            f'SELECT t::text FROM "{one.name}" t WHERE tenant_id = %(tenant)s' for one in county_tables()
+        ]
+        tables.append("SELECT t::text FROM tenants t WHERE %(tenant)s IN (id, trial_of)")
+        tables.append("SELECT t::text FROM tenant_quotas t WHERE tenant = %(tenant)s")
+        tables.append("SELECT t::text FROM operator_audit_entries t WHERE subject_id = %(tenant)s")
+        found = connection.execute(" UNION ALL ".join(tables).encode(), {"tenant": tenant})
+        return sorted(row[0] for row in found)
+
+
+def test_link_of_before_sets_no_password_in_a_county_that_is_leaving(app, opened, unit_of_work, database):
+    tenant, page = opened
+    (secret,) = LINK.findall(page)
+    with unit_of_work(None) as db:
+        freeze(db, tenant)
+    before = rows_there(database, tenant)
+    browser = Browser(app.test_client(), "xinxian")
+    data = {"link": secret, "new": PASSWORD, "again": PASSWORD}
+    answer = browser.post("/welcome/", data, page="/welcome/")
+    assert (answer.status_code, "数据已冻结" in answer.text) == (409, True)
+    assert rows_there(database, tenant) == before
+
+
+def test_county_that_has_left_is_written_to_by_nobody(opened, unit_of_work, database):
+    tenant, _page = opened
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE tenants SET state = 'closed' WHERE id = %s", [tenant])
+    with unit_of_work(tenant) as db, pytest.raises(DBAPIError, match="has left"):
+        audit.record(db, SYSTEM, "plan.note", "plan", 1)
 
 
 @pytest.mark.parametrize("duty", ["security", "audit"])
