@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "a4d07c5be913"
-down_revision = "09dd9176eb48"
+down_revision = "6c17b4d4c7c6"
 branch_labels = None
 depends_on = None
 
