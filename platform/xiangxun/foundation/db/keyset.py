@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,17 +34,23 @@ def in_order(statement: Select[Any], model: Any, key: Any, ask: Ask) -> Select[A
     return statement.order_by(*order).limit(ask.limit)
 
 
-def in_order_of(statement: Select[Any], model: Any, key: Any, last: Select[Any], ask: Ask) -> Select[Any]:
-    """Return the statement in the order of another table's `key` (never null); ties go upwards by id either way.
+def in_order_of(
+    statement: Select[Any], model: Any, keys: Sequence[Any], last: Select[Any], ask: Ask
+) -> Select[Any]:
+    """Return the statement in the order of another table's `keys` (never null); ties go upwards by id either way.
 
-    `last`: the statement of the key of the row `ask.after`. It bounds the key alone too, so that the other table is
-    read by an index of its own from there on, and not from the beginning.
+    `last`: the statement that joins that table to the row `ask.after`; what it selects does not matter. The keys of
+    that row bound the other table alone too, so that it is read by an index of its own from there on, and not from the
+    beginning.
     """
     if ask.after is not None:
-        before = last.where(model.id == ask.after).scalar_subquery()
+        found = last.where(model.id == ask.after)
+        place = [found.with_only_columns(key).scalar_subquery() for key in keys]
+        outer, before = tuple_(*keys), tuple_(*place)
         if ask.descending:
-            behind = and_(key <= before, tuple_(key, -model.id) < tuple_(before, literal(-ask.after)))
+            behind = and_(outer <= before, tuple_(*keys, -model.id) < tuple_(*place, literal(-ask.after)))
         else:
-            behind = and_(key >= before, tuple_(key, model.id) > tuple_(before, literal(ask.after)))
+            behind = and_(outer >= before, tuple_(*keys, model.id) > tuple_(*place, literal(ask.after)))
         statement = statement.where(behind)
-    return statement.order_by(key.desc() if ask.descending else key, model.id).limit(ask.limit)
+    order = [key.desc() for key in keys] if ask.descending else keys
+    return statement.order_by(*order, model.id).limit(ask.limit)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, g, has_request_context, request
+from flask import Blueprint, Flask, g, request
 from flask.helpers import get_root_path
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.routing import Rule
+from jinja2 import Environment
 
 from xiangxun.foundation.db.transaction import end_reading, unit_of_work
+from xiangxun.foundation.web.addresses import Addresses
 from xiangxun.foundation.web.api import JsonApi, describe
+from xiangxun.foundation.web.constant_words import speaking
 from xiangxun.foundation.web.cookies import RealmCookies
 from xiangxun.foundation.web.current import set_db
 from xiangxun.foundation.web.errors import tell_errors
 from xiangxun.foundation.web.frame import draw
 from xiangxun.foundation.web.headers import secure
 from xiangxun.foundation.web.health import pages as health
-from xiangxun.foundation.web.language import speak
+from xiangxun.foundation.web.language import in_language, language, speak
 from xiangxun.foundation.web.reading import refuse_foreign_address
 from xiangxun.foundation.web.realms import SAFE, Realm
 from xiangxun.foundation.web.requests import log_requests
@@ -31,6 +34,8 @@ class Web(Flask):
 
     def __init__(self, *, secret_key: str, over_https: bool, max_request_bytes: int) -> None:
         super().__init__("xiangxun.foundation.web")
+        self._environment = self.create_jinja_environment()
+        self._templates: dict[str, Environment] = {}
         self.config.update(
             SECRET_KEY=secret_key,
             MAX_CONTENT_LENGTH=max_request_bytes,
@@ -44,7 +49,7 @@ class Web(Flask):
         self.json.ensure_ascii = False  # type: ignore[attr-defined] # of Flask's default provider
         self.session_interface = RealmCookies()
         self._realms: dict[str, Realm] = {}
-        self._rules: dict[tuple[str, frozenset[str], bool], tuple[Rule | None, bool]] = {}
+        self._addresses = Addresses(super().url_for, self._lies_in_county)
         self._csrf = CSRFProtect(self)
         self._api = describe(self)
         self.url_value_preprocessor(_take_county)
@@ -88,35 +93,27 @@ class Web(Flask):
                 set_db(None)
         return response
 
-    def url_for(self, /, endpoint: str, **values: Any) -> str:
-        """Return an address as Flask does, of a place with one rule without weighing others: a page leads to a hundred."""
-        told = {name: value for name, value in values.items() if value is not None}
-        rule, wants_county = self._rule(endpoint, frozenset(told)) if has_request_context() else (None, False)
-        if rule is None:
-            return super().url_for(endpoint, **values)
-        if wants_county:
-            told["county"] = g.county_code
-        built = rule.build(told, append_unknown=len(told) > len(rule.arguments))
-        return request.root_path + built[1] if built else super().url_for(endpoint, **values)
+    @property
+    def jinja_env(self) -> Environment:  # type: ignore[override] # Flask's is made once, ours for each language
+        """The templates in the language of the request."""
+        spoken = language()
+        if spoken not in self._templates:
+            self._templates[spoken] = speaking(self._environment, partial(in_language, spoken))
+        return self._templates[spoken]
 
-    def _rule(self, endpoint: str, names: frozenset[str]) -> tuple[Rule | None, bool]:
-        """Return the one rule of an endpoint where it takes these values, and whether it wants the county besides."""
-        asked = (endpoint, names, bool(g.get("county_code")))
-        if asked not in self._rules:
-            rules = list(self.url_map.iter_rules(endpoint)) if endpoint in self.view_functions else []
-            expects = any("county" in rule.arguments for rule in rules)
-            wants = asked[2] and expects and "county" not in names
-            given = names | {"county"} if wants else names
-            is_plain = not any(name.startswith("_") for name in names)
-            only = rules[0] if len(rules) == 1 and is_plain and rules[0].arguments <= given else None
-            self._rules[asked] = (only if only and not only.defaults else None, wants)
-        return self._rules[asked]
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        """Return an address as Flask does; those made of numbers without asking the router each time."""
+        told = {name: value for name, value in values.items() if value is not None}
+        return self._addresses.find(endpoint, told) or super().url_for(endpoint, **told)
 
     def _give_county(self, endpoint: str, values: dict[str, Any]) -> None:
         """Put the county of this request into the addresses that need one."""
         code = g.get("county_code")
-        if code and "county" not in values and self.url_map.is_endpoint_expecting(endpoint, "county"):
+        if code and "county" not in values and self._lies_in_county(endpoint):
             values["county"] = code
+
+    def _lies_in_county(self, endpoint: str) -> bool:
+        return self.url_map.is_endpoint_expecting(endpoint, "county")
 
 
 def county_pages(name: str, import_name: str, path: str = "") -> Blueprint:

@@ -11,6 +11,7 @@ from flask import Flask, get_flashed_messages, request, url_for
 
 from xiangxun.foundation.web.current import find_actor, find_db, find_place
 from xiangxun.foundation.web.language import language, on_page
+from xiangxun.foundation.web.marks import article, mark
 from xiangxun.foundation.web.posted import inputs_of
 from xiangxun.foundation.web.realms import Frame, Realm
 from xiangxun.foundation.web.saying import in_words
@@ -38,6 +39,8 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
         in_words=in_words,
         inputs_of=inputs_of,
         back_address=_back,
+        made_mark=mark,
+        made_article=article,
     )
 
     @app.context_processor

@@ -67,12 +67,12 @@ def on_page(message: str, /, **values: Any) -> Markup:
 
     A page says a hundred of them; the extension's own way asks for locale and catalogue each time.
     """
-    said = _said(language(), message)
+    said = in_language(language(), message)
     return said % values if values else said
 
 
 @cache
-def _said(spoken: str, message: str) -> Markup:
+def in_language(spoken: str, message: str) -> Markup:
     """Return a message of a template, of which there are only so many, as markup."""
     return Markup(_english().gettext(message) if spoken == ENGLISH else message)  # noqa: S704 - templates are ours
 

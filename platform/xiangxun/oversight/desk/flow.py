@@ -17,7 +17,7 @@ from xiangxun.registry.institutions.queries import OrderRow
 from xiangxun.results.followup.queries import open_rounds
 from xiangxun.rules.law import Law
 from xiangxun.training.plans.queries import returned_plans
-from xiangxun.training.sessions.queries import SessionRow, session_rows, waiting_sessions
+from xiangxun.training.sessions.queries import SessionRow, get_rows, waiting_sessions
 
 _ANYTHING = "sessions.page"
 _HELD_BY = frozenset({Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE})
@@ -69,7 +69,7 @@ def calls(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:
     if actor.roles.isdisjoint(_CALLED_BY):
         return
     rounds = open_rounds(db, institution_id=sees_only(actor))
-    sessions = session_rows(db, {one.session_id for one in rounds}) if rounds else {}
+    sessions = get_rows(db, {one.session_id for one in rounds}) if rounds else {}
     for one in rounds:
         row = sessions[one.session_id]
         yield Todo(

@@ -19,7 +19,7 @@ from xiangxun.registry.interpretations.parameters import ParameterView, paramete
 from xiangxun.registry.interpretations.service import law_on, rules_of
 from xiangxun.registry.trainees.queries import views
 from xiangxun.training.sessions.frame import STATE_WORDS
-from xiangxun.training.sessions.queries import session_rows
+from xiangxun.training.sessions.queries import get_rows
 
 pages = county_pages("rehearsal", __name__, "rehearsals")
 
@@ -73,7 +73,7 @@ def page(rehearsal_id: int) -> ResponseReturnValue:
         job=job,
         found=found,
         changes=changes,
-        sessions=session_rows(db, {row_id(change["session"]) for change in changes}),
+        sessions=get_rows(db, {row_id(change["session"]) for change in changes}),
         names={key: view.name for key, view in views(db, people).items()},
         number=row_id,
         states=STATE_WORDS,

@@ -18,7 +18,7 @@ from xiangxun.results.archives.disposal_queries import appraisal_titles
 from xiangxun.rules.vocabulary import Ref
 from xiangxun.training.approvals.queries import Step
 from xiangxun.training.plans.queries import plan_titles
-from xiangxun.training.sessions.queries import session_rows
+from xiangxun.training.sessions.queries import get_rows
 
 #: Matters that are a session's: the page on which each is decided.
 _OF_SESSIONS = {"session": "sessions.page", "acceptance": "acceptance.page", "settlement": "funds.page"}
@@ -45,7 +45,7 @@ def matters_of(db: Session, steps: Sequence[Step]) -> Mapping[tuple[str, int], M
         return found
     for key, (title, whose) in plan_titles(db, _ids(steps, {"plan"})).items():
         found["plan", key] = Matter(title, whose, ref("plan", key), "plans.page", {"plan_id": key})
-    sessions = session_rows(db, _ids(steps, _OF_SESSIONS))
+    sessions = get_rows(db, _ids(steps, _OF_SESSIONS))
     for matter, endpoint in _OF_SESSIONS.items():
         for key, row in sessions.items():
             title = f"{row.code} {row.title}"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.memo import shared
 from xiangxun.foundation.db.tables import metadata
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
@@ -71,6 +72,12 @@ def institution_names(db: Session) -> Sequence[tuple[int, str]]:
         (row.id, row.name)
         for row in db.execute(select(table.c.id, table.c.name).where(own).order_by(table.c.name))
     ]
+
+
+def staff_names(db: Session) -> Mapping[int, str]:
+    """Return the name of every account of the county by id, in the order of the user names."""
+    named = select(Account.id, Account.name).order_by(Account.username)
+    return shared(db, "staff names", lambda: {one.id: one.name for one in db.execute(named)})
 
 
 def account_names(db: Session, account_ids: Collection[int]) -> Mapping[int, str]:

@@ -47,7 +47,7 @@ from xiangxun.results.acceptance.showing import case_content, foresee
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.training.sessions.frame import STATE_WORDS
-from xiangxun.training.sessions.queries import session_rows
+from xiangxun.training.sessions.queries import get_rows
 
 pages = county_pages("batches", __name__, "acceptance")
 
@@ -171,7 +171,7 @@ def page(batch_id: int) -> ResponseReturnValue:
     content = case_content(db, current_actor(), batch.case, law, asked=request.args.get("why", type=int))
     ready = FINISHED if batch.kind == PROGRAMME else ("submitted",)
     sessions, left = case_rows(db, batch.case), leavers(db, batch_id)
-    rows_left = session_rows(db, {one.session_id for one in left})
+    rows_left = get_rows(db, {one.session_id for one in left})
     is_open = batch.state == OPEN and all(one.state in ready for one in sessions)
     return render_template(
         "acceptance/batch.html",

@@ -14,7 +14,7 @@ from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.models import AcceptanceBatch, BatchSession
-from xiangxun.training.sessions.queries import SessionRow, list_sessions, session_rows
+from xiangxun.training.sessions.queries import SessionRow, get_rows, list_sessions
 
 OPEN, CLOSED, DROPPED = "open", "decided", "dropped"
 PROGRAMME = "programme"
@@ -85,7 +85,7 @@ def sessions_in(db: Session, case: Case) -> tuple[int, ...]:
 def case_rows(db: Session, case: Case) -> Sequence[SessionRow]:
     """Return the sessions of a case as lists show them, by their first day."""
     ids = [case.id] if case.is_session else db.scalars(_standing(case.id)).all()
-    return sorted(session_rows(db, ids).values(), key=lambda row: (row.first_day, row.id))
+    return sorted(get_rows(db, ids).values(), key=lambda row: (row.first_day, row.id))
 
 
 def batch_titles(db: Session, batch_ids: Collection[int]) -> Mapping[int, tuple[str, int | None]]:

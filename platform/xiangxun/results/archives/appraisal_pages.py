@@ -35,7 +35,7 @@ from xiangxun.results.archives.schemas import AppraisalIn
 from xiangxun.training.approvals.queries import list_steps
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.approvals.service import AGREED
-from xiangxun.training.sessions.queries import session_rows
+from xiangxun.training.sessions.queries import get_rows
 
 pages = county_pages("appraisals", __name__, "archives/appraisals")
 
@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
         "archives/appraisals.html",
         ended=ended,
         ending=ending,
-        sessions=session_rows(db, {one.session_id for one in archives}),
+        sessions=get_rows(db, {one.session_id for one in archives}),
         appraisals=list_appraisals(db),
         states=STATES,
         opinions=OPINIONS,
@@ -98,7 +98,7 @@ def page(appraisal_id: int) -> ResponseReturnValue:
         "archives/appraisal.html",
         one=view,
         archives=archives,
-        sessions=session_rows(db, {archives[item.archive_id].session_id for item in view.items}),
+        sessions=get_rows(db, {archives[item.archive_id].session_id for item in view.items}),
         states=STATES,
         opinions=OPINIONS,
         proposer=get_account(db, view.proposed_by).name,

@@ -35,7 +35,7 @@ from xiangxun.results.archives.reading import READERS
 from xiangxun.results.archives.schemas import HandOverIn, HoldEndIn, HoldIn, LoanIn, ReturnIn, SealIn
 from xiangxun.results.archives.service import hand_over_copy, seal_archive
 from xiangxun.training.sessions.frame import frame_of
-from xiangxun.training.sessions.queries import session_rows
+from xiangxun.training.sessions.queries import get_rows
 
 pages = county_pages("archives", __name__)
 
@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
     keeps = own is None and not current_actor().roles.isdisjoint(READERS)
     out = open_loans(db) if keeps else []
     lent = sessions_of_archives(db, {loan.archive_id for loan in out})
-    sessions = session_rows(db, {*lent.values(), *(one.session_id for one in found)})
+    sessions = get_rows(db, {*lent.values(), *(one.session_id for one in found)})
     return render_template(
         "archives/index.html",
         rows=[(one, sessions[one.session_id]) for one in found],
@@ -73,7 +73,7 @@ def workbook() -> ResponseReturnValue:
     db, actor, listing = current_db(), current_actor(), _listing()
     found = find_archives(db, listing.everything, institution_id=sees_only(actor))
     record(db, actor, "archives.export", "archive", None, {"rows": len(found)})
-    sessions = session_rows(db, {one.session_id for one in found})
+    sessions = get_rows(db, {one.session_id for one in found})
     columns = [
         Column("期次", 14),
         Column("名称", 32, Kind.WRAPPED),

@@ -12,7 +12,7 @@ from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web.listing import Filter, Listing
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
-from xiangxun.registry.accounts.queries import account_names, list_accounts
+from xiangxun.registry.accounts.queries import account_names, staff_names
 from xiangxun.registry.exports.kinds import ExportKind, Line, Wanted, register
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.queries import views
@@ -59,7 +59,7 @@ def call_listing(db: Session, actor: Actor, law: Law) -> Listing:
         (LATER, _("以后到期")),
         (UNDATED, _("期限未定")),
     ]
-    callers = [] if confined else [(one.id, one.name) for one in list_accounts(db)]
+    callers = [] if confined else list(staff_names(db).items())
     return Listing(
         "followup_calls.index",
         sorts=("due", "name"),

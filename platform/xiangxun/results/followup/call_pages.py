@@ -9,7 +9,7 @@ from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
 from xiangxun.foundation.web.listing import PAGE
 from xiangxun.kernel.clock import today
-from xiangxun.registry.accounts.queries import account_names
+from xiangxun.registry.accounts.queries import staff_names
 from xiangxun.registry.exports.pages import export_answer
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.queries import views
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
         rows=rows,
         known=views(db, {row.trainee_id for row in rows}),
         sessions=get_rows(db, {row.session_id for row in rows}),
-        callers=account_names(db, {row.called_by for row in rows if row.called_by}),
+        callers=staff_names(db),
         totals=count_calls(db, ask, on, name=search, institution_id=own) if counts else None,
         listing=listing,
         search=search,

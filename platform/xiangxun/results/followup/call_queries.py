@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.keyset import Ask, in_order_of
 from xiangxun.registry.trainees.queries import people_like
-from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
+from xiangxun.results.followup.models import DUE, FollowupCall, FollowupRoundRow
 from xiangxun.results.followup.queries import is_done
 from xiangxun.training.sessions.selecting import sessions_like
 
@@ -20,7 +20,6 @@ OPEN, DONE = "open", "done"
 LATE, SOON, LATER, UNDATED = "late", "soon", "later", "undated"
 #: Soon: due within so many days.
 SOON_DAYS = 7
-_DUE = func.coalesce(FollowupRoundRow.due, literal(date.max))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +65,8 @@ def find_calls(
         call.called_by,
         is_done(row.attempts),
     )
-    statement, key, last = _fitting(db, select(*columns), ask, on, name, institution_id)
-    return [CallLine(*tuple(found)) for found in db.execute(in_order_of(statement, call, key, last, ask))]
+    statement, keys, last = _fitting(db, select(*columns), ask, on, name, institution_id)
+    return [CallLine(*tuple(found)) for found in db.execute(in_order_of(statement, call, keys, last, ask))]
 
 
 def count_calls(
@@ -82,8 +81,11 @@ def count_calls(
 
 def _fitting(
     db: Session, statement: Any, ask: Ask, on: date, name: str, institution_id: int | None
-) -> tuple[Any, Any, Select[Any]]:
-    """Return the statement of the calls that fit, the key of its order, and the statement of one call's key."""
+) -> tuple[Any, Sequence[Any], Select[Any]]:
+    """Return the statement of the calls that fit, the keys of its order, and the statement of one call's keys.
+
+    By day the calls of a round stay together: then both tables are read by their indexes, as far as the page goes.
+    """
     row, call, by_name = FollowupRoundRow, FollowupCall, ask.sort == "name"
     statement = statement.join(row, call.round_id == row.id).where(*_conditions(ask.chosen, on))
     if ask.search or institution_id is not None:
@@ -94,8 +96,8 @@ def _fitting(
         statement = statement.join(people, call.trainee_id == people.c.id)
         if by_name:
             named = select(people.c.name_key).join(call, call.trainee_id == people.c.id)
-            return statement, people.c.name_key, named
-    return statement, _DUE, select(_DUE).join(call, call.round_id == row.id)
+            return statement, (people.c.name_key,), named
+    return statement, (DUE, row.id), select(row.id).join(call, call.round_id == row.id)
 
 
 def _conditions(chosen: Mapping[str, str], on: date) -> list[Any]:

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from xiangxun.foundation.db.tables import TenantModel, Versioned, tenant_fk
+
+_NEVER = "'9999-12-31'::date"
 
 
 class FollowupRoundRow(Versioned, TenantModel):
@@ -32,7 +45,12 @@ class FollowupRoundRow(Versioned, TenantModel):
     __table_args__ = (
         UniqueConstraint("tenant_id", "session_id", "key"),
         tenant_fk("session_id", "training_sessions"),
+        Index("ix_followup_rounds_due", "tenant_id", text(f"coalesce(due, {_NEVER})"), "id"),
     )
+
+
+#: When a round is due; what has no day comes last.
+DUE: ColumnElement[date] = func.coalesce(FollowupRoundRow.due, literal_column(_NEVER, Date))
 
 
 class FollowupCall(Versioned, TenantModel):

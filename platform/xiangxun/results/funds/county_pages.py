@@ -15,7 +15,7 @@ from xiangxun.registry.interpretations.service import law_on
 from xiangxun.results.funds.export import RECOVERIES, SOURCES, demand_lines, payments_workbook
 from xiangxun.results.funds.queries import find_recoveries
 from xiangxun.training.sessions.naming import names_of
-from xiangxun.training.sessions.queries import session_rows
+from xiangxun.training.sessions.queries import get_rows
 
 pages = county_pages("money", __name__, "money")
 
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
         rows=found,
         listing=listing,
         next=listing.next(found),
-        sessions=session_rows(db, {one.session_id for one in found}),
+        sessions=get_rows(db, {one.session_id for one in found}),
         names=names_of(db, {one.payee for one in found}),
         sources=SOURCES,
         today=today(),

@@ -18,7 +18,7 @@ from xiangxun.registry.interpretations.service import law_on
 from xiangxun.results.funds.models import Payment
 from xiangxun.results.funds.queries import RecoveryView, list_recoveries
 from xiangxun.training.sessions.naming import names_of
-from xiangxun.training.sessions.queries import session_rows
+from xiangxun.training.sessions.queries import get_rows
 
 _READERS = (Role.FINANCE, Role.AUTHORITY, Role.INSPECTOR)
 SOURCES = {"acceptance": "验收", "inspection": "检查", "settlement": "结算"}
@@ -53,7 +53,7 @@ def payments_workbook(db: Session, actor: Actor, *, since: date, until: date) ->
     within = select(Payment).where(Payment.paid_on >= since, Payment.paid_on <= until)
     payments = db.scalars(within.order_by(Payment.paid_on, Payment.id)).all()
     demands = [one for one in list_recoveries(db) if since <= one.demanded_on <= until]
-    sessions = session_rows(db, {one.session_id for one in payments})
+    sessions = get_rows(db, {one.session_id for one in payments})
     names = names_of(db, {one.payee for one in payments})
     rulebook = law_on(db, today()).rulebook
     paid = [
@@ -94,7 +94,7 @@ def payments_workbook(db: Session, actor: Actor, *, since: date, until: date) ->
 
 def demand_lines(db: Session, demands: Sequence[RecoveryView]) -> list[tuple[object, ...]]:
     """Return demands as lines under `RECOVERIES`."""
-    sessions = session_rows(db, {one.session_id for one in demands})
+    sessions = get_rows(db, {one.session_id for one in demands})
     names = names_of(db, {one.payee for one in demands})
     rulebook = law_on(db, today()).rulebook
     return [

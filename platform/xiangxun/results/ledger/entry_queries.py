@@ -73,8 +73,8 @@ def find_lines(
         LedgerEntry.values,
         LedgerBook.state,
     )
-    statement, key, last = _fitting(db, select(*columns), ask, name, institution_id)
-    rows = db.execute(in_order_of(statement, LedgerEntry, key, last, ask))
+    statement, keys, last = _fitting(db, select(*columns), ask, name, institution_id)
+    rows = db.execute(in_order_of(statement, LedgerEntry, keys, last, ask))
     return [LedgerLine(*tuple(row)) for row in rows]
 
 
@@ -99,8 +99,8 @@ def excluding_rules(db: Session) -> Sequence[str]:
 
 def _fitting(
     db: Session, statement: Any, ask: Ask, name: str, institution_id: int | None
-) -> tuple[Any, Any, Select[Any]]:
-    """Return the statement of the lines that fit, the key of its order, and the statement of one line's key.
+) -> tuple[Any, Sequence[Any], Select[Any]]:
+    """Return the statement of the lines that fit, the keys of its order, and the statement of one line's keys.
 
     What neither narrows nor orders is not joined: the fewer tables, the less the planner can get wrong.
     """
@@ -114,9 +114,9 @@ def _fitting(
         statement = statement.join(people, LedgerEntry.trainee_id == people.c.id)
     if by_name:
         named = select(people.c.name_key).join(LedgerEntry, LedgerEntry.trainee_id == people.c.id)
-        return statement, people.c.name_key, named
+        return statement, (people.c.name_key,), named
     begun = select(sessions.c.first_day).join(LedgerBook, LedgerBook.session_id == sessions.c.id)
-    return statement, sessions.c.first_day, begun.join(LedgerEntry, LedgerEntry.ledger_id == LedgerBook.id)
+    return statement, (sessions.c.first_day,), begun.join(LedgerEntry, LedgerEntry.ledger_id == LedgerBook.id)
 
 
 def _sessions(ask: Ask, institution_id: int | None) -> Subquery:

@@ -168,12 +168,6 @@ def list_sessions(
     return [SessionRow(*row) for row in db.execute(newest)]
 
 
-def session_rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
-    """Return sessions by id in one statement, however many."""
-    found = db.execute(select(*_SHOWN).where(among(TrainingSession.id, session_ids)))
-    return {row.id: SessionRow(*row) for row in found}
-
-
 def waiting_sessions(
     db: Session, states: Collection[str], *, institution_id: int | None
 ) -> Sequence[SessionRow]:
@@ -244,7 +238,8 @@ def get_row(db: Session, session_id: int) -> SessionRow:
 
 def get_rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
     """Return many sessions by id, as lists show them."""
-    return session_rows(db, session_ids)
+    found = db.execute(select(*_SHOWN).where(among(TrainingSession.id, session_ids)))
+    return {row.id: SessionRow(*row) for row in found}
 
 
 def is_held_by(db: Session, session_id: int, institution_id: int) -> bool:
@@ -321,18 +316,7 @@ def _lecturers(db: Session, session_id: int) -> tuple[EngagedView, ...]:
 
 
 def _row(session: TrainingSession) -> SessionRow:
-    return SessionRow(
-        id=session.id,
-        code=session.code,
-        title=session.title,
-        category=session.category,
-        institution_id=session.institution_id,
-        township=session.township,
-        first_day=session.first_day,
-        last_day=session.last_day,
-        state=session.state,
-        retrains=session.retrains,
-    )
+    return SessionRow(*(getattr(session, one.name) for one in fields(SessionRow)))
 
 
 def _slot(slot: SessionSlot) -> SlotView:
