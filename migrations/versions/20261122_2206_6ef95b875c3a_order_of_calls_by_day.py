@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6ef95b875c3a"
-down_revision = "6c17b4d4c7c6"
+down_revision = "a4d07c5be913"
 branch_labels = None
 depends_on = None
 
