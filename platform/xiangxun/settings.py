@@ -6,8 +6,9 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from environs import Env, EnvError
 
@@ -16,6 +17,7 @@ from xiangxun.kernel.errors import XiangxunError
 T = TypeVar("T")
 MEBIBYTE = 1024 * 1024
 PLATFORM_KEY_BYTES = 32
+_PORTS = 65536
 
 
 class SettingsRefused(XiangxunError):
@@ -23,6 +25,25 @@ class SettingsRefused(XiangxunError):
 
     code = "settings"
     status = 503
+
+
+class Address(NamedTuple):
+    """Where a server listens: an IPv4 address or localhost, and a port."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        """Return it as the environment writes it."""
+        return f"{self.host}:{self.port}"
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody but this machine reaches it."""
+        return self.host == "localhost" or IPv4Address(self.host).is_loopback
+
+
+_METRICS = Address("127.0.0.1", 9464)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +54,7 @@ class Settings:
     as the owner of the tables. `files` is the folder of encrypted uploads, unless `files_bucket` ("bucket/prefix")
     takes them; `archives_bucket` takes sealed archives under Object Lock. `database_pooled`: PgBouncer stands in between, in transaction mode. `proxies`: how many web
     servers of ours stand in front and say whom they serve. `backups` is the folder of backups, written under
-    `backup_url` for the public key `backup_recipient`. `metrics_address` is host:port of the metrics for monitors. `address` is where people find us (https://…), for links that a command
+    `backup_url` for the public key `backup_recipient`. `metrics_address` is where monitors get the metrics. `address` is where people find us (https://…), for links that a command
     prints. Sizes are in bytes.
     """
 
@@ -52,7 +73,7 @@ class Settings:
     backup_url: str | None = field(default=None, repr=False)
     backups: Path | None = None
     backup_recipient: str | None = None
-    metrics_address: str = "127.0.0.1:9464"
+    metrics_address: Address = _METRICS
     metrics_token: str | None = field(default=None, repr=False)
     demo: bool = False
     secure_cookies: bool = True
@@ -97,7 +118,7 @@ class Settings:
             backup_url=env.str("DATABASE_BACKUP_URL", None),
             backups=env.path("XIANGXUN_BACKUPS", None),
             backup_recipient=env.str("XIANGXUN_BACKUP_RECIPIENT", None),
-            metrics_address=env.str("XIANGXUN_METRICS", "127.0.0.1:9464"),
+            metrics_address=_address(env, "XIANGXUN_METRICS", _METRICS),
             metrics_token=_optional_secret(env, "XIANGXUN_METRICS_TOKEN", "计量服务的令牌"),
             demo=_checked(env.bool, "XIANGXUN_DEMO", False),
             secure_cookies=_checked(env.bool, "XIANGXUN_SECURE_COOKIES", True),
@@ -160,6 +181,22 @@ def _secret(env: Env, name: str, meaning: str) -> str:
     if path.stat().st_mode & 0o077:
         raise SettingsRefused(f"密钥文件 {path} 对其他用户可读。请执行 chmod 600 {path}。")
     return path.read_text(encoding="ascii").strip()
+
+
+def _address(env: Env, name: str, default: Address) -> Address:
+    host, _, port = (env.str(name, "") or str(default)).rpartition(":")
+    if not (_is_host(host) and port.isdecimal() and int(port) < _PORTS):
+        raise SettingsRefused(
+            f"环境变量 {name} 应写作 IPv4 地址:端口。请改正，或删除它以采用默认值 {default}。"
+        )
+    return Address(host, int(port))
+
+
+def _is_host(text: str) -> bool:
+    try:
+        return text == "localhost" or bool(IPv4Address(text))
+    except ValueError:
+        return False
 
 
 def _checked(read: Callable[[str, T], T], name: str, default: T) -> T:

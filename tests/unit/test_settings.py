@@ -51,6 +51,39 @@ def test_from_env_wrong_key_is_refused(monkeypatch, wrong):
         Settings.from_env()
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "9464",
+        "127.0.0.1",
+        "127.0.0.1:",
+        "127.0.0.1:http",
+        ":9464",
+        "there:9464",
+        "::1:9464",
+        "127.0.0.1:65536",
+    ],
+)
+def test_from_env_metrics_that_name_no_address_are_refused(monkeypatch, wrong):
+    monkeypatch.setenv("XIANGXUN_METRICS", wrong)
+    with pytest.raises(SettingsRefused, match="XIANGXUN_METRICS 应写作 IPv4 地址:端口"):
+        Settings.from_env()
+
+
+@pytest.mark.parametrize(
+    ("told", "address", "private"),
+    [
+        ("", "127.0.0.1:9464", True),
+        ("localhost:9100", "localhost:9100", True),
+        ("10.0.0.5:9100", "10.0.0.5:9100", False),
+    ],
+)
+def test_from_env_metrics_address_is_known_as_private_or_not(monkeypatch, told, address, private):
+    monkeypatch.setenv("XIANGXUN_METRICS", told)
+    found = Settings.from_env().metrics_address
+    assert (str(found), found.is_private) == (address, private)
+
+
 def test_from_env_limit_in_megabytes_becomes_bytes(monkeypatch):
     monkeypatch.setenv("XIANGXUN_MAX_FILE_MB", "3")
     assert Settings.from_env().max_file_bytes == 3 * MEBIBYTE

@@ -15,7 +15,7 @@ from xiangxun.local.processes import Child, Command, wait_ready
 from xiangxun.local.servers import Servers, named
 from xiangxun.local.state import CHECKOUT
 from xiangxun.local.supervisor import Say, Supervisor
-from xiangxun.settings import Settings
+from xiangxun.settings import Address, Settings
 
 _WEB_PATIENCE = 60.0
 _TERM = signal.SIGTERM
@@ -59,10 +59,9 @@ def _children() -> tuple[Command, ...]:
     )
 
 
-def _metrics(address: str, say: Say) -> tuple[Command, ...]:
+def _metrics(address: Address, say: Say) -> tuple[Command, ...]:
     """Return what answers monitors, where its address is free: another installation here may have it."""
-    host, _, port = address.rpartition(":")
-    if _is_taken(host, int(port)):
+    if _is_taken(*address):
         say(f"计量地址 {address} 已被占用，未启动计量；可用 XIANGXUN_METRICS 另指定。")
         return ()
     say(f"计量（Prometheus）：http://{address}/metrics")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from collections.abc import Callable, Iterable
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -55,22 +54,22 @@ class Metrics:
 
 
 def open_server(settings: Settings, app: Flask) -> WSGIServer:
-    """Return the server, listening. Raise SettingsRefused for an open address without a token."""
-    host, _, port = settings.metrics_address.rpartition(":")
-    if not settings.metrics_token and not _is_private(host):
+    """Return the server, listening. Raise SettingsRefused for an open address without a token, or one that is taken."""
+    address = settings.metrics_address
+    if not settings.metrics_token and not address.is_private:
         raise SettingsRefused(
-            f"计量地址 {settings.metrics_address} 可从外部访问：请设置 XIANGXUN_METRICS_TOKEN，或改用 127.0.0.1。"
+            f"计量地址 {address} 可从外部访问：请设置 XIANGXUN_METRICS_TOKEN，或改用 127.0.0.1。"
         )
-    return make_server(
-        host, int(port), Metrics(app, settings.redis_url, settings.metrics_token), handler_class=_Quiet
-    )
+    metrics = Metrics(app, settings.redis_url, settings.metrics_token)
+    try:
+        return make_server(*address, metrics, handler_class=_Quiet)
+    except OSError as error:
+        raise SettingsRefused(
+            f"计量地址 {address} 不能使用（{error.strerror}）：请用 XIANGXUN_METRICS 另指定。"
+        ) from None
 
 
 def _text(collector: HouseCollector) -> bytes:
     registry = CollectorRegistry(auto_describe=False)  # describing would look at everything twice
     registry.register(collector)
     return generate_latest(registry)
-
-
-def _is_private(host: str) -> bool:
-    return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback

@@ -25,7 +25,7 @@ from xiangxun.foundation.outbox.lengths import measure, show
 from xiangxun.foundation.quotas import Quotas, set_quotas
 from xiangxun.metering.serve import Metrics, open_server
 from xiangxun.registry.tenants.models import Tenant
-from xiangxun.settings import Settings, SettingsRefused
+from xiangxun.settings import Address, Settings, SettingsRefused
 
 Ask = Callable[..., tuple[str, str]]
 
@@ -123,6 +123,6 @@ def test_redis_away_is_said_and_not_guessed(ask: Ask) -> None:
 
 def test_open_address_without_a_token_is_refused(app: Flask, settings: Settings) -> None:
     with pytest.raises(SettingsRefused, match="XIANGXUN_METRICS_TOKEN"):
-        open_server(replace(settings, metrics_address="0.0.0.0:0"), app)
-    with open_server(replace(settings, metrics_address="127.0.0.1:0"), app) as server:
+        open_server(replace(settings, metrics_address=Address("0.0.0.0", 0)), app)
+    with open_server(replace(settings, metrics_address=Address("127.0.0.1", 0)), app) as server:
         assert server.server_port

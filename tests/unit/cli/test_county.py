@@ -53,6 +53,13 @@ def test_new_with_an_unfit_code_says_how_to_write_one(new, tmp_path, code):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_new_pack_with_an_unfit_code_is_told_of_the_pack(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ended = CliRunner().invoke(main, ["county", "new", "Hebei", "--title", "办法", "--pack"])
+    assert ended.exit_code == 1
+    assert "专题包代码“Hebei”不能用" in ended.output
+
+
 @pytest.mark.parametrize(
     "region", ["41018", "4101830", "410100", "999999", "990101", "41o183", "４１０１８３", ""]
 )

@@ -38,7 +38,7 @@ class Named:
 
 def named(code: str, title: str, region: str) -> Named:
     """Return the county with checked names; raises InvalidInput saying what is wrong and what to write."""
-    _check(code, title)
+    _check("县", code, title)
     if not _REGION.fullmatch(region):
         raise InvalidInput(
             f"行政区划代码“{region}”不对：须为县（市、区）的六位数字（GB/T 2260），前两位是省级代码，末两位不为 00，例如 410183。"
@@ -49,19 +49,19 @@ def named(code: str, title: str, region: str) -> Named:
 
 def named_pack(code: str, title: str) -> Named:
     """Return a pack with checked names; it belongs to no region."""
-    _check(code, title)
+    _check("专题包", code, title)
     return Named(code, title.strip(), "")
 
 
-def _check(code: str, title: str) -> None:
+def _check(what: str, code: str, title: str) -> None:
     if not _CODE.fullmatch(code) or keyword.iskeyword(code):
         raise InvalidInput(
-            f"县代码“{code}”不能用：须以小写字母开头，只含小写字母和数字，2 至 30 位，例如 xinxian。"
-            " A county code is 2 to 30 lowercase letters and digits, a letter first."
+            f"{what}代码“{code}”不能用：须以小写字母开头，只含小写字母和数字，2 至 30 位，例如 xinxian。"
+            " A code is 2 to 30 lowercase letters and digits, a letter first."
         )
     if code in _TAKEN:
         raise InvalidInput(
-            f"县代码“{code}”平台已另有用处，请换一个。 This code means something else on the platform; take another."
+            f"{what}代码“{code}”平台已另有用处，请换一个。 This code means something else on the platform; take another."
         )
     if not _TITLE.fullmatch(title.strip()):
         raise InvalidInput(

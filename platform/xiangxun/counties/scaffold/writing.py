@@ -32,7 +32,7 @@ def _write(tree: str, county: Named, parent: Path) -> Path:
         folder.mkdir()
     except FileExistsError:
         raise Conflict(
-            f"文件夹 {folder} 已经存在；请换一个县代码，或先移走它。 The folder exists already; move it away first."
+            f"文件夹 {folder} 已经存在；请换一个代码，或先移走它。 The folder exists already; move it away first."
         ) from None
     except OSError as error:
         raise InvalidInput(

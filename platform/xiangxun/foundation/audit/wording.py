@@ -1,4 +1,4 @@
-"""Wording of the audit 审计用语: every action that code writes, and every detail it keeps, in words for people.
+"""Wording of the audit 审计用语: every action that code writes, in words for people.
 
 The chain holds codes, because codes stay the same for decades; pages show these words. An action without words is
 shown as it stands, and a test does not let one land.
