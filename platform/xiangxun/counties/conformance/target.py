@@ -118,7 +118,9 @@ def target_of(told: str) -> Target:
     if (folder / "pyproject.toml").is_file():
         return _in_folder(folder.resolve())
     if folder.is_dir() and (len(folder.parts) != 1 or not _installed(told)):
-        raise NotLoadable(told, "文件夹中没有 pyproject.toml", "指向插件的文件夹，或写已安装的县或专题包的代码")
+        raise NotLoadable(
+            told, "文件夹中没有 pyproject.toml", "指向插件的文件夹，或写已安装的县或专题包的代码"
+        )
     for point in (*entry_points(group=GROUP, name=told), *entry_points(group=PACKS, name=told)):
         return Target(point, None, point.dist.version if point.dist else "0")
     raise NotLoadable(told, "没有安装这个县或专题包，也没有这个文件夹", "核对代码，或写插件所在的文件夹")
