@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
 from tests.e2e.conftest import DESK
-from tests.e2e.test_every_page import named, pages_of
+from tests.counties.pages import named, pages_of
 
 from xiangxun.counties import CountyRules
 from xiangxun.kernel.clock import on_day

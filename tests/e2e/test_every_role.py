@@ -13,9 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from tests.counties.pages import named, pages_of
 from tests.counties.walk import PASSWORD, UnitOfWork, Walk
 from tests.e2e.conftest import DESK
-from tests.e2e.test_every_page import WORST, named, pages_of
+from tests.e2e.test_every_page import WORST
 
 from xiangxun.foundation.access import Role
 from xiangxun.kernel.clock import on_day
