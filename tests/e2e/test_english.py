@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from tests.counties.pages import named, pages_of
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
 from tests.e2e.conftest import DESK
-from tests.counties.pages import named, pages_of
 
 from xiangxun.counties import CountyRules
 from xiangxun.kernel.clock import on_day

@@ -80,9 +80,8 @@ def make_account(unit_of_work: UnitOfWork) -> MakeAccount:
                 name=f"{tenant.title}{username}",
                 password=PASSWORD,
                 roles=held,
-                actors=("leading_group", "office"),
                 must_change=must_change,
-                **more,
+                **{"actors": ("leading_group", "office"), **more},
             )
 
     return make

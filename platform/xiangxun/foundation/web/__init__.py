@@ -10,6 +10,7 @@ from __future__ import annotations
 from xiangxun.foundation.web.api import JsonApi, KeysetQuery, Page, page_of
 from xiangxun.foundation.web.application import Web, county_pages
 from xiangxun.foundation.web.current import Place, current_actor, current_db, current_place
+from xiangxun.foundation.web.doing import done_by, done_if, may_do
 from xiangxun.foundation.web.forms import Form
 from xiangxun.foundation.web.posted import posted
 from xiangxun.foundation.web.reading import is_readable
@@ -29,7 +30,10 @@ __all__ = [
     "current_actor",
     "current_db",
     "current_place",
+    "done_by",
+    "done_if",
     "is_readable",
+    "may_do",
     "page_of",
     "posted",
 ]

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, get_flashed_messages, request, url_for
 
 from xiangxun.foundation.web.current import find_actor, find_db, find_place
+from xiangxun.foundation.web.doing import may_do
 from xiangxun.foundation.web.language import language, on_page
 from xiangxun.foundation.web.marks import article, mark
 from xiangxun.foundation.web.posted import inputs_of
@@ -41,6 +42,7 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
         back_address=_back,
         made_mark=mark,
         made_article=article,
+        may_do=may_do,
     )
 
     @app.context_processor

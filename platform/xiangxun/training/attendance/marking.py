@@ -24,7 +24,7 @@ from xiangxun.training.enrolment.queries import admitted_ids
 from xiangxun.training.sessions.queries import DayView, get_session
 from xiangxun.training.sessions.service import require_session, require_state
 
-_MAY_MARK = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
+MAY_MARK = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
 
 #: A new mark begins at any number, so that one cleared and written anew is not taken for the old one.
 _NEW = text("""
@@ -137,7 +137,7 @@ def mark_cells(db: Session, actor: Actor, session_id: int, on: date, typed: Coll
     The same cells again change nothing. Raises `Conflict` where the class is not open, `NotFound` for somebody who is
     not admitted or a slot that is not there; then nothing is saved.
     """
-    require_session(db, actor, session_id, *_MAY_MARK)
+    require_session(db, actor, session_id, *MAY_MARK)
     require_state(db, session_id, "open")
     _check(db, session_id, on, typed)
     already = sheet_cells(db, session_id, on)

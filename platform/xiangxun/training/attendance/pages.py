@@ -9,13 +9,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from marshmallow import ValidationError
 
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.access import may
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.foundation.web.wording import day as day_words
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.trainees.queries import views
 from xiangxun.training.attendance import service
-from xiangxun.training.attendance.marking import Cell, DayMarked, Typed, find_day, mark_cells, sheet_cells
+from xiangxun.training.attendance.marking import (
+    MAY_MARK,
+    Cell,
+    DayMarked,
+    Typed,
+    find_day,
+    mark_cells,
+    sheet_cells,
+)
 from xiangxun.training.attendance.queries import list_papers, people_there, slot_totals
 from xiangxun.training.attendance.schemas import DayMarksIn, DayMarksOut, PaperIn
 from xiangxun.training.attendance.sheet import (
@@ -27,7 +36,7 @@ from xiangxun.training.attendance.sheet import (
 )
 from xiangxun.training.attendance.totals import type_slot_totals
 from xiangxun.training.enrolment.queries import admitted_ids
-from xiangxun.training.sessions.days import OBSERVERS
+from xiangxun.training.sessions.days import OBSERVERS, ON_THE_SPOT
 from xiangxun.training.sessions.frame import frame_of
 
 pages = county_pages("attendance", __name__, "sessions/<int:session_id>/days")
@@ -44,7 +53,8 @@ def days(session_id: int) -> ResponseReturnValue:
         there=people_there(db, session_id),
         papers={one.on: one for one in list_papers(db, session_id)},
         roles=choices_of(frame.law, "role"),
-        may_observe=not current_actor().roles.isdisjoint(OBSERVERS),
+        may_observe=may(current_actor(), *OBSERVERS),
+        may_comment=may(current_actor(), *ON_THE_SPOT),
         form=PaperIn,
         days=[(one.on.isoformat(), day_words(one.on)) for one in frame.view.days],
     )
@@ -57,6 +67,7 @@ def sheet(session_id: int, on: str) -> ResponseReturnValue:
 
 
 @pages.post("/<on>")
+@done_by(*MAY_MARK)
 def sign_in(session_id: int, on: str) -> ResponseReturnValue:
     """Save the cells of a sheet that were changed, without script; show those that somebody else wrote first.
 
@@ -91,6 +102,7 @@ def mark(session_id: int, on: str) -> ResponseReturnValue:
 
 
 @pages.post("/<on>/totals")
+@done_by(*MAY_MARK)
 def totals(session_id: int, on: str) -> ResponseReturnValue:
     """Type back what the paper sheet of a day says, slot by slot, and how many people signed at all."""
     db, actor, form = current_db(), current_actor(), Form()
@@ -107,6 +119,7 @@ def totals(session_id: int, on: str) -> ResponseReturnValue:
 
 
 @pages.post("/from-roster")
+@done_by(*MAY_MARK)
 def from_roster(session_id: int) -> ResponseReturnValue:
     """Take the roster's own sign-in columns."""
     marked = service.sign_in_from_roster(current_db(), current_actor(), session_id)
@@ -115,6 +128,7 @@ def from_roster(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/paper")
+@done_by(*MAY_MARK)
 def paper(session_id: int) -> ResponseReturnValue:
     """Type the total of the signed paper sheets."""
     service.type_paper_total(current_db(), current_actor(), session_id, **posted(PaperIn))
@@ -123,6 +137,7 @@ def paper(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/settle")
+@done_by(*MAY_MARK)
 def settle(session_id: int) -> ResponseReturnValue:
     """Have everybody's attendance credited."""
     service.settle_attendance(current_db(), current_actor(), session_id)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import Forbidden, InvalidInput
@@ -15,6 +15,7 @@ from xiangxun.kernel.ids import row_id
 from xiangxun.registry.interpretations.service import ask
 from xiangxun.rules.answers import Attendance
 from xiangxun.training.attendance.facts import attendance_facts
+from xiangxun.training.attendance.marking import MAY_MARK
 from xiangxun.training.attendance.models import AttendanceCredit, PaperSheet
 from xiangxun.training.attendance.queries import (
     ABSENT,
@@ -31,8 +32,6 @@ from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_day, note_tally
 
 __all__ = ["settle_attendance", "sign_in", "sign_in_from_roster", "type_paper_total"]
-
-_MAY_TYPE = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
 
 
 def sign_in_from_roster(db: Session, actor: Actor, session_id: int) -> int:
@@ -54,7 +53,7 @@ def type_paper_total(
     db: Session, actor: Actor, session_id: int, on: date | None, people: int, *, note: str = ""
 ) -> None:
     """Type what the signed paper sheets say: of one day, or (without `on`) how many people signed at all."""
-    require_session(db, actor, session_id, *_MAY_TYPE)
+    require_session(db, actor, session_id, *MAY_MARK)
     if actor.account is None:
         raise Forbidden("纸质签到合计须由具名人员录入。")
     if people < 0:
@@ -74,7 +73,7 @@ def type_paper_total(
 
 def settle_attendance(db: Session, actor: Actor, session_id: int) -> Attendance:
     """Ask for everybody's credits and write them down; asking again after a correction replaces them."""
-    require_session(db, actor, session_id, *_MAY_TYPE)
+    require_session(db, actor, session_id, *MAY_MARK)
     require_state(db, session_id, "open", "closed")
     facts = attendance_facts(db, session_id)
     decision = ask(db, "decide_attendance", facts, matter="session", matter_id=session_id)

@@ -8,19 +8,18 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role
+from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.errors import Forbidden, InvalidInput, NotFound
+from xiangxun.training.attendance.marking import MAY_MARK
 from xiangxun.training.attendance.models import SlotTotal
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session
 
-_MAY_TYPE = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
-
 
 def type_slot_totals(db: Session, actor: Actor, session_id: int, on: date, people: Mapping[int, int]) -> None:
     """Type how many people signed in each box of a day's paper sheet (slot → people); a second time corrects it."""
-    require_session(db, actor, session_id, *_MAY_TYPE)
+    require_session(db, actor, session_id, *MAY_MARK)
     if actor.account is None:
         raise Forbidden("纸质签到合计须由具名人员录入。")
     slots = {slot.position for day in get_session(db, session_id).days if day.on == on for slot in day.slots}

@@ -15,7 +15,7 @@ from xiangxun.foundation import files
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.jobs import find_job
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
@@ -109,6 +109,7 @@ def people(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/people/group")
+@done_by(*service.MAY_ENROL)
 def group(session_id: int) -> ResponseReturnValue:
     """Record how many joined the chat group."""
     service.note_group_members(current_db(), current_actor(), session_id, **posted(GroupIn))
@@ -117,6 +118,7 @@ def group(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/people/declare")
+@done_by(*service.MAY_ENROL)
 def declare(session_id: int) -> ResponseReturnValue:
     """Enter signed declarations for everybody, then ask the gate again."""
     declared = posted(DeclarationIn)["declared"]
@@ -128,6 +130,7 @@ def declare(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/people/review")
+@done_by(*service.MAY_ENROL)
 def review(session_id: int) -> ResponseReturnValue:
     """Enter what the review of applicants found, for everybody or for one of them, then ask the gate again."""
     form, db = Form(), current_db()
@@ -162,6 +165,7 @@ def ruling(session_id: int, trainee_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/people/rows/<int:enrolment_id>/reason")
+@done_by(*service.MAY_ENROL)
 def reason(session_id: int, enrolment_id: int) -> ResponseReturnValue:
     """Record why a row has no value in a field."""
     service.give_reason(current_db(), current_actor(), enrolment_id, **posted(ReasonIn))
@@ -170,6 +174,7 @@ def reason(session_id: int, enrolment_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/people/originals")
+@done_by(*service.MAY_ENROL)
 def originals(session_id: int) -> ResponseReturnValue:
     """Put the people of the session that is trained again on the list."""
     found = service.enrol_originals(current_db(), current_actor(), session_id)
@@ -194,6 +199,7 @@ def roster(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/roster")
+@done_by(*service.MAY_ENROL)
 def look(session_id: int) -> ResponseReturnValue:
     """Keep the file and judge it; nobody is enrolled yet."""
     upload = Form().upload("file", "花名册")
@@ -232,6 +238,7 @@ def imported(session_id: int, import_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/roster/<int:import_id>")
+@done_by(*service.MAY_ENROL)
 def start(session_id: int, import_id: int) -> ResponseReturnValue:
     """Bring the good rows in, in the background; where columns were corrected, look again first."""
     db, actor = current_db(), current_actor()
@@ -252,6 +259,7 @@ def start(session_id: int, import_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/roster/<int:import_id>/rejects")
+@done_by(*service.MAY_ENROL)
 def rejects(session_id: int, import_id: int) -> ResponseReturnValue:
     """Give the rejected rows back as a workbook; who fetched it goes into the audit."""
     one = _import_of(session_id, import_id)

@@ -72,7 +72,7 @@ __all__ = [
 ]
 
 READMISSION = "enrolment.readmit"
-_MAY_ENROL = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+MAY_ENROL = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 #: States in which what was told with an enrolment is still put right: until the ledger is made.
 _CHANGEABLE = (*OPEN_STATES, "closed")
 #: States in which a missing value is still explained: the gate of submission asks for it, the ledger does not.
@@ -92,7 +92,7 @@ def declare(
 
     `declared` replaces the declarations of before, `answers` those to the same criteria; what is left out stays.
     """
-    require_session(db, actor, session_id, *_MAY_ENROL)
+    require_session(db, actor, session_id, *MAY_ENROL)
     require_state(db, session_id, *OPEN_STATES)
     people_in_turn(db, people_of(session_id))
     statement = update(Enrolment).where(Enrolment.session_id == session_id)
@@ -119,7 +119,7 @@ def declare(
 
 def admit_again(db: Session, actor: Actor, session_id: int) -> Admission:
     """Ask the gate again, after a ruling on somebody."""
-    require_session(db, actor, session_id, *_MAY_ENROL)
+    require_session(db, actor, session_id, *MAY_ENROL)
     require_state(db, session_id, *OPEN_STATES)
     return admit(db, session_id)
 
@@ -167,7 +167,7 @@ def readmit(db: Session, session_id: int) -> Admission | None:
 def may_change(db: Session, actor: Actor, enrolment_id: int) -> None:
     """Raise unless the actor may change what was told with an enrolment: until the ledger is made."""
     row = get_enrolment(db, enrolment_id)
-    require_session(db, actor, row.session_id, *_MAY_ENROL)
+    require_session(db, actor, row.session_id, *MAY_ENROL)
     require_state(db, row.session_id, *_CHANGEABLE)
     if restricted_among(db, [row.trainee_id]):
         raise Forbidden("该学员已依法要求停止使用其个人信息，现只保存、不修改。")
@@ -193,11 +193,11 @@ def give_reason(db: Session, actor: Actor, enrolment_id: int, *, field: str, rea
 
     Until the session is handed in. Raises `NotFound`, `Conflict` afterwards, `InvalidInput`.
     """
-    require(actor, *_MAY_ENROL)
+    require(actor, *MAY_ENROL)
     row = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id))
     if row is None:
         raise NotFound("没有这条报名记录。")
-    require_session(db, actor, row.session_id, *_MAY_ENROL)
+    require_session(db, actor, row.session_id, *MAY_ENROL)
     require_state(db, row.session_id, *EXPLAINABLE)
     if field not in row_fields(law_of(db, get_session(db, row.session_id))):
         raise InvalidInput("花名册没有要求填写这一栏，不需要登记原因；请从“缺少的信息”里选定栏目。")
@@ -216,7 +216,7 @@ def enrol_originals(db: Session, actor: Actor, session_id: int) -> Admission:
 
     Whoever has asked since that the data be left alone is not put on a list anew (`Admission.restricted`).
     """
-    require_session(db, actor, session_id, *_MAY_ENROL)
+    require_session(db, actor, session_id, *MAY_ENROL)
     retrains = get_session(db, session_id).row.retrains
     if retrains is None:
         raise Conflict("这一期不是重新培训，没有原班人员。")
@@ -258,7 +258,7 @@ def _take_over(db: Session, session_id: int, rows: Collection[EnrolmentRow]) -> 
 
 def note_group_members(db: Session, actor: Actor, session_id: int, people: int) -> None:
     """Record how many joined the session's chat group 学员群; people without a smartphone are not counted in."""
-    require_session(db, actor, session_id, *_MAY_ENROL)
+    require_session(db, actor, session_id, *MAY_ENROL)
     require_state(db, session_id, "approved", "open", "closed")
     if not 0 <= people <= count_enrolled(db, session_id):
         raise InvalidInput("入群人数不能为负数，也不能多于录取人数。")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import answer_words, choices_of
 from xiangxun.registry.lecturers.queries import list_lecturers
@@ -73,6 +73,7 @@ def page(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/forms")
+@done_by(*service.STAFF)
 def forms(session_id: int) -> ResponseReturnValue:
     """Enter how many forms gave each satisfaction."""
     form = Form()
@@ -86,6 +87,7 @@ def forms(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/observations")
+@done_by(*service.STAFF)
 def observe(session_id: int) -> ResponseReturnValue:
     """Enter what staff observed in a lecturer's class."""
     form = Form()
@@ -99,6 +101,7 @@ def observe(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/outstanding")
+@done_by(*service.NAMERS)
 def name_outstanding(session_id: int) -> ResponseReturnValue:
     """Name the outstanding trainees."""
     service.name_outstanding(current_db(), current_actor(), session_id, **posted(OutstandingIn))
@@ -107,6 +110,7 @@ def name_outstanding(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/close")
+@done_by(*service.STAFF)
 def close(session_id: int) -> ResponseReturnValue:
     """Have every lecturer assessed."""
     service.close_feedback(current_db(), current_actor(), session_id)

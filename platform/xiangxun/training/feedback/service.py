@@ -39,14 +39,15 @@ from xiangxun.training.sessions.queries import EngagedView, get_session
 from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_tally
 
-_STAFF = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
+STAFF = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
+NAMERS = (*STAFF, Role.LECTURER)
 
 
 def record_forms(
     db: Session, actor: Actor, session_id: int, lecturer_id: int | None, satisfactions: Sequence[int]
 ) -> None:
     """Enter filled-in forms about a lecturer, each with its satisfaction (5 very satisfied … 1)."""
-    require_session(db, actor, session_id, *_STAFF)
+    require_session(db, actor, session_id, *STAFF)
     require_state(db, session_id, "open", "closed")
     if any(not 1 <= one <= 5 for one in satisfactions):
         raise InvalidInput("满意度须为 1 至 5。")
@@ -93,7 +94,7 @@ def name_outstanding(
     lecturer_id: int | None = None,
 ) -> None:
     """Enter the list of outstanding trainees 优秀学员名单, in place of the one before."""
-    require_session(db, actor, session_id, *_STAFF, Role.LECTURER)
+    require_session(db, actor, session_id, *NAMERS)
     strangers = set(trainee_ids) - set(admitted_ids(db, session_id))
     if strangers:
         raise InvalidInput("名单里有人不在本期录取名单中，请核对。")
@@ -109,7 +110,7 @@ def name_outstanding(
 
 def close_feedback(db: Session, actor: Actor, session_id: int) -> None:
     """Have every lecturer assessed; what was confirmed or rejected by a person stays as it is."""
-    require_session(db, actor, session_id, *_STAFF)
+    require_session(db, actor, session_id, *STAFF)
     require_state(db, session_id, "open", "closed")
     view = get_session(db, session_id)
     totals = {one.lecturer_id: one for one in form_totals(db, session_id)}
@@ -160,7 +161,7 @@ def check_confirmer(actor: Actor, effects: Iterable[Mapping[str, Any]], law: Law
         if role is not None:
             acting_as(actor, role, law)
         else:
-            require(actor, *_STAFF)
+            require(actor, *STAFF)
 
 
 def confirmers(effects: Iterable[Mapping[str, Any]], law: Law) -> Sequence[str]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.decisions import Why, list_receipts, why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import XLSX
 from xiangxun.foundation.web.wording import choices_of
@@ -61,6 +61,7 @@ def page(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/")
+@done_by(*service.STAFF)
 def save(session_id: int) -> ResponseReturnValue:
     """Enter the progress of everybody whose row says anything."""
     form, db = Form(), current_db()
@@ -73,6 +74,7 @@ def save(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/decision")
+@done_by(*service.STAFF)
 def decide(session_id: int) -> ResponseReturnValue:
     """Decide the levels as the rules give them, and write them into the register."""
     verdicts = service.decide_levels(current_db(), current_actor(), session_id, **posted(LevelsDecisionIn))
@@ -81,6 +83,7 @@ def decide(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/workbook")
+@done_by(*service.STAFF)
 def workbook(session_id: int) -> ResponseReturnValue:
     """Hand out the levels as a workbook."""
     db = current_db()

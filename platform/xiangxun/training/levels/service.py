@@ -25,7 +25,7 @@ from xiangxun.training.levels.models import TraineeProgress
 from xiangxun.training.sessions.service import require_session
 from xiangxun.training.sessions.tally import note_tally
 
-_STAFF = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
+STAFF = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
 _HIGHEST = 100
 
 
@@ -44,7 +44,7 @@ class ProgressIn:
 
 def record_progress(db: Session, actor: Actor, session_id: int, rows: Collection[ProgressIn]) -> None:
     """Enter progress of many trainees in one statement; the same again replaces it."""
-    require_session(db, actor, session_id, *_STAFF)
+    require_session(db, actor, session_id, *STAFF)
     _check(db, session_id, rows)
     if rows:
         levels = persons(db, [row.trainee_id for row in rows])
@@ -73,7 +73,7 @@ def decide_levels(db: Session, actor: Actor, session_id: int, *, reason: str = "
 
     `reason`: what the person who decides adds to it; it stands in the audit.
     """
-    require_session(db, actor, session_id, *_STAFF)
+    require_session(db, actor, session_id, *STAFF)
     facts = level_facts(db, session_id)
     decision = ask(db, "decide_trainee_levels", facts, matter="session", matter_id=session_id)
     verdicts: tuple[Verdict, ...] = decision.answer

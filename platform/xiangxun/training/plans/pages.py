@@ -8,11 +8,19 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import sees_only
+from xiangxun.foundation.access import Actor, may, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import list_receipts, why
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import (
+    Form,
+    county_pages,
+    current_actor,
+    current_db,
+    done_by,
+    done_if,
+    posted,
+)
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of, document_kinds
@@ -20,6 +28,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.extras.holders import Place, names_in, show_at
 from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.service import own_only
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import ExtraField, Law
@@ -29,6 +38,11 @@ from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.plans import service
 from xiangxun.training.plans.queries import CHANGE, PlanView, find_plans, get_plan, list_changes
 from xiangxun.training.plans.schemas import PlanChangeIn, PlanEdit, PlanIn
+
+
+def _writes(actor: Actor, plan: PlanView) -> bool:
+    return may(actor, *service.WRITERS) and own_only(actor, *service.WRITERS) in (None, plan.institution_id)
+
 
 pages = county_pages("plans", __name__, "plans")
 
@@ -99,6 +113,7 @@ def workbook() -> ResponseReturnValue:
 
 
 @pages.post("/")
+@done_by(*service.WRITERS)
 def draft() -> ResponseReturnValue:
     """Begin a plan."""
     plan = service.draft_plan(current_db(), current_actor(), **posted(PlanIn))
@@ -113,6 +128,7 @@ def page(plan_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:plan_id>")
+@done_if(_writes)
 def edit(plan_id: int) -> ResponseReturnValue:
     """Change a draft."""
     db = current_db()
@@ -124,6 +140,7 @@ def edit(plan_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:plan_id>/changes")
+@done_if(_writes)
 def change(plan_id: int) -> ResponseReturnValue:
     """Begin a change request of an approved plan: in which aspects, and why."""
     added = service.draft_change(current_db(), current_actor(), plan_id, **posted(PlanChangeIn))
@@ -132,6 +149,7 @@ def change(plan_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:plan_id>/submit")
+@done_if(_writes)
 def submit(plan_id: int) -> ResponseReturnValue:
     """Hand a plan in."""
     state = service.submit_plan(current_db(), current_actor(), plan_id)
@@ -140,6 +158,7 @@ def submit(plan_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:plan_id>/notice")
+@done_by(*service.CONCLUDERS)
 def conclude_notice(plan_id: int) -> ResponseReturnValue:
     """Approve a plan, its public notice being over."""
     state = service.settle_plan(current_db(), current_actor(), plan_id)

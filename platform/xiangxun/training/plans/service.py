@@ -28,7 +28,8 @@ from xiangxun.training.plans.facts import plan_facts
 from xiangxun.training.plans.models import Plan
 from xiangxun.training.plans.queries import APPROVED, CHANGE, DRAFT, RETURNED, SUBMITTED, PlanView, get_plan
 
-_WRITERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+WRITERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+CONCLUDERS = (*WRITERS, Role.PLAN_APPROVER)
 #: Kinds of plan whose approval is a matter of its own; every other is the matter "plan".
 _MATTERS = {"scheme": "scheme", CHANGE: "change"}
 
@@ -62,7 +63,7 @@ def draft_plan(
             ends or changed.ends,
         )
         topics, people = topics or changed.topics, people or changed.people
-    require_own(actor, institution_id, *_WRITERS)
+    require_own(actor, institution_id, *WRITERS)
     if not title.strip():
         raise InvalidInput("计划名称不能为空。")
     if starts is not None and ends is not None and ends < starts:
@@ -106,7 +107,7 @@ def draft_change(
 def edit_plan(db: Session, actor: Actor, plan_id: int, *, version: int, **changes: Any) -> None:
     """Change a plan that is a draft or was returned; raises `Conflict` where somebody else changed it first."""
     plan = _load(db, plan_id)
-    require_own(actor, plan.institution_id, *_WRITERS)
+    require_own(actor, plan.institution_id, *WRITERS)
     if plan.state not in (DRAFT, RETURNED):
         raise Conflict("已提交或已批准的计划不能直接修改；请走变更程序。")
     plan.expect_version(version)
@@ -135,7 +136,7 @@ def _said(db: Session, before: Mapping[str, Any], told: Mapping[str, Any]) -> di
 def submit_plan(db: Session, actor: Actor, plan_id: int) -> str:
     """Hand a plan in: the rules are asked first, then its steps are laid down; return the plan's new state."""
     plan = _load(db, plan_id)
-    require_own(actor, plan.institution_id, *_WRITERS)
+    require_own(actor, plan.institution_id, *WRITERS)
     if plan.state not in (DRAFT, RETURNED):
         raise Conflict("该计划已经提交。")
     facts = plan_facts(db, law_on(db, today()), get_plan(db, plan_id), today())
@@ -173,7 +174,7 @@ def decide_plan(
 
 def settle_plan(db: Session, actor: Actor, plan_id: int) -> str:
     """Approve a plan whose steps are done and whose public notice is over by now; return the plan's state."""
-    require(actor, *_WRITERS, Role.PLAN_APPROVER)
+    require(actor, *CONCLUDERS)
     plan = _load(db, plan_id)
     if plan.state == SUBMITTED:
         _approve_if_settled(db, actor, plan)

@@ -18,7 +18,7 @@ from xiangxun.training.sessions.models import SessionDay, SessionSlot
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import require_session, require_state
 
-_ON_THE_SPOT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.LECTURER, Role.INSPECTOR)
+ON_THE_SPOT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.LECTURER, Role.INSPECTOR)
 
 #: Who counts heads on the spot.
 OBSERVERS = (Role.AUTHORITY, Role.INSPECTOR, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
@@ -39,7 +39,7 @@ def hold_day(
 
     `cancelled`: positions of slots that were called off; a day of which all were is on record as not held.
     """
-    require_session(db, actor, session_id, *_ON_THE_SPOT)
+    require_session(db, actor, session_id, *ON_THE_SPOT)
     require_state(db, session_id, "open")
     day = _day(db, session_id, on)
     changed = dict(held or {})
@@ -64,7 +64,7 @@ def hold_day(
 
 def cancel_slot(db: Session, actor: Actor, session_id: int, on: date, position: int) -> None:
     """Record that a planned slot was not held."""
-    require_session(db, actor, session_id, *_ON_THE_SPOT)
+    require_session(db, actor, session_id, *ON_THE_SPOT)
     require_state(db, session_id, "open")
     day = _day(db, session_id, on)
     slot = db.scalar(
@@ -99,7 +99,7 @@ def observe_day(
 
 def comment_homework(db: Session, actor: Actor, session_id: int, on: date, *, commented_on: date) -> None:
     """Record on which day the homework of day `on` was discussed 作业点评."""
-    require_session(db, actor, session_id, *_ON_THE_SPOT)
+    require_session(db, actor, session_id, *ON_THE_SPOT)
     day = _day(db, session_id, on)
     if commented_on < on:
         raise InvalidInput("点评日期不能早于布置作业的当天。")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.decisions import latest_about, list_receipts, why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import choices_of, day
 from xiangxun.kernel.clock import today
@@ -23,7 +23,7 @@ from xiangxun.training.approvals.queries import is_settled, list_steps
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.plans.queries import get_plan
 from xiangxun.training.sessions import service
-from xiangxun.training.sessions.days import comment_homework, hold_day, observe_day
+from xiangxun.training.sessions.days import OBSERVERS, ON_THE_SPOT, comment_homework, hold_day, observe_day
 from xiangxun.training.sessions.deeds import details_of
 from xiangxun.training.sessions.departures import departures
 from xiangxun.training.sessions.facts import counts
@@ -146,6 +146,7 @@ def history(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:session_id>/lecturers")
+@done_by(*service.ORGANISERS)
 def engage(session_id: int) -> ResponseReturnValue:
     """Engage a lecturer."""
     said = posted(EngagementIn)
@@ -156,6 +157,7 @@ def engage(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:session_id>/apply")
+@done_by(*service.ORGANISERS)
 def apply(session_id: int) -> ResponseReturnValue:
     """Hand in the application."""
     service.apply_session(current_db(), current_actor(), session_id)
@@ -172,6 +174,7 @@ def decide(session_id: int, key: str) -> ResponseReturnValue:
 
 
 @pages.post("/<int:session_id>/notice")
+@done_by(*service.CONCLUDERS)
 def conclude_notice(session_id: int) -> ResponseReturnValue:
     """Approve the application, its public notice being over."""
     state = service.settle_application(current_db(), current_actor(), session_id)
@@ -180,6 +183,7 @@ def conclude_notice(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:session_id>/differences")
+@done_by(*service.COMPARERS)
 def differences(session_id: int) -> ResponseReturnValue:
     """Record in which aspects delivery departs from the plan; none chosen: in none."""
     service.note_differences(current_db(), current_actor(), session_id, **posted(DifferencesIn))
@@ -188,6 +192,7 @@ def differences(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:session_id>/open")
+@done_by(*service.ORGANISERS)
 def open_class(session_id: int) -> ResponseReturnValue:
     """Open the class."""
     service.open_session(current_db(), current_actor(), session_id)
@@ -196,6 +201,7 @@ def open_class(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:session_id>/close")
+@done_by(*service.ORGANISERS)
 def close_class(session_id: int) -> ResponseReturnValue:
     """Close the class."""
     service.close_session(current_db(), current_actor(), session_id)
@@ -204,6 +210,7 @@ def close_class(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:session_id>/days/<on>/held")
+@done_by(*ON_THE_SPOT)
 def hold(session_id: int, on: str) -> ResponseReturnValue:
     """Record a day as held."""
     when = _day(on)
@@ -214,6 +221,7 @@ def hold(session_id: int, on: str) -> ResponseReturnValue:
 
 
 @pages.post("/<int:session_id>/days/<on>/seen")
+@done_by(*ON_THE_SPOT, *OBSERVERS)
 def seen(session_id: int, on: str) -> ResponseReturnValue:
     """Record what was seen on the spot: head count, who was present, homework discussed."""
     form, when, db, actor = Form(), _day(on), current_db(), current_actor()

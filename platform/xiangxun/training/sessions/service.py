@@ -49,6 +49,9 @@ __all__ = [
 ]
 
 _MATTER = "session"
+#: Who concludes a public notice that is over, and who says where delivery departs from the plan.
+CONCLUDERS = (*ORGANISERS, Role.PLAN_APPROVER)
+COMPARERS = (*ORGANISERS, Role.INSPECTOR)
 
 
 def engage_lecturer(
@@ -126,7 +129,7 @@ def decide_application(
 
 def settle_application(db: Session, actor: Actor, session_id: int) -> str:
     """Approve an application whose steps are done and whose public notice is over by now; return the state."""
-    require(actor, *ORGANISERS, Role.PLAN_APPROVER)
+    require(actor, *CONCLUDERS)
     session = _load(db, session_id)
     if session.state == "applied":
         _approve_if_settled(db, actor, session)
@@ -188,7 +191,7 @@ def note_differences(
     db: Session, actor: Actor, session_id: int, aspects: Collection[str], *, reason: str
 ) -> None:
     """Record in which aspects delivery departs from the approved plan 实施与计划不符, in place of what stood before."""
-    require_session(db, actor, session_id, *ORGANISERS, Role.INSPECTOR)
+    require_session(db, actor, session_id, *COMPARERS)
     session = _load(db, session_id, "open", "closed")
     if aspects and len(reason.strip()) < 2:
         raise InvalidInput("实施与计划不符，须写明原因。")
