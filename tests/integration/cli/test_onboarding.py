@@ -15,6 +15,7 @@ from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.service import SYSTEM, create_account
 from xiangxun.registry.interpretations.confirming import confirm, open_keys, proposals
 from xiangxun.registry.interpretations.queries import list_interpretations
+from xiangxun.registry.interpretations.regulation import keep_regulation, quotation
 from xiangxun.registry.registers.need_list import need_counts
 from xiangxun.registry.tenants.queries import get_tenant
 from xiangxun.registry.townships.queries import township_names
@@ -123,6 +124,23 @@ def test_furnish_again_changes_nothing(county, run, intake):
     assert "新登记 0 个，原有 2 个" in again.output
     assert "登记 0 人，原有 3 人" in again.output
     assert "/welcome/#" not in again.output
+
+
+def test_furnish_again_leaves_what_the_county_did_itself_since(county, run, intake, make_actor, unit_of_work):
+    tenant, _said = county
+    authority = make_actor(tenant, Role.AUTHORITY)
+    with unit_of_work(tenant) as db:
+        confirm(db, authority, ["age.count"], document="纪要2号", from_on=DAY)
+        keep_regulation(db, authority, "第一条 新的目的。")
+    again = run("tenant", "furnish", "xinxian", "--from", str(intake))
+    assert again.exit_code == 0, again.output
+    assert "该县已有 1 段，未改动" in again.output
+    assert "待确认的解释：0 项" in again.output
+    assert "另有 1 项该县已有解释，未改动" in again.output
+    with unit_of_work(tenant) as db:
+        assert quotation(db, "第一条") == "第一条 新的目的。"
+        assert not proposals(db)
+        assert [one.key for one in list_interpretations(db)] == ["age.count"]
 
 
 def test_checklist_says_what_is_missing_and_fails_until_all_is_there(county, run):

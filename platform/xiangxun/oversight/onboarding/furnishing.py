@@ -18,7 +18,7 @@ from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.service import create_account
 from xiangxun.registry.interpretations.confirming import Reading, propose
 from xiangxun.registry.interpretations.decoding import decoded_text
-from xiangxun.registry.interpretations.regulation import keep_regulation
+from xiangxun.registry.interpretations.regulation import furnish_regulation
 from xiangxun.registry.registers.need_list import NeedImport, import_need_list
 from xiangxun.registry.tenants.service import keep_staying
 from xiangxun.registry.townships.service import TownshipsAdded, add_townships, import_townships
@@ -43,8 +43,8 @@ def furnish(operator: Actor, tenant: int, intake: Intake) -> Iterator[Done]:
             set_quotas(db, operator, tenant, intake.quota.quotas())
         yield Done("配额：已设定。")
     if intake.regulation:
-        kept = take_regulation(operator, tenant, intake.content(intake.regulation))
-        yield Done(f"制度原文：认出 {kept} 段。")
+        kept, is_new = take_regulation(operator, tenant, intake.content(intake.regulation))
+        yield Done(told_regulation(kept, taken=is_new))
     if intake.townships:
         found = _take_townships(operator, tenant, intake)
         yield Done(f"乡镇：新登记 {len(found.added)} 个，原有 {found.known} 个。")
@@ -53,16 +53,26 @@ def furnish(operator: Actor, tenant: int, intake: Intake) -> Iterator[Done]:
         yield Done(told_need_list(one.group, taken))
     if intake.readings:
         prepared = prepare_readings(operator, tenant, intake)
-        yield Done(f"待确认的解释：{prepared} 项，由该县主管部门在“本县设置”中确认。")
+        told = f"待确认的解释：{prepared} 项，由该县主管部门在“本县设置”中确认。"
+        if known := len(intake.readings) - prepared:
+            told += f"另有 {known} 项该县已有解释，未改动。"
+        yield Done(told)
     if intake.people:
         opened = open_accounts(operator, tenant, intake.people)
         yield Done(f"账号：新开 {len(opened)} 个。", tuple(opened))
 
 
-def take_regulation(operator: Actor, tenant: int, content: bytes) -> int:
-    """Keep the text of the regulation; return how many passages it has."""
+def take_regulation(operator: Actor, tenant: int, content: bytes) -> tuple[int, bool]:
+    """Keep the text of the regulation where there is none; return how many passages there are, and whether of this."""
     with in_county(operator, tenant) as (db, actor):
-        return keep_regulation(db, actor, decoded_text(content))
+        return furnish_regulation(db, actor, decoded_text(content))
+
+
+def told_regulation(passages: int, *, taken: bool) -> str:
+    """Return what became of the text of the regulation."""
+    if taken:
+        return f"制度原文：认出 {passages} 段。"
+    return f"制度原文：该县已有 {passages} 段，未改动；要更换的，由该县在制度页上传。"
 
 
 def take_townships(operator: Actor, tenant: int, content: bytes) -> TownshipsAdded:

@@ -78,7 +78,10 @@ def link(tenant_id: int) -> ResponseReturnValue:
 def regulation(tenant_id: int) -> ResponseReturnValue:
     """Keep the text of the regulation."""
     actor, content = _system(), Form().upload("file", "制度原文").read()
-    kept = furnishing.take_regulation(actor, tenant_id, content)
+    kept, taken = furnishing.take_regulation(actor, tenant_id, content)
+    if not taken:
+        known = _("该县已有制度原文 %(n)s 段，未改动；要更换的，由该县在制度页上传。", n=kept)
+        return _told(tenant_id, known)
     return _told(tenant_id, _("原文已存，认出 %(n)s 段；判定旁会引用原文。", n=kept))
 
 

@@ -58,10 +58,13 @@ def proposals(db: Session) -> Mapping[str, Reading]:
 def propose(db: Session, actor: Actor, readings: Collection[Reading]) -> int:
     """Prepare readings for the authority, in place of earlier ones of the same parameters; return how many.
 
-    Raises `InvalidInput` for what the rulebook would not take.
+    What the county has read itself from that day on, or from a later one, waits no more. Raises `InvalidInput` for what the
+    rulebook would not take.
     """
     require(actor, Role.TENANT_ADMIN, Role.AUTHORITY)
     _refuse_unfit(db, readings)
+    last = _last_days(db)
+    readings = [one for one in readings if one.key not in last or last[one.key] < one.from_on]
     for one in readings:
         said = {"value": one.value, "from_on": one.from_on, "document": one.document, "reason": one.reason}
         statement = insert(ProposedReading).values(tenant_id=current_tenant(), key=one.key, **said)
@@ -73,12 +76,14 @@ def propose(db: Session, actor: Actor, readings: Collection[Reading]) -> int:
 
 
 def confirm(db: Session, actor: Actor, keys: Collection[str], *, document: str, from_on: date) -> int:
-    """Record readings of the county for these parameters: the prepared ones, else the values presumed today.
+    """Record readings of the county for these parameters (at least one): the prepared ones, else the values presumed today.
 
     `document`, `from_on`: for those prepared without a document, and for the presumed. Return how many were recorded;
     what has a reading already, and no prepared one, is left as it is.
     """
     require(actor, Role.AUTHORITY)
+    if not keys:
+        raise InvalidInput("请先勾选要确认的参数。")
     prepared, presumed, unread = proposals(db), _presumed(db), set(open_keys(db))
     wanted = [key for key in sorted(set(keys)) if key in prepared or key in unread]
     for key in wanted:
@@ -97,11 +102,20 @@ def confirm(db: Session, actor: Actor, keys: Collection[str], *, document: str, 
 
 
 def dismiss(db: Session, actor: Actor, keys: Collection[str]) -> None:
-    """Take prepared readings away; the parameters stay questions where the county has not answered them."""
+    """Take prepared readings away; the parameters stay questions where the county has not answered them.
+
+    Raises `InvalidInput` where none of these parameters has one.
+    """
     require(actor, Role.AUTHORITY)
     dropped = _drop(db, keys)
-    if dropped:
-        record(db, actor, "interpretation.dismiss", "interpretation", None, {"keys": dropped})
+    if not dropped:
+        raise InvalidInput("请先勾选代拟的参数，再点“不采用代拟”。")
+    record(db, actor, "interpretation.dismiss", "interpretation", None, {"keys": dropped})
+
+
+def _last_days(db: Session) -> Mapping[str, date]:
+    """Return from when on the last reading of the county holds, by parameter."""
+    return {one.key: one.from_on for one in sorted(list_interpretations(db), key=lambda one: one.from_on)}
 
 
 def _drop(db: Session, keys: Collection[str]) -> list[str]:

@@ -66,6 +66,16 @@ def keep_regulation(db: Session, actor: Actor, text: str) -> int:
     return len(passages)
 
 
+def furnish_regulation(db: Session, actor: Actor, text: str) -> tuple[int, bool]:
+    """Keep the text that whoever opens the county brings, unless the county has one: that is its own to replace.
+
+    Returns how many passages there are, and whether they are those of this text.
+    """
+    if held := count_passages(db):
+        return held, False
+    return keep_regulation(db, actor, text), True
+
+
 def count_passages(db: Session) -> int:
     """Return how many passages of the regulation's text there are; 0 where none was uploaded."""
     return db.scalar(select(func.count()).select_from(RegulationPassage)) or 0

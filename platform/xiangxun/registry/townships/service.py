@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,12 +16,14 @@ from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.townships.models import Township
-from xiangxun.registry.townships.reading import read_names
+from xiangxun.registry.townships.reading import CLOSING, TITLE, read_names
 
 #: Who keeps the list of townships.
 KEEPERS = (Role.AUTHORITY, Role.TENANT_ADMIN)
 _LONGEST = 30
 _MOST = 500
+#: A title, a sum, a signature, anything with digits or a colon: it may name somebody, and is said back to nobody.
+_NO_NAME = re.compile(rf"{CLOSING.pattern}|{TITLE.pattern}|.*[\d:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,11 @@ def _refuse_what_is_no_name(names: list[str]) -> None:
     if too_long is not None:
         raise InvalidInput(
             f"“{too_long[:_LONGEST]}…”不像乡镇名称（超过 {_LONGEST} 字）；请核对是否选对了文件和列。"
+        )
+    unfit = [str(place) for place, name in enumerate(names, 1) if _NO_NAME.match(name)]
+    if unfit:
+        raise InvalidInput(
+            f"第 {'、'.join(unfit[:5])} 个不像乡镇名称（含数字或冒号，或是标题、合计、签字）；请只留乡镇名称，去掉其余内容后再提交。"
         )
     if len(names) > _MOST:
         raise InvalidInput(

@@ -50,6 +50,29 @@ def test_chosen_parameters_are_confirmed_and_the_others_stay_questions(browser, 
         assert list(open_keys(db)) == others
 
 
+@pytest.mark.parametrize(
+    "sent", [FORM, FORM | {"dismiss": "1"}, FORM | {"dismiss": "1", "keys": "age.limit"}]
+)
+def test_form_with_nothing_ticked_says_so_and_does_nothing(browser, prepared, unit_of_work, tenant, sent):
+    answer = browser.post(f"{PAGE}/confirm", sent, page=PAGE)
+    assert (answer.status_code, "请先勾选" in answer.text) == (422, True)
+    with unit_of_work(tenant.id) as db:
+        assert list(proposals(db)) == ["age.count"]
+        assert not list_interpretations(db)
+
+
+@pytest.mark.parametrize(("since", "waits"), [(2025, 0), (2026, 0), (2027, 1)])
+def test_reading_that_the_county_confirmed_is_not_prepared_again(
+    browser, prepared, unit_of_work, tenant, actor, since, waits
+):
+    browser.post(f"{PAGE}/confirm", FORM | {"keys": "age.count"}, page=PAGE)
+    with unit_of_work(tenant.id) as db:
+        again = Reading("age.count", "strict", date(since, 1, 1), "纪要9号")
+        assert propose(db, actor, [again]) == waits
+        assert len(proposals(db)) == waits
+        assert len(list_interpretations(db)) == 1
+
+
 def test_prepared_reading_that_is_dropped_holds_nowhere(browser, prepared, unit_of_work, tenant):
     sent = FORM | {"keys": "age.count", "dismiss": "1"}
     assert browser.post(f"{PAGE}/confirm", sent, page=PAGE).status_code == 303

@@ -61,6 +61,10 @@ def test_retired_township_is_offered_no_longer_and_stays_on_the_list(walk: Walk)
         (("示例县乡镇名单",), ("序号", "乡镇", "人口"), ("1", "东乡", "900"), ("2", "西镇", "800")),
         (("东乡",), ("西镇",)),
         (("乡镇名称",), ("东乡",), ("",), ("西镇",)),
+        (("示例县乡镇名单",), ("东乡",), ("西镇",)),
+        (("示例县乡镇名单",), ("1", "东乡", "900"), ("2", "西镇", "800")),
+        (("填报单位：示例县民政局",), ("序号", "乡镇"), ("1", "东乡"), ("2", "西镇"), ("合计", "2个")),
+        (("乡镇（街道）",), ("东乡",), ("西镇",), ("合计：2个",), ("制表人：张三13900000000",)),
     ],
 )
 def test_import_townships_reads_the_column_that_holds_them(walk: Walk, rows: tuple[tuple[str, ...]]) -> None:
@@ -68,10 +72,17 @@ def test_import_townships_reads_the_column_that_holds_them(walk: Walk, rows: tup
         assert import_townships(db, walk.group, sheet(*rows)).added == ("东乡", "西镇")
 
 
-@pytest.mark.parametrize("names", [[], [" "], ["长" * 31], [f"{n}乡" for n in range(501)]])
+@pytest.mark.parametrize(
+    "names",
+    [
+        [], [" "], ["长" * 31], [f"{'甲' * (n // 26 + 1)}{chr(0x4E00 + n)}乡" for n in range(501)],
+        ["东乡", "合计：2个"], ["示例县乡镇名单", "东乡"], ["1", "东乡"], ["东乡", "制表人：张三13900000000"], ["３组"],
+    ],
+)  # fmt: skip
 def test_add_townships_that_are_no_names_is_refused(walk: Walk, names: list[str]) -> None:
-    with pytest.raises(InvalidInput), walk.on() as db:
+    with pytest.raises(InvalidInput) as refused, walk.on() as db:
         add_townships(db, walk.group, names)
+    assert "张三" not in refused.value.message
 
 
 @pytest.mark.parametrize("role", [Role.INSTITUTION, Role.FINANCE, Role.LECTURER])
