@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from html import unescape
 from io import BytesIO
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
 from tests.counties.walk import Walk
 from tests.integration.web.conftest import Browser, MakeAccount
+from werkzeug.test import TestResponse
 
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db.keyset import Ask
+from xiangxun.foundation.web import listing
 from xiangxun.registry.accounts.queries import find_accounts
+from xiangxun.registry.lecturers.service import register_lecturer
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.venues.queries import find_venues
 from xiangxun.registry.venues.service import register_venue
@@ -67,6 +71,40 @@ def test_filter_stays_with_the_order_and_goes_into_the_export(browser: Browser, 
     assert "甲场" in cells
     assert not {"乙场", "丙场"} & cells
     assert any("查找：甲" in one for one in cells)
+
+
+@pytest.fixture
+def named(walk: Walk, tenant: Tenant, make_account: MakeAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three lecturers and accounts that share a name; lists of two a page."""
+    monkeypatch.setattr(listing, "PAGE", 2)
+    for n in range(3):
+        make_account(tenant, f"zhangsan{n}", Role.FINANCE)
+        with walk.on() as db:
+            register_lecturer(db, walk.school, institution_id=walk.institution, name=f"张三{n}", birth=None)
+
+
+@pytest.mark.parametrize(("path", "name"), [("/lecturers/", "张三"), ("/accounts/", "zhangsan")])
+@pytest.mark.usefixtures("named")
+def test_names_of_people_are_looked_for_in_no_address(browser: Browser, path: str, name: str) -> None:
+    def found(answer: TestResponse) -> list[str]:
+        return sorted(set(re.findall(rf"{name}\d", answer.text)))
+
+    assert '<input id="search" name="q" type="search"' in browser.get(path).text
+    assert "没有符合的" not in browser.get(f"{path}?q=nobody").text
+    one = browser.post(f"{path}search", {"q": f"{name}2"})
+    assert found(one) == [f"{name}2"]
+    first = browser.post(f"{path}search", {"q": name})
+    further = re.search(r'action="([^"]*search\?[^"]*after=\d+[^"]*)"', first.text)
+    assert further is not None
+    second = browser.post(unescape(further[1]).removeprefix(browser.root), {"q": name})
+    assert (len(found(first)), len(found(second))) == (2, 1)
+    for page in (one, first, second):
+        addresses = re.findall(r'(?:href|action)="([^"]*)"', page.text)
+        assert [one for one in map(unquote, addresses) if name in one] == []
+        assert f'type="hidden" name="q" value="{name}' in page.text
+    written = openpyxl.load_workbook(BytesIO(browser.post(f"{path}workbook", {"q": f"{name}2"}).data)).active
+    cells = " ".join(str(cell) for row in written.iter_rows(values_only=True) for cell in row)
+    assert (f"{name}2" in cells, f"{name}1" in cells) == (True, False)
 
 
 def test_fold_of_the_filters_says_what_is_chosen(browser: Browser, walk: Walk) -> None:

@@ -33,6 +33,8 @@ class Listing:
 
     An order begins with "-" where it goes downwards at first. `exports`: the endpoint that hands out what is filtered.
     `suggested`: words that the search offers. `place`: values of the path, of a list that belongs to something.
+    `searches`: the endpoint to which the words looked for are posted, of a list that names people: an address would carry
+    them into logs and histories.
     """
 
     endpoint: str
@@ -41,6 +43,7 @@ class Listing:
     searched: str = ""
     suggested: Sequence[str] = ()
     exports: str = ""
+    searches: str = ""
     place: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -75,7 +78,18 @@ class Listing:
     @property
     def search(self) -> str:
         """The words looked for; "" where the list is not searched by its address."""
-        return request.values.get("q", "").strip()[:60] if self.searched else ""
+        told = request.form if self.searches else request.values
+        return told.get("q", "").strip()[:60] if self.searched else ""
+
+    @property
+    def posted(self) -> dict[str, str]:
+        """The words looked for that stand in no address, as the fields of a form."""
+        return {"q": self.search} if self.searches and self.search else {}
+
+    @property
+    def search_address(self) -> str:
+        """Where words are posted to be looked for among what is filtered."""
+        return self._at(self.searches)
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -97,7 +111,8 @@ class Listing:
     @property
     def said(self) -> dict[str, str]:
         """Everything the address says about the list, without the page."""
-        said = {"q": self.search, **self.chosen, "sort": self.sort if self.sort != self.sorts[0] else ""}
+        searched = "" if self.searches else self.search
+        said = {"q": searched, **self.chosen, "sort": self.sort if self.sort != self.sorts[0] else ""}
         return {key: value for key, value in said.items() if value}
 
     @property
@@ -107,8 +122,11 @@ class Listing:
 
     def address(self, **changes: Any) -> str:
         """Return the address of the list with these changes; None takes something out."""
+        return self._at(self.endpoint, **changes)
+
+    def _at(self, endpoint: str, **changes: Any) -> str:
         said = {**self.place, **self.said, **changes}
-        return url_for(self.endpoint, **{key: value for key, value in said.items() if value is not None})
+        return url_for(endpoint, **{key: value for key, value in said.items() if value is not None})
 
     def sorted_by(self, key: str) -> str:
         """Return the address of the list in another order, or in this one turned round."""
@@ -125,8 +143,12 @@ class Listing:
         return "descending" if now.startswith("-") else "ascending"
 
     def next(self, rows: Sequence[Any]) -> str:
-        """Return the address of the page behind these rows; "" where they are the last."""
-        return self.address(after=rows[-1].id) if len(rows) == PAGE else ""
+        """Return the address of the page behind these rows, to be posted with `posted`; "" where they are the last."""
+        return self._at(self._endpoint, after=rows[-1].id) if len(rows) == PAGE else ""
+
+    @property
+    def _endpoint(self) -> str:
+        return self.searches if self.posted else self.endpoint
 
     @property
     def chosen_words(self) -> list[str]:

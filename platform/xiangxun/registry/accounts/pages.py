@@ -27,9 +27,10 @@ from xiangxun.registry.accounts.totp import WrongCode, address_of, picture_of
 pages = county_pages("accounts", __name__, "accounts")
 
 
+@pages.route("/search", methods=["GET", "POST"], endpoint="search")
 @pages.get("/")
 def index() -> ResponseReturnValue:
-    """List the county's accounts; the administrator's page."""
+    """List the county's accounts; posted, those of the name looked for. The administrator's page."""
     require(current_actor(), Role.TENANT_ADMIN)
     listing = _listing()
     rows = find_accounts(current_db(), listing.ask)
@@ -95,6 +96,7 @@ def _listing() -> Listing:
             Filter("state", _("状态"), [("active", _("在用")), ("closed", _("已停用"))]),
         ),
         exports="accounts.workbook",
+        searches="accounts.search",
     )
 
 

@@ -32,9 +32,10 @@ from xiangxun.rules.law import Law
 pages = county_pages("lecturers", __name__, "lecturers")
 
 
+@pages.route("/search", methods=["GET", "POST"], endpoint="search")
 @pages.get("/")
 def index() -> ResponseReturnValue:
-    """List lecturers, with a form for another."""
+    """List lecturers, with a form for another; posted, those of the name looked for."""
     db, own = current_db(), sees_only(current_actor())
     law = law_on(db, today())
     listing = _listing(law)
@@ -104,6 +105,7 @@ def _listing(law: Law) -> Listing:
         ),
         searched=_("姓名"),
         exports="lecturers.workbook",
+        searches="lecturers.search",
     )
 
 

@@ -62,9 +62,10 @@ def index() -> ResponseReturnValue:
     )
 
 
+@pages.route("/<register>/search", methods=["GET", "POST"], endpoint="search")
 @pages.get("/<register>/")
 def page(register: str) -> ResponseReturnValue:
-    """Show a register with its entries."""
+    """Show a register with its entries; posted, those that hold the words looked for, which may name somebody."""
     db, law, declared, own = _opened(register)
     listing = _listing(register)
     rows = find_entries(db, register, listing.ask, institution_id=own)
@@ -143,6 +144,7 @@ def _listing(register: str) -> Listing:
             Filter("year", _("年度"), [(one, str(one)) for one in years_of(current_db(), register)]),
         ),
         exports="registers.workbook",
+        searches="registers.search",
     )
 
 

@@ -76,6 +76,17 @@ def test_institution_is_offered_its_own_and_nobody_else_the_form(visit, office):
     assert 'name="field-' not in clerk.get("/registers/backup/new").text
 
 
+def test_words_that_may_name_somebody_are_looked_for_in_no_address(visit):
+    clerk = visit("office")
+    for item in ("张三借投影仪", "李四借音箱"):
+        clerk.post("/registers/damage/", **FORM | {"field-item": item})
+    assert "没有符合的" not in clerk.get("/registers/damage/?q=nobody").text
+    found = clerk.post("/registers/damage/search", q="张三").text
+    assert ("张三借投影仪" in found, "李四借音箱" in found) == (True, False)
+    assert 'type="hidden" name="q" value="张三"' in found
+    assert "q=" not in found
+
+
 def test_form_that_is_wrong_names_the_field(visit):
     answer = visit("office").post("/registers/damage/", **{**FORM, "field-price": "很多"})
     assert answer.status_code == 422
