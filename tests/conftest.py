@@ -20,6 +20,7 @@ import redis
 from flask import Flask
 from hypothesis import settings as examples
 from sqlalchemy.orm import Session
+from tests.deeds import refuse_unaudited_requests
 
 from xiangxun.app import create_app
 from xiangxun.foundation.access import Actor, Role
@@ -38,6 +39,8 @@ UnitOfWork = Callable[[int | None], AbstractContextManager[Session]]
 # How long an example takes says more of the machine than of the rule.
 examples.register_profile("xiangxun", deadline=None)
 examples.load_profile("xiangxun")
+
+refuse_unaudited_requests()
 
 TEMPLATE = "xiangxun_template"
 PLATFORM_KEY = bytes(range(32))

@@ -33,7 +33,7 @@ _ONLY = text("""
     SELECT EXISTS (SELECT FROM audit_entries WHERE tenant_id = :tenant AND id = :number AND hash = :hash)
     AND NOT EXISTS (
         SELECT FROM audit_entries
-        WHERE tenant_id = :tenant AND id > :number AND action <> ALL(:aside)
+        WHERE tenant_id = :tenant AND id > :number AND action <> ALL(:aside) AND split_part(action, '.', 1) <> ALL(:aside)
     )
 """)
 
@@ -90,7 +90,7 @@ def while_unchanged(
     """Return what `find` gives for the county in scope, asking it again only after a deed there or of the platform.
 
     `key` names everything else that the finding rests on: for whom, which day, which language. `aside` are actions
-    that change nothing of it. What is given must not be changed, and must hold no row. A transaction that shares
+    that change nothing of it, or the first words of such (`attendance`). What is given must not be changed, and must hold no row. A transaction that shares
     nothing, because it may write, asks each time: what it sees may never come to be.
     """
     deed = deed_of(db)

@@ -36,6 +36,11 @@ _DRAFTERS = frozenset({Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHOR
 _ASIDE = frozenset({"attendance.sign_in", "attendance.mark", "document.fetch", "feedback.forms"})
 
 
+#: Of deeds that go with sessions; what a county owes before its first lies in its registry.
+_WITH_SESSIONS = frozenset(
+    {"acceptance", "archive", "attendance", "day", "document", "dossier", "enrolment", "feedback", "file"}
+    | {"followup", "funds", "gate", "ledger", "plan", "session"}
+)
 _PAGE = 100
 
 
@@ -96,12 +101,20 @@ def _show(db: Session, actor: Actor, on: date) -> Shown:
         under_way=list_sessions(db, state="open", institution_id=sees_only(actor), limit=10),
         recent=list_sessions(db, institution_id=sees_only(actor), limit=8),
         states=STATE_WORDS,
-        owed=[one.title for one in checklist(db) if one.owed] if _is_opening(actor) else (),
+        owed=_owed(db, on) if _is_opening(actor) else (),
         proven=proven_at(db, current_tenant()),
         sees_keeping=not actor.roles.isdisjoint(keeping.READERS),
         today=on,
     )
     return Shown(law, len(found.late), len(found.waiting), body)
+
+
+def _owed(db: Session, on: date) -> tuple[str, ...]:
+    """Return what the county still owes before it can begin."""
+    key = ("owed", on, language())
+    return while_unchanged(
+        db, key, lambda: tuple(one.title for one in checklist(db) if one.owed), aside=_WITH_SESSIONS
+    )
 
 
 def _is_opening(actor: Actor) -> bool:

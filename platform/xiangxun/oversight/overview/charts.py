@@ -6,6 +6,7 @@ import re
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -19,29 +20,33 @@ _STRIPPED = (
 )
 _WIDTH, _HEIGHT, _ROW = 560, 240, 34
 _WIDEST_LABEL = 200
+#: So many charts does a process remember, of some 10 kB each.
+_CHARTS = 256
+
+_Series = tuple[tuple[str, tuple[int | None, ...]], ...]
 
 
 def stacked_bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], said: str) -> Markup:
     """Draw upright bars, one series on the other; `said`: the chart in one sentence."""
-    chart = _pygal().StackedBar(**_options(height=_HEIGHT))
-    return _drawn(chart, labels, series, said)
+    return _drawn("StackedBar", _HEIGHT, tuple(labels), _fixed(series), said)
 
 
 def lines(labels: Sequence[str], series: Mapping[str, Sequence[int | None]], said: str) -> Markup:
     """Draw lines over the same months; None ends one."""
-    chart = _pygal().Line(**_options(height=_HEIGHT))
-    return _drawn(chart, labels, series, said)
+    return _drawn("Line", _HEIGHT, tuple(labels), _fixed(series), said)
 
 
 def bars(labels: Sequence[str], series: Mapping[str, Sequence[int]], said: str) -> Markup:
     """Draw lying bars, the first label at the top."""
     short = [_shortened(label) for label in labels]
-    height = 60 + _ROW * len(labels)
-    chart = _pygal().HorizontalBar(
-        **_options(height=height), margin_left=max(map(_width, short), default=0) + 10
-    )
+    margin = max(map(_width, short), default=0) + 10
     turned = {name: list(reversed(values)) for name, values in series.items()}
-    return _drawn(chart, list(reversed(short)), turned, said)
+    height = 60 + _ROW * len(labels)
+    return _drawn("HorizontalBar", height, tuple(reversed(short)), _fixed(turned), said, margin)
+
+
+def _fixed(series: Mapping[str, Sequence[int | None]]) -> _Series:
+    return tuple((name, tuple(values)) for name, values in series.items())
 
 
 def _shortened(label: str) -> str:
@@ -75,9 +80,15 @@ def _options(*, height: int) -> dict[str, Any]:
     }
 
 
-def _drawn(chart: Any, labels: Sequence[str], series: Mapping[str, Sequence[Any]], said: str) -> Markup:
+@lru_cache(maxsize=_CHARTS)
+def _drawn(
+    kind: str, height: int, labels: tuple[str, ...], series: _Series, said: str, margin: int | None = None
+) -> Markup:
+    """Draw a chart of one of pygal's kinds; one of the same numbers is not drawn twice."""
+    beside = {} if margin is None else {"margin_left": margin}
+    chart = getattr(_pygal(), kind)(**_options(height=height), **beside)
     chart.x_labels = list(labels)
-    for name, values in series.items():
+    for name, values in series:
         chart.add(name, list(values))
     drawn = chart.render(is_unicode=True)
     for pattern in _STRIPPED:

@@ -69,6 +69,7 @@ def test_deed_that_changes_nothing_of_it_leaves_it_standing(do, look, tenant):
     first = look(tenant.id, aside=aside)
     do(tenant.id, "document.fetch")
     assert (first, look(tenant.id, aside=aside)) == (1, 1)
+    assert look(tenant.id, aside={"document"}) == 1
     do(tenant.id)
     do(tenant.id, "document.fetch")
     assert look(tenant.id, aside=aside) == 2
