@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import has_request_context
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
 
 _CHANGE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)")
 _CHANGED = "tables changed"
@@ -25,7 +26,8 @@ def refuse_unaudited_requests() -> None:
     """Watch every connection of this process."""
     event.listen(Engine, "before_cursor_execute", _note)
     event.listen(Engine, "rollback", _forget)
-    event.listen(Engine, "commit", _judge)
+    event.listen(Engine, "commit", _forget)
+    event.listen(Session, "before_commit", _judge)
 
 
 def _note(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -42,8 +44,11 @@ def _forget(connection: Connection) -> None:
     connection.info.pop(_CHANGED, None)
 
 
-def _judge(connection: Connection) -> None:
-    changed: set[str] = connection.info.pop(_CHANGED, set())
+def _judge(session: Session) -> None:
+    if not has_request_context() or not session.in_transaction() or session.in_nested_transaction():
+        return
+    session.flush()
+    changed: set[str] = session.connection().info.get(_CHANGED, set())
     told = changed - _UNTOLD
     if told and _DEED not in told:
         raise AssertionError(f"changed without an entry in the chain: {sorted(told)}")
