@@ -24,19 +24,19 @@ _UNTOLD = frozenset(
 
 def refuse_unaudited_requests() -> None:
     """Watch every connection of this process."""
-    event.listen(Engine, "before_cursor_execute", _note)
+    event.listen(Engine, "after_cursor_execute", _note)
     event.listen(Engine, "rollback", _forget)
     event.listen(Engine, "commit", _forget)
     event.listen(Session, "before_commit", _judge)
 
 
-def _note(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+def _note(connection: Connection, cursor: Any, statement: str, *_rest: Any) -> None:
     if not has_request_context():
         return
     changed: set[str] = connection.info.setdefault(_CHANGED, set())
     if "append_audit" in statement:
         changed.add(_DEED)
-    elif found := _CHANGE.match(statement):
+    elif cursor.rowcount and (found := _CHANGE.match(statement)):
         changed.add(found[1])
 
 
