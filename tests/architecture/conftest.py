@@ -1,17 +1,17 @@
-"""Fixtures of the architecture tests 架构测试: the repository's own files, parsed once."""
+"""Fixtures of the architecture tests 架构测试: the repository's own files."""
 
 from __future__ import annotations
 
 import ast
 import subprocess
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-Sources = Callable[..., dict[str, ast.Module]]
+Modules = Callable[..., list[str]]
+Sources = Callable[..., Iterator[tuple[str, ast.Module]]]
 
 
 @pytest.fixture(scope="session")
@@ -30,15 +30,21 @@ def tracked() -> list[Path]:
 
 
 @pytest.fixture(scope="session")
+def modules() -> Modules:
+    """`modules("platform", "tests")`: the Python files below these folders, by relative path."""
+    return _modules
+
+
+@pytest.fixture(scope="session")
 def sources() -> Sources:
-    """`sources("platform", "tests")`: syntax trees of the Python files below these folders, by relative path."""
-    return _parsed
+    """`sources("platform", "tests")`: the syntax tree of each of them, one after the other; all at once fill a gigabyte."""
+    return lambda *folders: ((name, ast.parse(_text(name))) for name in _modules(*folders))
 
 
-@cache
-def _parsed(*folders: str) -> dict[str, ast.Module]:
-    return {
-        str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
-        for folder in folders
-        for path in sorted((ROOT / folder).rglob("*.py"))
-    }
+def _modules(*folders: str) -> list[str]:
+    found = (path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")))
+    return [str(path.relative_to(ROOT)) for path in found]
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")

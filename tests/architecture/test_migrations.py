@@ -34,7 +34,7 @@ def _writes(call: ast.Call) -> bool:
 
 @pytest.fixture(scope="module")
 def migrations(sources):
-    found = {name: tree for name, tree in sources("migrations").items() if "/versions/" in name}
+    found = {name: tree for name, tree in sources("migrations") if "/versions/" in name}
     assert found
     return found
 
