@@ -64,6 +64,7 @@ from xiangxun.registry.trainees import reach
 from xiangxun.registry.venues import api as venues_api
 from xiangxun.registry.venues import pages as venues
 from xiangxun.results.acceptance import api as acceptance_api
+from xiangxun.results.acceptance import batch_api
 from xiangxun.results.acceptance import batch_pages as batches
 from xiangxun.results.acceptance import pages as acceptance
 from xiangxun.results.archives import api as archives_api
@@ -213,6 +214,7 @@ _APIS: tuple[JsonApi, ...] = (
     dossier_api.api,
     followup_api.api,
     acceptance_api.api,
+    batch_api.api,
     funds_api.api,
     archives_api.api,
     appraisal_api.api,

@@ -1,4 +1,4 @@
-"""JSON API of acceptance 验收."""
+"""JSON API of acceptance 验收, of a session."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from typing import Any
 
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.results.acceptance import service
-from xiangxun.results.acceptance.queries import list_rounds, standing_grade, team
+from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.schemas import (
-    AcceptanceDecisionIn,
     AcceptanceOut,
-    OpinionIn,
     ResubmissionIn,
-    TeamIn,
+    RetrainingIn,
+    RetrainingOut,
 )
+from xiangxun.results.acceptance.showing import answer_of
+from xiangxun.results.acceptance.verbs import VERBS, Verb
 from xiangxun.training.sessions.queries import get_session
 
 api = JsonApi("acceptance", __name__, "验收")
@@ -27,28 +28,6 @@ def show(session_id: int) -> dict[str, Any]:
     return _whole(session_id)
 
 
-@api.post(f"{_OF}/team", takes=TeamIn, answers=AcceptanceOut, status=200)
-def name_team(body: dict[str, Any], session_id: int) -> dict[str, Any]:
-    """Name the acceptance team."""
-    members = [(one["name"], one["side"]) for one in body["members"]]
-    service.name_team(current_db(), current_actor(), session_id, members)
-    return _whole(session_id)
-
-
-@api.post(f"{_OF}/opinion", takes=OpinionIn, answers=AcceptanceOut)
-def opine(body: dict[str, Any], session_id: int) -> dict[str, Any]:
-    """Enter the team's opinion."""
-    service.opine(current_db(), current_actor(), session_id, **body)
-    return _whole(session_id)
-
-
-@api.post(f"{_OF}/decision", takes=AcceptanceDecisionIn, answers=AcceptanceOut, status=200)
-def decide(body: dict[str, Any], session_id: int) -> dict[str, Any]:
-    """Decide on the opinion, or give it back."""
-    service.decide(current_db(), current_actor(), session_id, **body)
-    return _whole(session_id)
-
-
 @api.post(f"{_OF}/resubmission", takes=ResubmissionIn, answers=AcceptanceOut, status=200)
 def resubmit(body: dict[str, Any], session_id: int) -> dict[str, Any]:
     """Hand a mended session in again."""
@@ -56,11 +35,27 @@ def resubmit(body: dict[str, Any], session_id: int) -> dict[str, Any]:
     return _whole(session_id)
 
 
+@api.post(f"{_OF}/retraining", takes=RetrainingIn, answers=RetrainingOut)
+def retrain(body: dict[str, Any], session_id: int) -> dict[str, int]:
+    """Draft the retraining that the acceptance demands."""
+    drafted = service.draft_retraining(current_db(), current_actor(), session_id, **body)
+    return {"session_id": drafted}
+
+
+def _take(name: str, verb: Verb) -> None:
+    def act(body: dict[str, Any], session_id: int) -> dict[str, Any]:
+        verb.do(current_db(), current_actor(), Case("session", session_id), body)
+        return _whole(session_id)
+
+    act.__name__, act.__doc__ = name, verb.summary
+    api.post(f"{_OF}/{name}", takes=verb.takes, answers=AcceptanceOut, status=verb.status)(act)
+
+
+for _name, _verb in VERBS.items():
+    _take(_name, _verb)
+
+
 def _whole(session_id: int) -> dict[str, Any]:
     db = current_db()
     get_session(db, session_id)
-    return {
-        "team": team(db, session_id),
-        "rounds": list_rounds(db, session_id),
-        "grade": standing_grade(db, session_id),
-    }
+    return answer_of(db, current_actor(), Case("session", session_id))

@@ -9,15 +9,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.access import Actor, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
-from xiangxun.kernel.errors import Forbidden
 from xiangxun.registry.institutions.queries import institution_names
+from xiangxun.registry.interpretations.schemas import RulingIn
 from xiangxun.registry.interpretations.service import law_on, rule_on
 from xiangxun.registry.registers.declared import Register, get_register
 from xiangxun.registry.registers.filling import shown
@@ -39,10 +38,12 @@ from xiangxun.results.acceptance.batches import (
     batch_kinds,
     create_batch,
     drop_batch,
+    for_offices,
     take_out,
 )
 from xiangxun.results.acceptance.facts import case_law
 from xiangxun.results.acceptance.posted import do_posted
+from xiangxun.results.acceptance.schemas import BatchIn, DropIn, LeaveIn
 from xiangxun.results.acceptance.showing import case_content, foresee
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY
@@ -58,7 +59,7 @@ _STATES = {"open": "在办", "decided": "已办结", "dropped": "已撤销"}
 def index() -> ResponseReturnValue:
     """List the batches, and the sessions that could be put together: by kind, period, category and institution."""
     db, actor = current_db(), current_actor()
-    _for_offices(actor)
+    for_offices(actor)
     law, kinds = law_on(db, today()), batch_kinds(db)
     args = request.args
     kind = args.get("kind") or next(iter(kinds), "")
@@ -85,6 +86,7 @@ def index() -> ResponseReturnValue:
         institutions=institution_names(db),
         categories=choices_of(law, "category"),
         filled_by_hand=_filled_by_hand(law),
+        form=BatchIn,
         law=law,
         **_register_words(law),
     )
@@ -94,7 +96,7 @@ def index() -> ResponseReturnValue:
 def workbook() -> ResponseReturnValue:
     """Hand out the batches that the list is narrowed to."""
     db, actor, listing = current_db(), current_actor(), _listing()
-    _for_offices(actor)
+    for_offices(actor)
     rows = find_batches(db, listing.everything)
     record(db, actor, "batches.export", "batch", None, {"rows": len(rows)})
     kinds, institutions = batch_kinds(db), institution_names(db)
@@ -135,29 +137,14 @@ def _listing() -> Listing:
     )
 
 
-def _for_offices(actor: Actor) -> None:
-    if sees_only(actor) is not None:
-        raise Forbidden("验收批次由主管部门和验收小组办理。")
-
-
 @pages.post("/")
 def create() -> ResponseReturnValue:
     """Put sessions together."""
     db, form = current_db(), Form()
-    law = law_on(db, today())
-    register = _filled_by_hand(law)
-    batch_id = create_batch(
-        db,
-        current_actor(),
-        kind=form.text("kind", "验收种类"),
-        title=form.text("title", "名称"),
-        session_ids=[int(one) for one in form.codes("sessions") if one.isdecimal()],
-        since=form.find_day("since", "起日"),
-        until=form.find_day("until", "止日"),
-        category=form.text("category") or None,
-        institution_id=form.find_integer("institution_id", "培训机构"),
-        fields=fields_of(register) if register else EMPTY,
-    )
+    register = _filled_by_hand(law_on(db, today()))
+    chosen = [int(one) for one in form.codes("sessions") if one.isdecimal()]
+    said = posted(BatchIn, session_ids=chosen, fields=fields_of(register) if register else {})
+    batch_id = create_batch(db, current_actor(), **said)
     flash(_("验收批次已组成。"))
     return redirect(url_for("batches.page", batch_id=batch_id), 303)
 
@@ -183,6 +170,8 @@ def page(batch_id: int) -> ResponseReturnValue:
         institutions=institution_names(db),
         entry=get_entry(db, batch.entry_id) if batch.entry_id else None,
         register=get_register(law, REGISTER) if batch.entry_id else None,
+        leaving=LeaveIn,
+        dropping=DropIn,
         is_open=is_open,
         is_mending=batch.state == OPEN and not is_open,
         foreseen=foresee(db, batch.case, law) if is_open and content["judges"] else [],
@@ -208,7 +197,7 @@ def act(batch_id: int, verb: str) -> ResponseReturnValue:
 @pages.post("/<int:batch_id>/out/<int:session_id>")
 def leave(batch_id: int, session_id: int) -> ResponseReturnValue:
     """Take a session out."""
-    take_out(current_db(), current_actor(), batch_id, session_id, reason=Form().text("reason", "理由"))
+    take_out(current_db(), current_actor(), batch_id, session_id, **posted(LeaveIn))
     flash(_("已移出批次。"))
     return _back(batch_id)
 
@@ -216,7 +205,7 @@ def leave(batch_id: int, session_id: int) -> ResponseReturnValue:
 @pages.post("/<int:batch_id>/drop")
 def drop(batch_id: int) -> ResponseReturnValue:
     """Give the batch up."""
-    drop_batch(current_db(), current_actor(), batch_id, reason=Form().text("reason", "理由"))
+    drop_batch(current_db(), current_actor(), batch_id, **posted(DropIn))
     flash(_("验收批次已撤销。"))
     return redirect(url_for("batches.index"), 303)
 
@@ -224,18 +213,8 @@ def drop(batch_id: int) -> ResponseReturnValue:
 @pages.post("/<int:batch_id>/rulings")
 def rule(batch_id: int) -> ResponseReturnValue:
     """Answer what the rules leave to a person."""
-    form = Form()
-    rule_on(
-        current_db(),
-        current_actor(),
-        matter="batch",
-        matter_id=batch_id,
-        rule=form.text("rule", "规则"),
-        about=f"batch:{batch_id}",
-        answer=form.text("answer", "裁定"),
-        role=form.text("role", "以何角色"),
-        reason=form.text("reason", "理由"),
-    )
+    said = posted(RulingIn, about=f"batch:{batch_id}")
+    rule_on(current_db(), current_actor(), matter="batch", matter_id=batch_id, **said)
     flash(_("裁定已登记，下次核对时生效。"))
     return _back(batch_id)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.counties.reference import session_days
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role, require, sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.turns import take_turn
 from xiangxun.kernel.clock import today
@@ -128,6 +128,12 @@ def drop_batch(db: Session, actor: Actor, batch_id: int, *, reason: str) -> None
         raise InvalidInput("请写明撤销的理由。")
     _finish(db, actor, batch, DROPPED)
     record(db, actor, "acceptance.drop", "batch", batch_id, {"reason": reason.strip()})
+
+
+def for_offices(actor: Actor) -> None:
+    """Raise `Forbidden` for who speaks for an institution."""
+    if sees_only(actor) is not None:
+        raise Forbidden("验收批次由主管部门和验收小组办理。")
 
 
 def require_open(db: Session, batch_id: int) -> None:

@@ -8,9 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.kernel.ids import ref
+from xiangxun.registry.interpretations.schemas import RulingIn
 from xiangxun.registry.interpretations.service import rule_on
 from xiangxun.results.acceptance import service
 from xiangxun.results.acceptance.batch_queries import batch_of
@@ -18,6 +19,7 @@ from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.facts import SCALE
 from xiangxun.results.acceptance.posted import do_posted
 from xiangxun.results.acceptance.queries import team
+from xiangxun.results.acceptance.schemas import ResubmissionIn, RetrainingIn
 from xiangxun.results.acceptance.showing import case_content, foresee
 from xiangxun.training.sessions.drafts import DayDraft, SlotDraft
 from xiangxun.training.sessions.frame import frame_of
@@ -44,6 +46,8 @@ def page(session_id: int) -> ResponseReturnValue:
         is_mending=frame.view.row.state == "rectifying",
         foreseen=foresee(db, case, frame.law) if is_submitted and content["judges"] else [],
         address=lambda verb: url_for("acceptance.act", session_id=session_id, verb=verb),
+        resubmission=ResubmissionIn,
+        retraining=RetrainingIn,
         ruling_address=url_for("acceptance.rule", session_id=session_id),
         asking=lambda n: url_for("acceptance.page", session_id=session_id, why=n),
         **content,
@@ -68,18 +72,8 @@ def decide(session_id: int) -> ResponseReturnValue:
 @pages.post("/ruling")
 def rule(session_id: int) -> ResponseReturnValue:
     """Answer what the rules leave to a person."""
-    form = Form()
-    rule_on(
-        current_db(),
-        current_actor(),
-        matter="session",
-        matter_id=session_id,
-        rule=form.text("rule", "规则"),
-        about=ref("session", session_id),
-        answer=form.text("answer", "裁定"),
-        role=form.text("role", "以何角色"),
-        reason=form.text("reason", "理由"),
-    )
+    said = posted(RulingIn, about=ref("session", session_id))
+    rule_on(current_db(), current_actor(), matter="session", matter_id=session_id, **said)
     flash(_("裁定已登记，下次核对时生效。"))
     return _back(session_id)
 
@@ -87,14 +81,8 @@ def rule(session_id: int) -> ResponseReturnValue:
 @pages.post("/retraining")
 def retraining(session_id: int) -> ResponseReturnValue:
     """Draft the retraining that the acceptance demands."""
-    form = Form()
-    drafted = service.draft_retraining(
-        current_db(),
-        current_actor(),
-        session_id,
-        code=form.text("code", "重新培训的期次编号"),
-        days=_retraining_days(form, session_id),
-    )
+    said = {**posted(RetrainingIn), "days": _retraining_days(Form(), session_id)}
+    drafted = service.draft_retraining(current_db(), current_actor(), session_id, **said)
     flash(_("重新培训已草拟。"))
     return redirect(url_for("sessions.page", session_id=drafted), 303)
 
@@ -102,8 +90,7 @@ def retraining(session_id: int) -> ResponseReturnValue:
 @pages.post("/resubmit")
 def resubmit(session_id: int) -> ResponseReturnValue:
     """Hand a mended session in again."""
-    report = Form().text("report", "整改情况")
-    service.resubmit(current_db(), current_actor(), session_id, report=report)
+    service.resubmit(current_db(), current_actor(), session_id, **posted(ResubmissionIn))
     flash(_("已再次报送。"))
     return _back(session_id)
 

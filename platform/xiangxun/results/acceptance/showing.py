@@ -15,6 +15,7 @@ from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.institutions.queries import orders_named
+from xiangxun.registry.interpretations.schemas import RulingIn
 from xiangxun.registry.interpretations.service import consult, described
 from xiangxun.registry.registers.declared import role_label
 from xiangxun.registry.tasks.queries import tasks_of
@@ -24,8 +25,23 @@ from xiangxun.results.acceptance.cases import Case
 from xiangxun.results.acceptance.consequences import BIND
 from xiangxun.results.acceptance.effects import RETRAIN, effects_of, holds, in_words, plain, rule_of
 from xiangxun.results.acceptance.facts import SCALE, acceptance_facts
-from xiangxun.results.acceptance.queries import RoundView, last_round, list_rounds, signatures_of, team
+from xiangxun.results.acceptance.queries import (
+    RoundView,
+    last_round,
+    list_rounds,
+    signatures_of,
+    standing_grade,
+    team,
+)
 from xiangxun.results.acceptance.sampling import ASPECTS, last_sample, least_to_draw
+from xiangxun.results.acceptance.schemas import (
+    AcceptanceDecisionIn,
+    EffectIn,
+    OpinionIn,
+    RevisionIn,
+    SampleIn,
+    SignatureIn,
+)
 from xiangxun.results.dossier.queries import missing_rules
 from xiangxun.rules.answers import ALLOW
 from xiangxun.rules.law import Law
@@ -72,6 +88,13 @@ def case_content(db: Session, actor: Actor, case: Case, law: Law, *, asked: int 
     names = names_of(db, [effect.get("party") for effect in effects])
     return {
         "case": case,
+        "sample_form": SampleIn,
+        "opinion_form": OpinionIn,
+        "signature_form": SignatureIn,
+        "decision_form": AcceptanceDecisionIn,
+        "revision_form": RevisionIn,
+        "confirmation_form": EffectIn,
+        "ruling_form": RulingIn,
         "team": members,
         "rounds": rounds,
         "signed": signatures_of(db, [one.id for one in rounds]),
@@ -105,6 +128,17 @@ def case_content(db: Session, actor: Actor, case: Case, law: Law, *, asked: int 
         "holds": lambda role: holds(actor, role),
         "tasks": {one.id: one for one in tasks_of(db, case.subject, case.id)},
         "questions": _questions(db, law, shown),
+    }
+
+
+def answer_of(db: Session, actor: Actor, case: Case) -> dict[str, Any]:
+    """Return team, rounds and standing grade of a case, with the sample for who judges: what the API answers."""
+    judges = not actor.roles.isdisjoint(_JUDGES)
+    return {
+        "team": team(db, case),
+        "rounds": list_rounds(db, case),
+        "grade": standing_grade(db, case),
+        "sample": last_sample(db, case) if judges else None,
     }
 
 

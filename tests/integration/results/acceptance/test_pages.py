@@ -6,14 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
-from tests.counties.walk import PASSWORD
-from tests.integration.web.conftest import Browser
 
-from xiangxun.foundation.access import Role
 from xiangxun.foundation.db import db as database
 from xiangxun.foundation.db.keyset import Ask
 from xiangxun.kernel.clock import on_day
-from xiangxun.registry.accounts.service import SYSTEM, create_account
 from xiangxun.results.acceptance.batch_queries import find_batches, get_batch
 from xiangxun.results.acceptance.queries import team
 from xiangxun.results.acceptance.sampling import last_sample
@@ -23,24 +19,11 @@ DAY = date(2024, 5, 6)
 LATER = date(2024, 7, 1)
 
 
-@pytest.fixture
-def browser(app, world):
-    """The office, signed in."""
-    with world.work() as db:
-        create_account(
-            db,
-            SYSTEM,
-            username="liulan",
-            name="浏览员",
-            password=PASSWORD,
-            roles=set(Role) - {Role.INSTITUTION},
-            actors=["office"],
-            must_change=False,
-        )
-    found = Browser(app.test_client(), "jieguo")
+@pytest.fixture(autouse=True)
+def later():
+    """The day of acceptance."""
     with on_day(LATER):
-        found.sign_in("liulan")
-        yield found
+        yield
 
 
 @pytest.fixture
@@ -95,12 +78,12 @@ def test_batch_goes_from_its_making_to_its_decision(browser, world, pair):
         sample = last_sample(db, batch.case)
         assert sample is not None
     for one in sample.checks:
-        send(browser, at, "check", check=str(one.id), result="right")
+        send(browser, at, "check", check_id=str(one.id), result="right")
     send(browser, at, "opinion", proposed="pass", opinion="材料齐全。", score_hours="18.5")
     with world.work(LATER) as db:
         first, second = team(db, batch.case)
-    send(browser, at, "signature", member=str(first.id), stand="agree")
-    send(browser, at, "signature", member=str(second.id), stand="dissent", remark="抽样偏少")
+    send(browser, at, "signature", member_id=str(first.id), stand="agree")
+    send(browser, at, "signature", member_id=str(second.id), stand="dissent", remark="抽样偏少")
     page = browser.get(at).text
     assert sample.seed in page
     assert "各等次的后果" in page
@@ -150,7 +133,7 @@ def test_batch_page_asks_as_many_queries_whatever_left_and_however_many_rounds(b
         send(browser, at, "team", name_0="组长甲", side_0="office")
         for _ in range(rounds):
             send(browser, at, "opinion", proposed="pass", opinion="材料齐全。")
-            send(browser, at, "decision", outcome="returned", reason="再核查一次")
+            send(browser, at, "decision", outcome="declined", reason="再核查一次")
         browser.get(at)
         sent.clear()
         assert "另行补充" in browser.get(at).text
