@@ -15,7 +15,7 @@ from xiangxun.foundation.papers.forms import DOCUMENT, DocumentData, Part
 from xiangxun.kernel.clock import SHANGHAI, today
 from xiangxun.kernel.money import yuan
 from xiangxun.oversight.rights.queries import Kept, RequestRow
-from xiangxun.oversight.rights.words import CODES, COLUMNS, RULES, TABLES, VOCABULARY
+from xiangxun.oversight.rights.words import CODES, COLUMNS, KEYS, RULES, TABLES, VOCABULARY
 from xiangxun.registry.interpretations.filling import declared_fields, shown
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.queries import current_tenant_info
@@ -116,6 +116,11 @@ class _Telling:
     def said(self, name: str, value: Any) -> str:
         """Return a value in words; empty where it says nothing."""
         match value:
+            case dict() if name in KEYS:
+                return "，".join(
+                    f"{self._key(name, k)}：{'否' if v is False else self.said(name, v)}"
+                    for k, v in value.items()
+                )
             case dict():
                 return "，".join(
                     f"{COLUMNS.get(k, k)}：{said}" for k, v in value.items() if (said := self.said(k, v))
@@ -139,6 +144,10 @@ class _Telling:
             for key, value in values.items()
         ]
         return "，".join(f"{words}：{said}" for words, said in told if said)
+
+    def _key(self, name: str, key: str) -> str:
+        labels = (self.law.rulebook.label(one, key) for one in KEYS[name])
+        return next((label for label in labels if label != key), COLUMNS.get(key, key))
 
     def _word(self, name: str, value: str) -> str:
         if name in RULES:

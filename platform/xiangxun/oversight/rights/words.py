@@ -148,4 +148,10 @@ VOCABULARY: Mapping[str, str] = {
     "next": "trainee",
     "grade": "trainee",
 }
+#: Of which words the keys of a column are that holds one value for each of several codes.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "answers": ("criterion", "outcome"),
+    "scores": ("score",),
+    "reasons": ("filled",),
+}
 RULES = frozenset({"rules", "rules_now", "rules_then", "refused_by"})

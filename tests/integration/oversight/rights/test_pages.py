@@ -13,7 +13,8 @@ from tests.integration.web.conftest import browser, make_account, make_browser
 from tests.integration.web.test_own_fields import own, ownland
 
 from xiangxun.foundation.access import Role
-from xiangxun.oversight.rights.queries import referring_tables
+from xiangxun.oversight.rights.paper import sections_of
+from xiangxun.oversight.rights.queries import Kept, referring_tables
 from xiangxun.oversight.rights.words import COLUMNS, OURS, TABLES
 
 ONE = villagers(1)[0]
@@ -78,6 +79,18 @@ def test_copy_tells_the_fields_that_the_county_added(own, make_browser, tenant):
     said = browser.post(f"/rights/{trainee}/copy", {"reason": ASKED}).text
     assert "家庭年收入（元）：30000" in said
     assert "用餐：清真" in said
+
+
+def test_codes_that_head_several_values_are_said_in_the_words_of_the_rulebook(tenant, walk, unit_of_work):
+    tables: dict[str, list[dict[str, object]]] = {
+        "trainees": [{"name": ONE.name}],
+        "trainee_progress": [{"scores": {"exam": 80}}],
+        "followup_calls": [{"answers": {"name": True, "unheard": False}}],
+    }
+    with unit_of_work(tenant.id) as db:
+        said = {section.title: section.lines for section in sections_of(db, Kept(1, None, None, tables))}
+    assert said["等级评定"] == [("第 1 项", "得分：考试：80")]
+    assert said["回访"] == [("第 1 项", "审查或回访所答：姓名：是，unheard：否")]
 
 
 def test_every_table_and_column_of_a_copy_has_its_words():
