@@ -10,6 +10,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select, update
 from tests.counties import resultland as old
@@ -202,12 +203,18 @@ def test_county_that_is_leaving_is_not_switched(run, world) -> None:
         assert list_switches(db) == []
 
 
-def test_list_shows_versions_users_and_what_is_wrong(run, session, monkeypatch) -> None:
+def test_list_shows_versions_users_and_what_is_wrong(run, session, database, monkeypatch) -> None:
     version = county_rules("resultland").plugin_version
     told = {one["county"]: one for one in json.loads(run("plugin", "list", "--json").stdout)}
     assert told["resultland"]["version"] == version
     assert told["resultland"]["tenants"] == ["jieguo"]
     monkeypatch.delitem(installed().rules, "resultland")
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("UPDATE tenants SET state = 'closed' WHERE code = 'jieguo'")
+    assert "resultland" not in run("plugin", "list").output
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute("UPDATE tenants SET state = 'active' WHERE code = 'jieguo'")
     ended = run("plugin", "list")
     assert ended.exit_code == 1
     assert "没有安装规则插件" in ended.output

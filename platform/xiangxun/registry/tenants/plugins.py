@@ -34,8 +34,11 @@ class PluginState:
 
 
 def plugin_states(db: Session) -> Sequence[PluginState]:
-    """Return every plugin that is installed, refused, or named by a county office; needs the platform's unit of work."""
-    tenants = list_tenants(db)
+    """Return every plugin that is installed, refused, or named by a county office; needs the platform's unit of work.
+
+    An office that has left needs none any more.
+    """
+    tenants = [one for one in list_tenants(db) if one.state != "closed"]
     codes = {*county_codes(), *suspended(), *(one.county for one in tenants)}
     return [_state(code, [one for one in tenants if one.county == code]) for code in sorted(codes)]
 
