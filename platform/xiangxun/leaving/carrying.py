@@ -97,7 +97,6 @@ def _remove(marks: Marks, settings: Settings) -> None:
     clear_work()
     remove_rows(owner_url, marks.tenant)
     forget_keys()
-    vacuum(owner_url)
 
 
 def _looked(row: DepartureRow, marks: Marks, settings: Settings, logs: Sequence[Path]) -> Look:
@@ -120,6 +119,7 @@ def _conclude(row: DepartureRow, county: TenantInfo, look: Look, settings: Setti
         with unit_of_work(None) as db:
             service.note_findings(db, row.id, look.found)
     elif row.state != "locked" or not look.locked:
+        vacuum(settings.owner_url or "")
         text, sha256 = written(row, county, look, settings, at)
         with unit_of_work(None) as db:
             service.finish(db, row.id, text, sha256, at, locked_until=look.first_unlocked)

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from redis import Redis
 
+from xiangxun.leaving import carrying
 from xiangxun.leaving.disk import clear_work
 from xiangxun.leaving.marks import Marks
 from xiangxun.registry.tenants.queries import TenantInfo
@@ -19,14 +20,18 @@ from xiangxun.registry.tenants.queries import TenantInfo
 _NAMES = (("jieguo", "示例县"), ("jieguo-2", "新示例县"))
 
 
-def test_stray_file_is_found_and_no_certificate_issued_until_it_is_gone(departure, go, place):
+def test_stray_file_is_found_and_no_certificate_issued_until_it_is_gone(departure, go, place, monkeypatch):
+    vacuumed: list[str] = []
+    monkeypatch.setattr(carrying, "vacuum", vacuumed.append)
     stray = place.settings.files / "导出-jieguo.xlsx"
     stray.write_bytes(b"x")
     outcome = go(departure)
     assert (outcome.row.state, outcome.row.certificate) == ("under_way", None)
     assert [one for one in outcome.row.findings if str(stray) in one]
     stray.unlink()
+    assert vacuumed == []
     assert go(departure).row.state == "done"
+    assert len(vacuumed) == 1
 
 
 def test_row_that_an_old_program_left_in_a_platform_table_is_found(departure, go, place):
