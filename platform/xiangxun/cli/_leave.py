@@ -102,9 +102,11 @@ def confirm(code: str, by: str) -> None:
     from xiangxun.oversight.departures import service
 
     with _here():
-        operator, row = _entered(by), _row(code)
+        row = _row(code)
+        click.echo(_handed_over(row))
+        operator = _entered(by)
         with unit_of_work(None) as db:
-            service.confirm(db, operator, row.id)
+            service.confirm(db, operator, row.id, seen=row.stamp)
     click.echo(f"{code} 的离开已确认，{row.due} 起执行；此前可以撤回。")
 
 
@@ -198,6 +200,13 @@ def _goes_well(of: str, work: Callable[..., bool | None], *given: object) -> boo
     except Exception as error:  # noqa: BLE001 - the other counties' departures go on
         click.echo(f"{of}：{type(error).__name__}，没有做完；排除后由下一次执行接着做。", err=True)
     return False
+
+
+def _handed_over(row: DepartureRow) -> str:
+    """Say what the second word is given on."""
+    seal = row.passport["sha256"] if row.passport else "（没有）"
+    signed = f"{row.receipt['received_by']}，{row.receipt['letter']}" if row.receipt else "（没有）"
+    return f"来函 {row.letter}，{row.due} 起执行；护照封签 {seal}；签收 {signed}"
 
 
 def _cleared(number: int) -> None:

@@ -78,7 +78,8 @@ def test_county_leaves_from_letter_to_certificate_and_is_written_to_no_more(leav
     refused = leave("leave", "confirm", "jieguo", by="system")
     assert (refused.exit_code, "审计管理员办理" in refused.output) == (1, True)
     assert "没有到期" in leave("leave", "run").output
-    assert leave("leave", "confirm", "jieguo", by="audit").exit_code == 0
+    confirmed = leave("leave", "confirm", "jieguo", by="audit")
+    assert (confirmed.exit_code, f"护照封签 {seal}；签收 示例县商务局 张三" in confirmed.output) == (0, True)
     done = leave("leave", "run")
     assert (done.exit_code, "已离开，遗留 0 处" in done.output) == (0, True), done.output
     told = leave("leave", "certificate", "jieguo", "--out", out, "--pdf", tmp_path / "c.pdf")

@@ -87,7 +87,7 @@ def receipt(departure_id: int) -> ResponseReturnValue:
 @pages.post("/<int:departure_id>/confirm")
 def confirm(departure_id: int) -> ResponseReturnValue:
     """Give the second word."""
-    service.confirm(current_db(), _me(), departure_id)
+    service.confirm(current_db(), _me(), departure_id, seen=Form().text("seen"))
     flash(_("已确认；到期执行，此前可以撤回。"))
     return redirect(url_for("departures.page", departure_id=departure_id), 303)
 

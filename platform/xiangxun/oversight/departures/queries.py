@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -14,6 +16,7 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.oversight.departures.models import Departure
 from xiangxun.registry.accounts.operators import list_operators
 
+_STAMP = 16
 OPEN = ("asked", "confirmed", "under_way", "locked")
 
 
@@ -45,6 +48,12 @@ class DepartureRow:
     certificate: str | None
     certificate_sha256: str | None
     names: Mapping[int, str]
+
+    @property
+    def stamp(self) -> str:
+        """What the second word is given on: passport, verification and receipt, as a digest; another for any other."""
+        told = json.dumps([self.passport, self.receipt], ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()[:_STAMP]
 
     @property
     def may_be_withdrawn(self) -> bool:

@@ -133,11 +133,17 @@ def take_receipt(db: Session, by: OperatorInfo, departure_id: int, receipt: Rece
     _record(db, by, "receipt", row, {"letter": told[1], "sha256": row.passport["sha256"]})
 
 
-def confirm(db: Session, by: OperatorInfo, departure_id: int) -> None:
-    """Give the second word. Raises `Forbidden` for another duty, `Conflict` naming what is still owed."""
+def confirm(db: Session, by: OperatorInfo, departure_id: int, *, seen: str | None = None) -> None:
+    """Give the second word on the passport and receipt that were `seen` (`DepartureRow.stamp`; None: as they are now).
+
+    Raises `Forbidden` for another duty, `Conflict` naming what is still owed, or where another is on record by now.
+    """
     require_duty(by, CONFIRMS)
     row = _asked(db, departure_id)
-    _refuse_owing(get_departure(db, departure_id))
+    shown = get_departure(db, departure_id)
+    if seen not in (None, shown.stamp):
+        raise Conflict("护照或回执在您查看之后换过；请重新打开核对，再确认。")
+    _refuse_owing(shown)
     row.state = "confirmed"
     row.confirmed_by, row.confirmed_duty, row.confirmed_at = by.id, by.duty, now()
     _record(db, by, "confirm", row, {"sha256": (row.passport or {})["sha256"]})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyotp
 import pytest
 from tests.counties.walk import PASSWORD
@@ -48,7 +50,14 @@ def test_receipt_confirmation_and_withdrawal_each_by_their_duty(browsers, leavin
     assert row(leaving).receipt["received_by"] == "商务局 李四"
     assert browsers["system"].post(f"{page}/confirm", page=page).status_code == 403
     assert "确认离开" not in browsers["system"].get(page).text
-    assert browsers["audit"].post(f"{page}/confirm", page=page).status_code == 303
+    seen = {"seen": row(leaving).stamp}
+    again = {**said, "received_by": "商务局 王五"}
+    assert browsers["system"].post(f"{page}/receipt", again, page=page).status_code == 303
+    late = browsers["audit"].post(f"{page}/confirm", seen, page=page)
+    assert (late.status_code, "查看之后换过" in late.text, row(leaving).state) == (409, True, "asked")
+    form = browsers["audit"].get(page).text
+    seen = {"seen": re.findall(r'name="seen" value="(\w+)"', form)[0]}
+    assert browsers["audit"].post(f"{page}/confirm", seen, page=page).status_code == 303
     assert row(leaving).state == "confirmed"
     assert browsers["audit"].post(f"{page}/withdraw", {"reason": "县函"}, page=page).status_code == 303
     assert row(leaving).state == "withdrawn"
