@@ -36,6 +36,7 @@ from xiangxun.oversight.supervision import pages as supervision
 from xiangxun.oversight.supervision import tasks as supervision_tasks
 from xiangxun.registry.accounts import pages as accounts
 from xiangxun.registry.accounts import sign_in, welcome
+from xiangxun.registry.accounts import tasks as accounts_tasks
 from xiangxun.registry.accounts.realms import CountyApi, CountyPages
 from xiangxun.registry.documents import api as documents_api
 from xiangxun.registry.documents import pages as documents
@@ -109,6 +110,7 @@ from xiangxun.training.sessions import ruling_pages as session_rulings
 
 #: Importing a slice's tasks registers them; a worker builds this same application.
 TASKS = (
+    accounts_tasks,
     extras_tasks,
     documents_tasks,
     exports_tasks,

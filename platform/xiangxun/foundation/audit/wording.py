@@ -205,6 +205,7 @@ ACTIONS: Mapping[str, str] = {
     "tenant.leave.withdraw": "撤回离开申请",
     "tenant.quota": "调整县的配额",
     "tenant.suspended": "暂停县的使用",
+    "tenant.trial.carry": "抄入本县现状",
     "tenant.trial.end": "结束试用县",
     "token.issue": "签发接口令牌",
     "token.revoke": "撤销接口令牌",

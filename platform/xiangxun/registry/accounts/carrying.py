@@ -1,20 +1,38 @@
-"""Carrying accounts 账号抄送: who works in a county works in its trial county, with the same password."""
+"""Carrying accounts 账号抄送: who works in a county works in its trial county, with the same password and second factor.
+
+The door of the trial county is as strong as the county's: its policy goes along, and an account ends with that of the county.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation import vault
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import now
-from xiangxun.registry.accounts.models import Account
+from xiangxun.registry.accounts.models import Account, AccountFactor, SignInPolicy
+
+_FACTOR = "account.factor"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
+class FactorCopy:
+    """A second factor in force, its secret in clear; `account`: the number there."""
+
+    account: int
+    secret: str
+    last_step: int
+    recovery: tuple[str, ...]
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class AccountCopy:
     """An account as it stands, with the digest of its password; `id` is its number where it comes from."""
 
@@ -73,3 +91,54 @@ def carry_accounts(
     db.flush()
     record(db, actor, "account.carry", "account", None, {"accounts": len(carried)})
     return {there: account.id for there, account in carried.items()}
+
+
+def copies_of_factors(db: Session) -> Sequence[FactorCopy]:
+    """Return every second factor in force of the county in scope."""
+    rows = db.scalars(select(AccountFactor).where(AccountFactor.confirmed_at.is_not(None))).all()
+    secrets = vault.unseal_many(db, _FACTOR, [one.secret for one in rows])
+    return [
+        FactorCopy(one.account_id, secret, one.last_step, tuple(one.recovery), one.confirmed_at)
+        for one, secret in zip(rows, secrets, strict=True)
+        if one.confirmed_at is not None
+    ]
+
+
+def carry_factors(
+    db: Session, actor: Actor, copies: Sequence[FactorCopy], accounts: Mapping[int, int]
+) -> None:
+    """Put second factors in force for the accounts that were carried along (there → here)."""
+    require(actor, Role.TENANT_ADMIN)
+    sealed = vault.seal_many(db, _FACTOR, [one.secret for one in copies])
+    db.add_all(
+        AccountFactor(
+            account_id=accounts[one.account],
+            secret=secret,
+            last_step=one.last_step,
+            recovery=list(one.recovery),
+            confirmed_at=one.confirmed_at,
+        )
+        for one, secret in zip(copies, sealed, strict=True)
+    )
+    db.flush()
+
+
+def carry_policy(db: Session, actor: Actor, own: Mapping[str, int | None]) -> None:
+    """Ask at the door what another county asks: `own` has the keys of `policy.WORDS`."""
+    require(actor, Role.TENANT_ADMIN)
+    db.add(SignInPolicy(**own))
+    db.flush()
+
+
+def close_copy(db: Session, actor: Actor, username: str) -> int:
+    """Shut the account of this name in the county in scope, a trial county; return how many there were open."""
+    open_one = Account.username == username, Account.active
+    closed = db.scalars(
+        update(Account)
+        .where(*open_one)
+        .values(active=False, version=Account.version + 1)
+        .returning(Account.id)
+    ).all()
+    for account_id in closed:
+        record(db, actor, "account.close", "account", account_id)
+    return len(closed)

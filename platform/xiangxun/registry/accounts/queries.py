@@ -100,6 +100,12 @@ def actor_of(db: Session, account_id: int) -> Actor:
     )
 
 
+def is_closed(db: Session, username: str) -> bool:
+    """Return whether the account of this name was shut; False too where there never was one."""
+    closed = select(Account.id).where(Account.username == username.strip(), Account.active.is_(False))
+    return db.scalar(closed) is not None
+
+
 def custodians(db: Session) -> tuple[str, ...]:
     """Return refs of the accounts that are named to keep the archives 档案专员."""
     statement = select(Account.id).where(Account.active, Account.roles.contains([Role.ARCHIVIST.value]))

@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import InvalidInput, NotFound, XiangxunError
 from xiangxun.registry.accounts.models import Account
 from xiangxun.registry.accounts.passwords import digest_password, matches
 from xiangxun.registry.accounts.policy import policy_of
+from xiangxun.registry.tenants.queries import find_trial
 
+CLOSE_COPY = "accounts.close_copy"
 SYSTEM = Actor(account=None, name="系统", roles=frozenset({Role.TENANT_ADMIN}))
 
 
@@ -118,10 +122,12 @@ def grant(
 
 
 def close_account(db: Session, actor: Actor, account_id: int) -> None:
-    """Shut an account; what it did stays."""
+    """Shut an account, and its copy in the county's trial county; what it did stays."""
     require(actor, Role.TENANT_ADMIN)
     account = db.scalar(select(Account).where(Account.id == account_id))
     if account is None:
         raise NotFound("没有这个账号。")
     account.active = False
     record(db, actor, "account.close", "account", account_id)
+    if find_trial(db, current_tenant()) is not None:
+        enqueue(db, CLOSE_COPY, {"account_id": account_id})

@@ -81,11 +81,6 @@ def count_passages(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(RegulationPassage)) or 0
 
 
-def whole_regulation(db: Session) -> str:
-    """Return the text of the regulation as its passages stand, or "" where none was uploaded."""
-    return "\n".join(db.scalars(select(RegulationPassage.text).order_by(RegulationPassage.position)))
-
-
 def quotation(db: Session, article: str) -> str:
     """Return the regulation's own words at an article path, or "" where the office has uploaded none.
 

@@ -56,6 +56,11 @@ def find_trial(db: Session, tenant_id: int) -> TenantInfo | None:
     return None if found is None else _found(found)
 
 
+def home_of(db: Session, county: TenantInfo) -> TenantInfo:
+    """Return the county whose trial county this is; any other is its own."""
+    return county if county.trial_of is None else get_tenant_by_id(db, county.trial_of)
+
+
 def ended_trials(db: Session) -> Sequence[TenantInfo]:
     """Return the trial counties that are over and not removed yet."""
     over = select(Tenant).where(Tenant.trial_of.is_not(None), Tenant.state == "closed")

@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+import pyotp
 import pytest
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from tests.counties.fixtures import make_walk, testland, walk
 from tests.counties.people import villagers
+from tests.counties.walk import PASSWORD
 from tests.integration.web.conftest import Browser, make_account, make_browser
 
 from xiangxun.foundation import audit
 from xiangxun.foundation.access import Role
+from xiangxun.foundation.outbox.models import OutboxEntry
+from xiangxun.kernel import clock
 from xiangxun.kernel.errors import Conflict, NotFound
 from xiangxun.leaving import stores, trials
 from xiangxun.leaving.rows import count_rows
 from xiangxun.leaving.trials import clear_trials
+from xiangxun.oversight.onboarding import trial as opening
 from xiangxun.oversight.onboarding.trial import end_trial, open_trial
+from xiangxun.registry.accounts.policy import WORDS, own_policy, set_policy
+from xiangxun.registry.accounts.service import CLOSE_COPY, close_account
+from xiangxun.registry.accounts.service import SYSTEM as ADMINISTRATION
+from xiangxun.registry.accounts.tasks import close_in_trial
+from xiangxun.registry.extras.holders import holder_of
+from xiangxun.registry.extras.queries import extras_of
 from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.interpretations.models import Interpretation, RegulationPassage
 from xiangxun.registry.interpretations.queries import list_interpretations
 from xiangxun.registry.interpretations.regulation import keep_regulation, quotation
 from xiangxun.registry.interpretations.service import interpret
 from xiangxun.registry.tenants.queries import find_trial, list_tenants
-from xiangxun.registry.tenants.service import SYSTEM, end_trial_tenant, set_state
+from xiangxun.registry.tenants.service import SYSTEM, end_trial_tenant, set_admin_factor, set_state
+from xiangxun.registry.townships.models import Township
+from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.townships.service import add_townships
 from xiangxun.registry.trainees.bulk import TraineeRow, count_people, upsert_trainees
+from xiangxun.registry.venues.queries import list_venues
+from xiangxun.registry.venues.service import register_venue
 from xiangxun.training.sessions.queries import list_sessions
 
 __all__ = ["make_account", "make_browser", "make_walk", "testland", "walk"]
@@ -83,6 +100,95 @@ def test_one_trial_county_at_a_time_and_none_of_its_own(trial, county, app, unit
         end_trial(SYSTEM, county.id)
         again = open_trial(SYSTEM, county.id)
     assert again.code == "shili-trial-2"
+
+
+def test_rows_that_today_s_checks_would_refuse_are_carried_as_they_stand(county, walk, app, unit_of_work):
+    with walk.on() as db:
+        register_venue(db, walk.group, name="文化站", township="东镇")
+        db.execute(text("""UPDATE institutions SET extra = '{"gone": 1}', qualifications = '{gone}'"""))
+        db.execute(text("""UPDATE venues SET extra = '{"gone": 1}', qualities = '{gone}'"""))
+        db.add(Township(name="合计：2个"))
+        decided = {"decided_by": walk.group.account, "decided_on": date(2024, 5, 1), "document": "2号"}
+        db.add(Interpretation(key="gone.key", value="x", from_on=date(2024, 1, 1), **decided))
+        db.add(RegulationPassage(position=9, article="附件", text="没有编号的附件"))
+    with app.app_context():
+        trial = open_trial(SYSTEM, county.id)
+    with unit_of_work(trial.id) as db:
+        [school] = list_institutions(db)
+        [venue] = list_venues(db)
+        assert (school.qualifications, venue.qualities, dict(venue.extra)) == (("gone",), ("gone",), {})
+        assert extras_of(db, holder_of("institution"), [school.id]) == {}
+        assert "合计：2个" in township_names(db)
+        assert [one.key for one in list_interpretations(db)] == ["age.count"]
+        assert quotation(db, "附件") == "没有编号的附件"
+        assert audit.verify(db).ok
+
+
+def test_trial_that_could_not_be_filled_is_ended_and_can_be_asked_for_again(
+    county, app, unit_of_work, monkeypatch
+):
+    def fails(*_told):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(opening, "carry_venues", fails)
+    with app.app_context(), pytest.raises(RuntimeError, match="the disk is full"):
+        open_trial(SYSTEM, county.id)
+    monkeypatch.undo()
+    with unit_of_work(None) as db:
+        assert find_trial(db, county.id) is None
+    with app.app_context():
+        assert open_trial(SYSTEM, county.id).code == "shili-trial-2"
+
+
+def test_door_of_the_trial_is_as_strong_as_that_of_the_county(county, app, unit_of_work, make_account):
+    make_account(county, "chief", Role.TENANT_ADMIN)
+    with unit_of_work(None) as db:
+        set_admin_factor(db, SYSTEM, county.id, demanded=True)
+    with unit_of_work(county.id) as db:
+        asked = dict.fromkeys(WORDS) | {"failures": 2, "idle_minutes": 20}
+        set_policy(db, ADMINISTRATION, asked)
+    at_home = Browser(app.test_client(), county.code)
+    at_home.sign_in("chief")
+    secret, _answer = at_home.set_up_code()
+    with app.app_context():
+        trial = open_trial(SYSTEM, county.id)
+    with unit_of_work(trial.id) as db:
+        assert own_policy(db) == asked
+    there = Browser(app.test_client(), trial.code)
+    assert there.sign_in("chief").location == f"/c/{trial.code}/sign-in/code"
+    assert "x-mono" not in there.get("/sign-in/code").text
+    later = pyotp.TOTP(secret).at(clock.now() + timedelta(seconds=30))
+    assert there.send_code(later).status_code == 303
+    assert there.get("/accounts/").status_code == 200
+
+
+def test_failures_at_both_doors_are_counted_together(trial, county, app, make_account):
+    make_account(county, "chief", Role.TENANT_ADMIN)
+    home, there = Browser(app.test_client(), county.code), Browser(app.test_client(), trial.code)
+    answers = [one.sign_in("chief", "wrong").status_code for one in (home, there, home, there, home, there)]
+    assert answers == [401] * 5 + [429]
+
+
+def test_account_shut_in_the_county_works_in_its_trial_no_more(trial, county, walk, app, unit_of_work):
+    there = Browser(app.test_client(), trial.code)
+    there.sign_in("school", PASSWORD)
+    with unit_of_work(county.id) as db:
+        close_account(db, ADMINISTRATION, walk.school.account)
+        [asked] = db.scalars(select(OutboxEntry).where(OutboxEntry.task == CLOSE_COPY)).all()
+        args = asked.args
+    assert Browser(app.test_client(), trial.code).sign_in("school", PASSWORD).status_code == 401
+    assert there.get("/accounts/password").status_code == 200
+    with app.app_context():
+        assert close_in_trial(tenant_id=county.id, **args) == {"closed": 1}
+        assert close_in_trial(tenant_id=county.id, **args) == {"closed": 0}
+    assert "/sign-in/" in there.get("/accounts/password").location
+    with unit_of_work(trial.id) as db:
+        assert audit.verify(db).ok
+
+
+def test_account_made_for_the_trial_alone_works_there(trial, app, make_account):
+    make_account(trial, "guest", Role.FINANCE)
+    assert Browser(app.test_client(), trial.code).sign_in("guest", PASSWORD).status_code == 303
 
 
 def test_ended_trial_lets_nobody_in_and_never_comes_back(trial, county, app, unit_of_work):
