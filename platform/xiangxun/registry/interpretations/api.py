@@ -7,12 +7,18 @@ from typing import Any
 
 from xiangxun.foundation.decisions import Why, why
 from xiangxun.foundation.web import JsonApi, current_actor, current_db
+from xiangxun.registry.interpretations import confirming
 from xiangxun.registry.interpretations.queries import InterpretationRow, list_interpretations
+from xiangxun.registry.interpretations.regulation import keep_regulation
 from xiangxun.registry.interpretations.schemas import (
     AboutQuery,
+    ConfirmationsIn,
+    CountOut,
     CreatedOut,
     InterpretationIn,
     InterpretationOut,
+    ProposalsIn,
+    RegulationIn,
     RulingIn,
     WhyOut,
 )
@@ -31,6 +37,28 @@ def index() -> Sequence[InterpretationRow]:
 def record(body: dict[str, Any]) -> dict[str, int]:
     """Record the county's reading of a parameter."""
     return {"id": interpret(current_db(), current_actor(), **body)}
+
+
+@api.post("/interpretations/confirmations", takes=ConfirmationsIn, answers=CountOut)
+def confirm(body: dict[str, Any]) -> dict[str, int]:
+    """Record as the county's own what was prepared or presumed."""
+    db = current_db()
+    keys = confirming.chosen(db, body.pop("keys"), every=body.pop("all"))
+    return {"count": confirming.confirm(db, current_actor(), keys, **body)}
+
+
+@api.post("/interpretations/dismissals", takes=ProposalsIn, answers=CountOut)
+def dismiss(body: dict[str, Any]) -> dict[str, int]:
+    """Take prepared readings away; return how many still wait."""
+    db = current_db()
+    confirming.dismiss(db, current_actor(), confirming.chosen(db, body["keys"], every=body["all"]))
+    return {"count": len(confirming.proposals(db))}
+
+
+@api.post("/regulation", takes=RegulationIn, answers=CountOut)
+def regulation(body: dict[str, str]) -> dict[str, int]:
+    """Keep the text of the regulation in place of the one before; return how many passages it has."""
+    return {"count": keep_regulation(current_db(), current_actor(), **body)}
 
 
 @api.post(

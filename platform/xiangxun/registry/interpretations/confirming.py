@@ -55,6 +55,11 @@ def proposals(db: Session) -> Mapping[str, Reading]:
     return {row.key: Reading(row.key, row.value, row.from_on, row.document, row.reason) for row in rows}
 
 
+def chosen(db: Session, keys: Collection[str], *, every: bool) -> Collection[str]:
+    """Return the parameters named, or with `every` all that wait: unread or prepared."""
+    return [*open_keys(db), *proposals(db)] if every else keys
+
+
 def propose(db: Session, actor: Actor, readings: Collection[Reading]) -> int:
     """Prepare readings for the authority, in place of earlier ones of the same parameters; return how many.
 

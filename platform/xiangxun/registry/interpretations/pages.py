@@ -16,7 +16,7 @@ from xiangxun.counties import OwnDays, county_rules
 from xiangxun.counties.edition import Edition
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.decisions import Outcome, verify, why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.registry.accounts.queries import account_names
@@ -27,6 +27,12 @@ from xiangxun.registry.interpretations.deeds import STEPS, deeds
 from xiangxun.registry.interpretations.parameters import parameters_on
 from xiangxun.registry.interpretations.queries import list_interpretations
 from xiangxun.registry.interpretations.regulation import keep_regulation
+from xiangxun.registry.interpretations.schemas import (
+    ConfirmationsIn,
+    InterpretationIn,
+    ProposalsIn,
+    RegulationIn,
+)
 from xiangxun.registry.interpretations.service import interpret, law_on, rules_of
 from xiangxun.registry.interpretations.wording import teach_reasons
 from xiangxun.rules.law import Law
@@ -78,13 +84,17 @@ def rulebook() -> ResponseReturnValue:
         law.rulebook.rules.values(), key=lambda rule: (rule.id not in own, place_of(rule.article))
     )
     lawbook = edition.lawbook_under(rules_of(db).overrides)
+    shown = parameters_on(lawbook, law, today(), frozenset(one.key for one in recorded))
     return render_template(
         "interpretations/rulebook.html",
         law=law,
         articles=[
             (article, list(rules)) for article, rules in groupby(entries, key=lambda rule: rule.article)
         ],
-        parameters=parameters_on(lawbook, law, today(), frozenset(one.key for one in recorded)),
+        parameters=shown,
+        form=InterpretationIn,
+        lists={"key": [(one.key, f"{one.article} {one.key}") for one in shown if one.discretion]},
+        regulation_form=RegulationIn,
         interpretations=recorded,
         asked=request.args.get("rule", ""),
     )
@@ -105,6 +115,7 @@ def settings() -> ResponseReturnValue:
         parameters=[one for one in shown if one.discretion],
         latest=latest,
         prepared=prepared,
+        form=ConfirmationsIn,
         waiting=len({*prepared, *(one.key for one in shown if one.is_open)}),
         is_authority=Role.AUTHORITY in current_actor().roles,
         today=today(),
@@ -120,14 +131,15 @@ def settings() -> ResponseReturnValue:
 @pages.post("/settings/confirm")
 def confirm() -> ResponseReturnValue:
     """Record as the county's own what was prepared or presumed of the chosen parameters, or of all."""
-    form, db, actor = Form(), current_db(), current_actor()
-    keys = [*confirming.open_keys(db), *confirming.proposals(db)] if form.has("all") else form.codes("keys")
-    if form.has("dismiss"):
+    db, actor = current_db(), current_actor()
+    dismissed = Form().has("dismiss")
+    said = posted(ProposalsIn if dismissed else ConfirmationsIn)
+    keys = confirming.chosen(db, said.pop("keys"), every=said.pop("all"))
+    if dismissed:
         confirming.dismiss(db, actor, keys)
         flash(_("代拟的取值已撤下。"))
     else:
-        document, day = form.text("document", "依据文件"), form.day("from_on", "自何日起")
-        done = confirming.confirm(db, actor, keys, document=document, from_on=day)
+        done = confirming.confirm(db, actor, keys, **said)
         flash(_("已确认 %(n)s 项，自所填日期起适用。", n=done))
     return redirect(url_for("interpretations.settings"), 303)
 
@@ -180,16 +192,7 @@ def matrix() -> ResponseReturnValue:
 @pages.post("/interpretations")
 def record() -> ResponseReturnValue:
     """Record the county's reading of a parameter that is left to it."""
-    form = Form()
-    interpret(
-        current_db(),
-        current_actor(),
-        key=form.text("key", "参数"),
-        value=form.text("value", "读法"),
-        from_on=form.day("from_on", "自何日起"),
-        document=form.text("document", "依据文件"),
-        reason=form.text("reason"),
-    )
+    interpret(current_db(), current_actor(), **posted(InterpretationIn))
     flash(_("解释已登记，自所填日期起适用。"))
     return redirect(url_for("interpretations.rulebook"), 303)
 
@@ -197,10 +200,9 @@ def record() -> ResponseReturnValue:
 @pages.post("/regulation")
 def regulation() -> ResponseReturnValue:
     """Keep the text of the regulation that the office uploads, split by article."""
-    form = Form()
-    upload = form.find_upload("file")
-    text = decoded_text(upload.read()) if upload is not None else form.text("text", "制度原文")
-    kept = keep_regulation(current_db(), current_actor(), text)
+    upload = Form().find_upload("file")
+    given = {"text": decoded_text(upload.read())} if upload is not None else {}
+    kept = keep_regulation(current_db(), current_actor(), **posted(RegulationIn, **given))
     flash(_("原文已存，认出 %(n)s 段；判定旁会引用原文。", n=kept))
     return redirect(url_for("interpretations.rulebook"), 303)
 

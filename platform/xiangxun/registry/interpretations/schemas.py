@@ -19,11 +19,39 @@ ParameterOut = answers_like(Parameter, "ParameterOut", day=fields.String(require
 class InterpretationIn(Schema):
     """The county's reading of a parameter left to it: a value of its kind or the name of a preset."""
 
-    key = fields.String(required=True)
-    value = fields.Raw(required=True)
-    from_on = fields.Date(required=True)
-    document = fields.String(required=True)
-    reason = fields.String(load_default="")
+    key = fields.String(required=True, metadata={"title": "参数"})
+    value = fields.Raw(required=True, metadata={"title": "读法"})
+    from_on = fields.Date(required=True, metadata={"title": "自何日起"})
+    document = fields.String(required=True, metadata={"title": "依据文件"})
+    reason = LongText(load_default="", metadata={"title": "理由"})
+
+
+class ConfirmationsIn(Schema):
+    """Parameters to be read as prepared, else as presumed today: those named, or `all` that wait."""
+
+    keys = fields.List(fields.String(), load_default=list, metadata={"title": "参数"})
+    all = fields.Boolean(load_default=False, metadata={"title": "全部待确认的"})
+    document = fields.String(required=True, metadata={"title": "依据文件"})
+    from_on = fields.Date(required=True, metadata={"title": "自何日起"})
+
+
+class ProposalsIn(Schema):
+    """Parameters whose prepared readings are not adopted: those named, or `all`."""
+
+    keys = fields.List(fields.String(), load_default=list, metadata={"title": "参数"})
+    all = fields.Boolean(load_default=False, metadata={"title": "全部待确认的"})
+
+
+class RegulationIn(Schema):
+    """The regulation's own words, split at its articles."""
+
+    text = LongText(required=True, metadata={"title": "制度原文"})
+
+
+class CountOut(Schema):
+    """How many were recorded."""
+
+    count = fields.Integer(required=True)
 
 
 class CreatedOut(Schema):
