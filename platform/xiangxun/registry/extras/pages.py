@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import require
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.kernel.clock import today
 from xiangxun.registry.extras.holders import editing_of, holder_of, is_editable, place_of
 from xiangxun.registry.extras.queries import KeptRow, extras_of, kept_of, list_kept
+from xiangxun.registry.extras.schemas import KeptSettledIn, OwnFieldsIn
 from xiangxun.registry.extras.service import MAY_SETTLE, edit_extras, settle_kept, version_of
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
@@ -44,17 +45,11 @@ def edit(subject: str, subject_id: int) -> ResponseReturnValue:
 @pages.post("/<subject>/<int:subject_id>")
 def save(subject: str, subject_id: int) -> ResponseReturnValue:
     """Put what was typed in place of what the row had."""
-    db, editing, form = current_db(), editing_of(subject), Form()
+    db, editing = current_db(), editing_of(subject)
     editing.permit(db, current_actor(), subject_id)
     declared = declared_fields(editing.law(db, subject_id), subject)
-    edit_extras(
-        db,
-        current_actor(),
-        subject,
-        subject_id,
-        version=form.integer("version", "版本"),
-        values=form.declared(declared),
-    )
+    said = posted(OwnFieldsIn, fields=Form().declared(declared))
+    edit_extras(db, current_actor(), subject, subject_id, version=said["version"], values=said["fields"])
     flash(_("本县栏目已修改。"))
     return redirect(editing.place.address(db, subject_id), 303)
 
@@ -75,6 +70,7 @@ def kept() -> ResponseReturnValue:
         ],
         words={(field.on, field.key): field for field in law.rulebook.fields.values()},
         everything=everything,
+        form=KeptSettledIn,
         next=more if len(rows) == _PAGE else "",
     )
 
@@ -82,7 +78,7 @@ def kept() -> ResponseReturnValue:
 @pages.post("/kept/<int:kept_id>/settle")
 def settle(kept_id: int) -> ResponseReturnValue:
     """Say that a value need not be entered anew."""
-    settle_kept(current_db(), current_actor(), kept_id, reason=Form().text("reason", "理由"))
+    settle_kept(current_db(), current_actor(), kept_id, **posted(KeptSettledIn))
     flash(_("已登记不再补填；原值继续留存。"))
     return redirect(url_for("extras.kept"), 303)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from xiangxun.foundation.web.posted import LongText
+
 
 class OwnFieldOut(Schema):
     """A field that the county declares. `type`: text integer decimal yuan date flag choice choices."""
@@ -22,8 +24,14 @@ class OwnFieldsOut(Schema):
     fields_ = fields.Dict(attribute="fields", data_key="fields", required=True)
 
 
+class KeptSettledIn(Schema):
+    """Why a value that was kept aside need not be entered anew."""
+
+    reason = LongText(required=True, metadata={"title": "理由"})
+
+
 class OwnFieldsIn(Schema):
     """Other values in place of those of the version seen. Money as text is yuan, as a whole number fen."""
 
-    version = fields.Integer(required=True)
+    version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
     fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from xiangxun.foundation.web import JsonApi, Page, current_actor, current_db, page_of
+from xiangxun.foundation.access import require
+from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, current_db, page_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.registers import service
+from xiangxun.registry.registers import need_list, service
 from xiangxun.registry.registers.declared import Register, get_register, registers
 from xiangxun.registry.registers.permission import may_read, reading_limit
 from xiangxun.registry.registers.queries import EntryRow, get_entry, list_entries
 from xiangxun.registry.registers.schemas import (
     EntriesQuery,
+    NeedFile,
+    NeedImportOut,
+    NeedListIn,
+    NeedOut,
+    NeedReasonIn,
+    NeedSizeOut,
     RegisterAmendIn,
     RegisterEntryIn,
     RegisterEntryOut,
     RegisterOut,
+    RegisterPaperFile,
+    RegisterPaperIn,
     RegisterSignIn,
 )
 
@@ -74,6 +83,53 @@ def close(entry_id: int) -> EntryRow:
     """Close an entry for good."""
     service.close(current_db(), current_actor(), entry_id)
     return get_entry(current_db(), entry_id)
+
+
+@api.upload(
+    "/register-entries/<int:entry_id>/papers",
+    files=RegisterPaperFile,
+    form=RegisterPaperIn,
+    answers=RegisterEntryOut,
+)
+def attach(uploads: dict[str, Any], told: dict[str, str], entry_id: int) -> EntryRow:
+    """File a paper with an entry, with or without its scan."""
+    db, scan = current_db(), uploads["file"]
+    service.attach(
+        db,
+        current_actor(),
+        entry_id,
+        kind="register",
+        content=scan.read() if scan else None,
+        name=(scan.filename or "") if scan else "",
+        **told,
+    )
+    return get_entry(db, entry_id)
+
+
+@api.get("/need/<group>", answers=page_of(NeedOut), query=KeysetQuery)
+def need(query: dict[str, Any], group: str) -> Page:
+    """Return a page of the people of a group who are in need of training, masked."""
+    require(current_actor(), *need_list.NEED_READERS)
+    return Page.of(need_list.list_need(current_db(), group, **query), query["limit"])
+
+
+@api.upload("/need/<group>", files=NeedFile, form=NeedListIn, answers=NeedImportOut)
+def import_need(uploads: dict[str, Any], told: dict[str, str], group: str) -> need_list.NeedImport:
+    """Take in a list of people in need; rows that cannot be used are counted, and shown on the page."""
+    file = uploads["file"]
+    return need_list.import_need_list(
+        current_db(), current_actor(), group=group, content=file.read(), name=file.filename or "", **told
+    )
+
+
+@api.post("/need/<group>/<int:need_id>/reason", takes=NeedReasonIn, answers=NeedSizeOut, status=200)
+def settle_need(told: dict[str, Any], group: str, need_id: int) -> dict[str, int]:
+    """Note why a person was not trained, or excuse the person; return the size of the group."""
+    db = current_db()
+    settle = need_list.excuse if told.pop("excuse") else need_list.note_reason
+    settle(db, current_actor(), need_id, **told)
+    people, trained, excused = need_list.need_counts(db).get(group, (0, 0, 0))
+    return {"people": people, "trained": trained, "excused": excused}
 
 
 def readable(entry_id: int) -> EntryRow:

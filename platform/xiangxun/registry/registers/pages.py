@@ -37,7 +37,14 @@ from xiangxun.registry.registers.queries import (
     get_entry,
     years_of,
 )
-from xiangxun.registry.registers.schemas import RegisterAmendIn, RegisterEntryIn, RegisterSignIn
+from xiangxun.registry.registers.schemas import (
+    NeedListIn,
+    NeedReasonIn,
+    RegisterAmendIn,
+    RegisterEntryIn,
+    RegisterPaperIn,
+    RegisterSignIn,
+)
 from xiangxun.registry.registers.subjects import PERSON, SUBJECTS, names_of
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.rules.law import Law
@@ -161,6 +168,7 @@ def entry(entry_id: int) -> ResponseReturnValue:
         register=declared,
         one=found,
         form=RegisterAmendIn,
+        paper_form=RegisterPaperIn,
         documents=list_documents(db, "register", entry_id),
         **_words(law, [found]),
     )
@@ -171,8 +179,7 @@ def amend(entry_id: int) -> ResponseReturnValue:
     """Put other values in place of an entry's."""
     db = current_db()
     declared = get_register(law_on(db, today()), get_entry(db, entry_id).register)
-    version = Form().integer("version", "版本")
-    said = posted(RegisterAmendIn, version=version, fields=fields_of(declared))
+    said = posted(RegisterAmendIn, fields=fields_of(declared))
     service.amend(db, current_actor(), entry_id, **said)
     return _back(entry_id, _("已修改。"))
 
@@ -180,16 +187,15 @@ def amend(entry_id: int) -> ResponseReturnValue:
 @pages.post("/entries/<int:entry_id>/papers")
 def attach(entry_id: int) -> ResponseReturnValue:
     """File a paper with an entry."""
-    form = Form()
-    upload = form.find_upload("file")
+    upload = Form().find_upload("file")
     service.attach(
         current_db(),
         current_actor(),
         entry_id,
         kind="register",
-        title=form.text("title", "名称"),
         content=upload.read() if upload else None,
         name=(upload.filename or "") if upload else "",
+        **posted(RegisterPaperIn),
     )
     return _back(entry_id, _("材料已归入。"))
 
@@ -225,6 +231,8 @@ def need(group: str) -> ResponseReturnValue:
         title=law.rulebook.label("group", group),
         rows=rows,
         every=every,
+        form=NeedListIn,
+        reason_form=NeedReasonIn,
         next=url_for("registers.need", group=group, show=show, after=rows[-1].id) if full else "",
         numbers=need_list.need_counts(db),
         law=law,
@@ -234,15 +242,14 @@ def need(group: str) -> ResponseReturnValue:
 @pages.post("/need/<group>")
 def import_need(group: str) -> ResponseReturnValue:
     """Take in a need list; rows that cannot be used come back as a spreadsheet."""
-    form = Form()
-    upload = form.upload("file", "名单文件")
+    upload = Form().upload("file", "名单文件")
     done = need_list.import_need_list(
         current_db(),
         current_actor(),
         group=group,
         content=upload.read(),
         name=upload.filename or "",
-        source=form.text("source", "名单来源"),
+        **posted(NeedListIn),
     )
     said = _("新增 %(a)s 人，已在册 %(b)s 人，退回 %(c)s 行。", a=done.added, b=done.known, c=done.rejected)
     if done.rejects is not None:
@@ -260,12 +267,9 @@ def import_need(group: str) -> ResponseReturnValue:
 @pages.post("/need/<group>/<int:need_id>")
 def settle_need(group: str, need_id: int) -> ResponseReturnValue:
     """Note why a person was not trained, or (`excuse`) take the person out of the denominator."""
-    form, db, actor = Form(), current_db(), current_actor()
-    version, reason = form.integer("version", "版本"), form.text("reason")
-    if form.has("excuse"):
-        need_list.excuse(db, actor, need_id, version=version, reason=reason)
-    else:
-        need_list.note_reason(db, actor, need_id, version=version, reason=reason)
+    said = posted(NeedReasonIn)
+    settle = need_list.excuse if said.pop("excuse") else need_list.note_reason
+    settle(current_db(), current_actor(), need_id, **said)
     flash(_("已记录。"))
     return redirect(url_for("registers.need", group=group), 303)
 

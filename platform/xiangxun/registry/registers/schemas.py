@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from flask_smorest.fields import Upload
 from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.validate import OneOf
 
+from xiangxun.foundation.web import answers_like
 from xiangxun.foundation.web.api import KeysetQuery
+from xiangxun.foundation.web.posted import LongText
+from xiangxun.registry.registers.need_list import NeedImport, NeedRow
 from xiangxun.registry.registers.subjects import SUBJECTS
+
+NeedOut = answers_like(NeedRow, "NeedOut")
+NeedImportOut = answers_like(NeedImport, "NeedImportOut", without=("rejects",))
 
 
 class RegisterFieldOut(Schema):
@@ -68,7 +75,7 @@ class RegisterEntryIn(Schema):
 class RegisterAmendIn(Schema):
     """Other values for an entry of the version seen."""
 
-    version = fields.Integer(required=True)
+    version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
     on = fields.Date(load_default=None, metadata={"title": "日期"})
     fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields", required=True)
 
@@ -77,6 +84,46 @@ class RegisterSignIn(Schema):
     """The role in which somebody signs."""
 
     role = fields.String(required=True, metadata={"title": "角色"})
+
+
+class RegisterPaperFile(Schema):
+    """The scan, where there is one."""
+
+    file = Upload(load_default=None)
+
+
+class RegisterPaperIn(Schema):
+    """A paper that belongs to an entry."""
+
+    title = fields.String(required=True, metadata={"title": "材料名称"})
+
+
+class NeedFile(Schema):
+    """A list of people in need, as rosters are read."""
+
+    file = Upload(required=True)
+
+
+class NeedListIn(Schema):
+    """Whose list it is, of which day."""
+
+    source = fields.String(required=True, metadata={"title": "名单来源", "note": "哪个部门、哪一天的名单"})
+
+
+class NeedSizeOut(Schema):
+    """How many of a group are in need of training, how many are trained, how many are excused."""
+
+    people = fields.Integer(required=True)
+    trained = fields.Integer(required=True)
+    excused = fields.Integer(required=True)
+
+
+class NeedReasonIn(Schema):
+    """Why somebody was not trained; `excuse` takes the person out of the denominator, the reason noted before standing."""
+
+    version = fields.Integer(required=True, metadata={"title": "版本", "hidden": True})
+    reason = LongText(load_default="", metadata={"title": "原因"})
+    excuse = fields.Boolean(load_default=False, metadata={"title": "核销"})
 
 
 class EntriesQuery(KeysetQuery):

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import Role
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import PAGE, Filter, Listing
 from xiangxun.foundation.web.wording import choices_of
@@ -24,6 +24,7 @@ from xiangxun.registry.trainees.discretion import discreet, sensitive_groups
 from xiangxun.registry.trainees.exporting import TRAINEES
 from xiangxun.registry.trainees.queries import get_trainee, list_trainees, views
 from xiangxun.registry.trainees.reach import reach_of
+from xiangxun.registry.trainees.schemas import RevealIn
 from xiangxun.registry.trainees.service import may_change, reveal_id, reveal_phone
 from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.rules.law import Law
@@ -84,7 +85,7 @@ def page(trainee_id: int) -> ResponseReturnValue:
 def reveal(trainee_id: int) -> ResponseReturnValue:
     """Show the full ID number and telephone this once; the look and its reason are in the audit."""
     db, actor = current_db(), current_actor()
-    reason = Form().text("reason", "理由")
+    reason = posted(RevealIn)["reason"]
     number = reveal_id(db, actor, trainee_id, reason=reason)
     phone = reveal_phone(db, actor, trainee_id, reason=reason)
     sees_groups = Role.SENSITIVE_READER in actor.roles
@@ -97,7 +98,7 @@ def _page(one: TraineeView, *, sees_groups: bool = False, **revealed: str | None
     own = (
         None if one.restricted else own_view(current_db(), current_actor(), law, holder_of("person"), one.id)
     )
-    return render_template("trainees/page.html", one=one, law=law, revealed=revealed, own=own)
+    return render_template("trainees/page.html", one=one, law=law, revealed=revealed, own=own, form=RevealIn)
 
 
 allow_editing(

@@ -14,7 +14,7 @@ TraineePage = page_of(TraineeOut)
 class RevealIn(Schema):
     """Why a full number is needed; the look goes into the audit with it."""
 
-    reason = fields.String(required=True)
+    reason = fields.String(required=True, metadata={"title": "理由", "note": "至少 4 个字；查看记入审计"})
 
 
 class RevealOut(Schema):

@@ -181,3 +181,32 @@ def test_api_names_wrong_fields(visit):
     answer = visit("office").json("/registers/damage/entries", {"fields": {"price": "x"}})
     assert answer.status_code == 422
     assert set(answer.json["error"]["details"]["fields"]) == {"损坏物品", "赔偿金额"}
+
+
+def test_need_list_is_kept_over_the_api(visit, office):
+    clerk = visit("office")
+    sent = clerk.upload(
+        "/need/poor", {"source": "乡村振兴局", "file": (BytesIO(_workbook(PEOPLE)), "名单.xlsx")}
+    )
+    assert (sent.status_code, sent.json["added"]) == (201, 4), sent.text
+    listed = clerk.json("/need/poor?limit=1").json
+    first = listed["items"][0]
+    assert first["id_masked"] == mask_id(PEOPLE[0].id_number)
+    assert listed["next"] == first["id"]
+    address = f"/need/poor/{first['id']}/reason"
+    assert clerk.json(address, {"version": 1, "reason": "外出"}).json == {
+        "people": 4,
+        "trained": 0,
+        "excused": 0,
+    }
+    assert clerk.json(address, {"version": 2, "excuse": True}).json["excused"] == 1
+    assert visit("school").json("/need/poor").status_code == 403
+
+
+def test_paper_is_filed_with_an_entry_over_the_api(visit):
+    clerk = visit("office")
+    entry = clerk.json("/registers/damage/entries", {"fields": FIELDS}).json["id"]
+    address = f"/register-entries/{entry}/papers"
+    assert clerk.upload(address, {}).status_code == 422
+    assert clerk.upload(address, {"title": "照片"}).status_code == 201
+    assert "照片" in clerk.get(f"/registers/entries/{entry}").text

@@ -63,3 +63,11 @@ class Visitor:
             if told is None:
                 return self.client.get(f"/api/v1{path}", headers=headers)
             return self.client.post(f"/api/v1{path}", headers=headers, json=told)
+
+    def upload(self, path: str, told: dict[str, Any]) -> Any:
+        """Send the API a form with files."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        with on_day(self.office.day):
+            return self.client.post(
+                f"/api/v1{path}", headers=headers, data=told, content_type="multipart/form-data"
+            )
