@@ -226,7 +226,7 @@ def test_paper_is_filed_by_the_form_today_where_no_day_is_typed(browser: Browser
     said = {"kind": "photos", "title": "牌匾", "count": "0"}
     address = f"/documents/institution/{walk.institution}"
     with on_day(FIRST_DAY):
-        assert "“份数”的数值太小或太大" in browser.post(address, said, page=page).text
+        assert "“份数”应在 1 到 1,000,000 之间" in browser.post(address, said, page=page).text
         assert browser.post(address, said | {"count": ""}, page=page).status_code == 303
     with walk.on() as db:
         (filed,) = list_documents(db, "institution", walk.institution)

@@ -45,14 +45,18 @@ class LongText(fields.String):
     """A text of several lines."""
 
 
+class Secret(fields.String):
+    """A password: never shown, taken exactly as typed."""
+
+
 class Lines(fields.List[str]):
     """A list of texts, one a line in a form, or with marks between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form; `required`: empty is refused. `kind`: text, area, lines, number, yuan, date, flag, list, or
-    hidden: it goes along unseen, as the version that the caller saw does."""
+    """One field of a form; `required`: empty is refused. `kind`: text, secret, area, lines, number, yuan, date, flag,
+    list, or hidden: it goes along unseen, as the version that the caller saw does."""
 
     name: str
     label: str
@@ -63,6 +67,7 @@ class Input:
 
 _KINDS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
     (LongText, "area"),
+    (Secret, "secret"),
     (Fen, "yuan"),
     (fields.Integer, "number"),
     (fields.Date, "date"),
@@ -124,6 +129,8 @@ def _typed(form: Form, name: str, field: fields.Field[Any]) -> Any:
         return list(form.codes(name))
     if kind == "flag":
         return form.has(name)
+    if kind == "secret":
+        return form.secret(name, label) if _must(field) or form.has(name) else None
     if kind == "yuan":
         return form.fen(name, label) if _must(field) or form.has(name) else None
     text = form.text(name, label if _must(field) else "")

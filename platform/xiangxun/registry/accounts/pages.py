@@ -12,7 +12,7 @@ from xiangxun.counties import county_rules
 from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place, posted
 from xiangxun.foundation.web.cookies import end
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.foundation.web.wording import choices_of
@@ -22,6 +22,7 @@ from xiangxun.registry.accounts import invitations, second_factor, service, toke
 from xiangxun.registry.accounts.policy import WORDS, own_policy, platform_policy, policy_of, set_policy
 from xiangxun.registry.accounts.queries import find_accounts, get_account, institution_names
 from xiangxun.registry.accounts.realms import VERSION
+from xiangxun.registry.accounts.schemas import AccountIn, RolesIn, TokenIn
 from xiangxun.registry.accounts.totp import WrongCode, address_of, picture_of
 
 pages = county_pages("accounts", __name__, "accounts")
@@ -50,7 +51,9 @@ def index() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Show the form of another account."""
     require(current_actor(), Role.TENANT_ADMIN)
-    return render_template("accounts/new.html", institutions=institution_names(current_db()), **_choices())
+    return render_template(
+        "accounts/new.html", form=AccountIn, institutions=institution_names(current_db()), **_choices()
+    )
 
 
 @pages.post("/policy")
@@ -103,19 +106,9 @@ def _listing() -> Listing:
 @pages.post("/")
 def create() -> ResponseReturnValue:
     """Open an account; who gives it no password is shown its one-time link."""
-    form, db, actor = Form(), current_db(), current_actor()
-    password = form.text("password")
-    account_id = service.create_account(
-        db,
-        actor,
-        username=form.text("username", "登录名"),
-        name=form.text("name", "姓名"),
-        password=form.secret("password", "初始口令") if password else None,
-        roles=form.members("roles", Role),
-        actors=form.codes("actors"),
-        institution_id=form.find_integer("institution_id", "所属机构"),
-    )
-    if not password:
+    said = posted(AccountIn)
+    account_id = service.create_account(current_db(), current_actor(), **said)
+    if not said["password"]:
         return _invited(account_id)
     flash(_("账号已开通；首次登录须更换口令。"))
     return redirect(url_for("accounts.index"), 303)
@@ -149,6 +142,7 @@ def page(account_id: int) -> ResponseReturnValue:
         "accounts/page.html",
         account=get_account(db, account_id),
         confirmed=second_factor.is_confirmed(db, account_id),
+        form=RolesIn,
         **_choices(),
     )
 
@@ -156,15 +150,7 @@ def page(account_id: int) -> ResponseReturnValue:
 @pages.post("/<int:account_id>/roles")
 def grant(account_id: int) -> ResponseReturnValue:
     """Set the roles of an account."""
-    form = Form()
-    service.grant(
-        current_db(),
-        current_actor(),
-        account_id,
-        roles=form.members("roles", Role),
-        actors=form.codes("actors"),
-        version=form.integer("version", "版本"),
-    )
+    service.grant(current_db(), current_actor(), account_id, **posted(RolesIn))
     flash(_("角色已更新；该账号须重新登录。"))
     return redirect(url_for("accounts.index"), 303)
 
@@ -249,8 +235,7 @@ def _factor_page(secret: str, wrong: str = "") -> str:
 @pages.post("/tokens")
 def issue_token() -> ResponseReturnValue:
     """Issue a token for the API and show it this once."""
-    label = Form().text("label", "用途")
-    return _own(token=tokens.issue_token(current_db(), current_actor(), label=label))
+    return _own(token=tokens.issue_token(current_db(), current_actor(), **posted(TokenIn)))
 
 
 @pages.post("/tokens/<int:token_id>/revoke")
@@ -280,6 +265,7 @@ def _own(token: str | None = None, wrong: str = "") -> str:
         policy=policy_of(db),
         confirmed=second_factor.is_confirmed(db, current_actor().account or 0),
         tokens=tokens.list_tokens(db, current_actor()),
+        token_form=TokenIn,
     )
 
 
