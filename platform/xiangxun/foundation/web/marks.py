@@ -21,7 +21,7 @@ _PLAIN = Markup('<b class="x-art">{}</b>')
 @lru_cache(maxsize=1024)
 def mark(kind: str, char: str, title: str) -> Markup:
     """Return a mark: `kind` gives its colour, `title` says in words what `char` says in one."""
-    return _MARK.format(kind, char, title)
+    return _MARK.format(kind, title, char)
 
 
 def article(path: str, rule: str = "") -> Markup:

@@ -86,6 +86,7 @@ _VOCABULARIES = {
     "grade": "acceptance",
     "proposed": "acceptance",
     "role": "role",
+    "sides": "role",
     "items": "observation",
     "round": "followup",
     "check": "check",
