@@ -150,27 +150,35 @@ def status(code: str) -> None:
     multiple=True,
     help="要查找的日志文件，可重复。",
 )
+@click.option(
+    "--work",
+    "works",
+    type=click.Path(path_type=Path, file_okay=False),
+    multiple=True,
+    help="其他进程另设的临时文件夹（TMPDIR），可重复。",
+)
 @click.pass_context
-def run(context: click.Context, logs: tuple[Path, ...]) -> None:
+def run(context: click.Context, logs: tuple[Path, ...], works: tuple[Path, ...]) -> None:
     """Carry out whatever is due; one county's trouble does not keep another, whatever it is."""
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.kernel.clock import today
     from xiangxun.leaving.carrying import carry_out
-    from xiangxun.leaving.disk import clear_work
+    from xiangxun.leaving.disk import Host, clear_work
     from xiangxun.leaving.trials import clear_trials
     from xiangxun.oversight.departures.queries import due_departures
 
+    host = Host(logs, works)
     with _here() as settings:
         with unit_of_work(None) as db:
             due = [one.id for one in due_departures(db, today())]
         well = [
-            _goes_well(f"离开 {number}", lambda one: _told(carry_out(one, settings, logs)), number)
+            _goes_well(f"离开 {number}", lambda one: _told(carry_out(one, settings, host)), number)
             for number in due
         ]
         if not due:
             click.echo("没有到期的离开。")
         well.append(_goes_well("试用县", lambda: _cleared(clear_trials(settings))))
-        well.append(_goes_well("工作文件夹", clear_work))
+        well.append(_goes_well("工作文件夹", clear_work, host))
     context.exit(0 if all(well) else 1)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 from redis import Redis
@@ -17,7 +16,7 @@ from xiangxun.foundation.vault.keyring import forget_keys
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import Conflict, InvalidInput
 from xiangxun.leaving.certificate import written
-from xiangxun.leaving.disk import clear_work, look_at_disk, look_at_passport
+from xiangxun.leaving.disk import Host, clear_work, look_at_disk, look_at_passport
 from xiangxun.leaving.look import Look
 from xiangxun.leaving.marks import Marks
 from xiangxun.leaving.queue import empty_queue, look_at_queue
@@ -45,7 +44,7 @@ class Outcome:
     look: Look
 
 
-def carry_out(departure_id: int, settings: Settings, logs: Sequence[Path] = ()) -> Outcome:
+def carry_out(departure_id: int, settings: Settings, host: Host | None = None) -> Outcome:
     """Remove a county whose day has come, look for remains, and issue the certificate where nothing is left behind.
 
     Needs an application context and the owner of the tables. Raises `Conflict` before its day, or where another host
@@ -61,7 +60,7 @@ def carry_out(departure_id: int, settings: Settings, logs: Sequence[Path] = ()) 
         marks = Marks.of(county, counties)
         if row.inventory is None:
             row = _take_stock(row, marks, settings.owner_url)
-        look = _until_clean(row, marks, settings, logs)
+        look = _until_clean(row, marks, settings, host or Host())
         _conclude(row, county, look, settings)
         with unit_of_work(None) as db:
             return Outcome(get_departure(db, departure_id), look)
@@ -76,17 +75,17 @@ def _take_stock(row: DepartureRow, marks: Marks, owner_url: str) -> DepartureRow
         return get_departure(db, row.id)
 
 
-def _until_clean(row: DepartureRow, marks: Marks, settings: Settings, logs: Sequence[Path]) -> Look:
+def _until_clean(row: DepartureRow, marks: Marks, settings: Settings, host: Host) -> Look:
     look = Look()
     for _ in range(_ROUNDS):
-        _remove(marks, settings)
-        look = _looked(row, marks, settings, logs)
+        _remove(marks, settings, host)
+        look = _looked(row, marks, settings, host)
         if not look.found:
             break
     return look
 
 
-def _remove(marks: Marks, settings: Settings) -> None:
+def _remove(marks: Marks, settings: Settings, host: Host) -> None:
     """Remove what can be: first what could make something new, keys after everything that they open."""
     owner_url = settings.owner_url or ""
     with _queue(settings) as redis:
@@ -94,16 +93,16 @@ def _remove(marks: Marks, settings: Settings) -> None:
             clear_trials(settings, of=marks.tenant)
             empty_queue(redis, marks)
     empty_stores(marks)
-    clear_work()
+    clear_work(host)
     remove_rows(owner_url, marks.tenant)
     forget_keys()
 
 
-def _looked(row: DepartureRow, marks: Marks, settings: Settings, logs: Sequence[Path]) -> Look:
+def _looked(row: DepartureRow, marks: Marks, settings: Settings, host: Host) -> Look:
     look = Look()
     look_at_rows(settings.owner_url or "", marks, look)
     look_at_stores(marks, look)
-    look_at_disk((settings.files, settings.files.parent / "archives"), logs, marks, look)
+    look_at_disk((settings.files, settings.files.parent / "archives"), host, marks, look)
     look_at_passport((row.passport or {}).get("place", ""), look)
     with _queue(settings) as redis:
         if redis is None:

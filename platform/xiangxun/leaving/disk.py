@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from xiangxun.backup.work import DRILLS, DUMPS
@@ -23,25 +24,38 @@ _WAITING_LAW = "任何县的导出在写成之前都在其中，写完即删；�
 _LOG_LAW = "运行日志，只写县代码，不写姓名：网络安全法第二十一条要求留存不少于六个月，到期由日志设置清除"
 
 
-def clear_work() -> None:
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Places of this machine beside the stores: logs, and where processes with a temporary folder of their own work."""
+
+    logs: Sequence[Path] = ()
+    works: Sequence[Path] = ()
+
+    def folders(self, prefix: str) -> list[Path]:
+        """Return the work folders whose names begin so, also in the temporary folder of this process."""
+        places = {Path(tempfile.gettempdir()), *self.works}
+        return sorted(folder for place in places for folder in place.glob(f"{prefix}*"))
+
+
+def clear_work(host: Host) -> None:
     """Remove work folders in which nobody has worked for a day: whoever made them was killed."""
     for prefix in _WORK:
-        for folder in _folders(prefix):
+        for folder in host.folders(prefix):
             if _is_left(folder):
                 remove_folder(folder)
 
 
-def look_at_disk(roots: Iterable[Path], logs: Iterable[Path], marks: Marks, look: Look) -> None:
+def look_at_disk(roots: Iterable[Path], host: Host, marks: Marks, look: Look) -> None:
     """Look at the name of everything below the stores, at work folders, and at every line of the logs."""
     for root in roots:
         for place in _below(root):
             look.count("file names")
             if marks.names(place.name):
                 look.found.append(f"{place} 以该县命名；请核对后删除。")
-    for folder in _work_of(marks):
+    for folder in _work_of(host, marks):
         look.found.append(f"工作文件夹 {folder} 中仍有该县的内容；写入它的进程结束一天后再执行。")
-    look.keep("正在写的电子表格", sum(1 for _ in _folders(WAITING)), _WAITING_LAW)
-    for log in logs:
+    look.keep("正在写的电子表格", len(host.folders(WAITING)), _WAITING_LAW)
+    for log in host.logs:
         _look_at_log(log, marks, look)
 
 
@@ -63,15 +77,11 @@ def _look_at_log(log: Path, marks: Marks, look: Look) -> None:
     look.keep(f"日志 {log.name}", named, _LOG_LAW)
 
 
-def _work_of(marks: Marks) -> Iterator[Path]:
-    yield from (*_folders(DUMPS), *_folders(DRILLS))
-    for folder in _folders(SCRATCH):
+def _work_of(host: Host, marks: Marks) -> Iterator[Path]:
+    yield from (*host.folders(DUMPS), *host.folders(DRILLS))
+    for folder in host.folders(SCRATCH):
         if any(_belongs(place, marks) for place in _below(folder)):
             yield folder
-
-
-def _folders(prefix: str) -> list[Path]:
-    return sorted(Path(tempfile.gettempdir()).glob(f"{prefix}*"))
 
 
 def _is_left(folder: Path) -> bool:

@@ -44,6 +44,16 @@ def test_systemd_reads_the_unit(unit, tmp_path):
     assert (done.returncode, unit.name in done.stderr) == (0, False), done.stderr
 
 
+@pytest.mark.parametrize("name", ["web", "worker", "isolation", "backup", "drill"])
+def test_what_a_process_works_on_lies_where_departures_look_for_it(name):
+    leave = (DEPLOY / "systemd" / "xiangxun-leave.service").read_text()
+    unit = (DEPLOY / "systemd" / f"xiangxun-{name}.service").read_text()
+    works = re.search(r"(?m)^Environment=TMPDIR=/var/lib/(.+)$", unit)
+    assert works is not None
+    assert f"--work /var/lib/{works[1]}\n" in leave
+    assert re.search(rf"(?m)^StateDirectory=(.+ )?{works[1]}$", unit)
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_unit_starts_what_there_is(unit):
     command = re.search(r"(?m)^ExecStart=/opt/xiangxun/\.venv/bin/(.+)$", unit.read_text())
@@ -57,7 +67,7 @@ def test_unit_starts_what_there_is(unit):
         "xiangxun backup run --keep 60 --once",
         "xiangxun backup drill --once --identity ${CREDENTIALS_DIRECTORY}/identity",
         "xiangxun isolation prove --once",
-        "xiangxun tenant leave run",
+        "xiangxun tenant leave run --work /var/lib/xiangxun/work",
     }
 
 

@@ -23,6 +23,7 @@ from xiangxun.foundation.outbox.lengths import Length, show
 from xiangxun.foundation.outbox.service import enqueue, find_entry
 from xiangxun.kernel.clock import today
 from xiangxun.leaving.carrying import carry_out
+from xiangxun.leaving.disk import Host
 from xiangxun.oversight.departures import service
 from xiangxun.passport.issuing import issue
 from xiangxun.passport.tables import county_tables
@@ -173,9 +174,9 @@ def departure(hand_over):
 def go(app, place):
     """`go(number)`: carry a departure out, as the nightly run does."""
 
-    def went(number, *logs, settings=None):
+    def went(number, *logs, settings=None, works=()):
         with app.app_context():
-            return carry_out(number, settings or place.settings, logs)
+            return carry_out(number, settings or place.settings, Host(logs, works))
 
     return went
 

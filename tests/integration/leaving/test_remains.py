@@ -13,7 +13,7 @@ import pytest
 from redis import Redis
 
 from xiangxun.leaving import carrying
-from xiangxun.leaving.disk import clear_work
+from xiangxun.leaving.disk import Host, clear_work
 from xiangxun.leaving.marks import Marks
 from xiangxun.registry.tenants.queries import TenantInfo
 
@@ -112,8 +112,17 @@ def test_rows_that_wait_for_their_workbook_are_kept_a_day_and_told(departure, go
     waiting.mkdir()
     assert any("电子表格" in one.where for one in go(departure).look.kept)
     grow_old(waiting)
-    clear_work()
+    clear_work(Host())
     assert not waiting.exists()
+
+
+def test_work_folder_of_a_process_with_a_temporary_folder_of_its_own_is_looked_for(departure, go, tmp_path):
+    works = tmp_path / "shared"
+    (works / "xiangxun-backup-1").mkdir(parents=True)
+    assert str(works / "xiangxun-backup-1") in go(departure, works=[works]).look.found[0]
+    grow_old(works)
+    assert go(departure, works=[works]).row.state == "done"
+    assert list(works.iterdir()) == []
 
 
 def test_work_folder_in_which_somebody_works_stays():
@@ -121,7 +130,7 @@ def test_work_folder_in_which_somebody_works_stays():
     (folder / "restored").mkdir(parents=True)
     grow_old(folder)
     (folder / "restored" / "dump").write_bytes(b"x")
-    clear_work()
+    clear_work(Host())
     assert folder.exists()
 
 
