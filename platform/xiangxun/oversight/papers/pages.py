@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from xiangxun.foundation import files
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.papers import Format
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_if
 from xiangxun.kernel.clock import today
 from xiangxun.oversight.papers.queries import list_papers, list_printings
-from xiangxun.oversight.papers.service import make_paper
+from xiangxun.oversight.papers.service import make_paper, may_print
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.training.attendance.paper import read_sheet_code
 from xiangxun.training.sessions.frame import frame_of
@@ -61,6 +61,7 @@ def page(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<subject>/<int:subject_id>/<key>/<any(pdf, docx):ending>")
+@done_if(may_print)
 def take(subject: str, subject_id: int, key: str, ending: str) -> ResponseReturnValue:
     """Hand out a paper; who took it out is written down."""
     made = make_paper(

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, Role, may, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers import Format, compose, print_paper
 from xiangxun.kernel.errors import NotFound
@@ -43,6 +43,15 @@ class MadePaper:
     format: Format
 
 
+def may_print(actor: Actor, key: str) -> bool:
+    """Return whether somebody may take a paper out."""
+    return may(actor, *_printers(key))
+
+
+def _printers(key: str) -> tuple[Role, ...]:
+    return _MAY_PRINT.get(key, _ALL)
+
+
 def make_paper(
     db: Session,
     actor: Actor,
@@ -57,7 +66,7 @@ def make_paper(
 
     `on`: the day, for a paper of a day. Raises `NotFound` for a paper that the county does not use.
     """
-    require(actor, *_MAY_PRINT.get(key, _ALL))
+    require(actor, *_printers(key))
     law = paper_law(db, subject, subject_id)
     form = find_form(law, key)
     if form is None:

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation import files
 from xiangxun.foundation.audit import record
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.documents.queries import get_document
 from xiangxun.registry.documents.schemas import DocumentIn
-from xiangxun.registry.documents.service import file_document
+from xiangxun.registry.documents.service import MAY_FILE, file_document
 
 pages = county_pages("documents", __name__, "documents")
 pages.app_template_global("paper_form")(lambda: DocumentIn)
@@ -30,6 +30,7 @@ _SUBJECTS = {
 
 
 @pages.post("/<subject>/<int:subject_id>")
+@done_by(*MAY_FILE)
 def file(subject: str, subject_id: int) -> ResponseReturnValue:
     """File a paper about a subject, with or without its scan."""
     if subject not in _SUBJECTS:

@@ -21,7 +21,7 @@ from xiangxun.registry.documents.models import Document
 
 SMALL_PICTURE = "documents.small_picture"
 _PICTURED = frozenset({"jpg", "png", "webp"})
-_MAY_FILE = tuple(role for role in Role if role is not Role.TENANT_ADMIN)
+MAY_FILE = tuple(role for role in Role if role is not Role.TENANT_ADMIN)
 ALLOWED = files.DOCUMENTS | files.PHOTOS | files.TABLES | files.VIDEOS
 
 
@@ -49,7 +49,7 @@ def file_document(
     made by a job. Returns the document's id; raises `Forbidden` for a role that files nothing, and what `files.store`
     raises.
     """
-    require(actor, *_MAY_FILE)
+    require(actor, *MAY_FILE)
     if count < 1:
         raise InvalidInput("材料份数至少为 1。")
     taken = None

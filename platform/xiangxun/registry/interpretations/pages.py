@@ -16,7 +16,15 @@ from xiangxun.counties import OwnDays, county_rules
 from xiangxun.counties.edition import Edition
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.decisions import Outcome, verify, why
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, current_place, posted
+from xiangxun.foundation.web import (
+    Form,
+    county_pages,
+    current_actor,
+    current_db,
+    current_place,
+    done_by,
+    posted,
+)
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.registry.accounts.queries import account_names
@@ -26,14 +34,14 @@ from xiangxun.registry.interpretations.decoding import decoded_text
 from xiangxun.registry.interpretations.deeds import STEPS, deeds
 from xiangxun.registry.interpretations.parameters import parameters_on
 from xiangxun.registry.interpretations.queries import list_interpretations
-from xiangxun.registry.interpretations.regulation import keep_regulation
+from xiangxun.registry.interpretations.regulation import KEEPERS, keep_regulation
 from xiangxun.registry.interpretations.schemas import (
     ConfirmationsIn,
     InterpretationIn,
     ProposalsIn,
     RegulationIn,
 )
-from xiangxun.registry.interpretations.service import interpret, law_on, rules_of
+from xiangxun.registry.interpretations.service import INTERPRETERS, interpret, law_on, rules_of
 from xiangxun.registry.interpretations.wording import teach_reasons
 from xiangxun.rules.law import Law
 
@@ -190,6 +198,7 @@ def matrix() -> ResponseReturnValue:
 
 
 @pages.post("/interpretations")
+@done_by(*INTERPRETERS)
 def record() -> ResponseReturnValue:
     """Record the county's reading of a parameter that is left to it."""
     interpret(current_db(), current_actor(), **posted(InterpretationIn))
@@ -198,6 +207,7 @@ def record() -> ResponseReturnValue:
 
 
 @pages.post("/regulation")
+@done_by(*KEEPERS)
 def regulation() -> ResponseReturnValue:
     """Keep the text of the regulation that the office uploads, split by article."""
     upload = Form().find_upload("file")

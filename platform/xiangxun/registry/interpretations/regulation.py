@@ -16,6 +16,7 @@ from xiangxun.registry.interpretations.models import RegulationPassage
 
 _NUMERAL = "[一二三四五六七八九十百〇]+"
 #: How the heads of a regulation look, the widest first, and how an article path writes each.
+KEEPERS = (Role.AUTHORITY, Role.TENANT_ADMIN)
 _HEADS = (
     (re.compile(rf"(第{_NUMERAL}条)[\s　：:]*"), 1),
     (re.compile(rf"({_NUMERAL})、"), 0),
@@ -49,7 +50,7 @@ def split_by_article(text: str) -> dict[str, str]:
 
 def keep_regulation(db: Session, actor: Actor, text: str) -> int:
     """Keep the text of the regulation in place of the one before; return how many passages it has."""
-    require(actor, Role.AUTHORITY, Role.TENANT_ADMIN)
+    require(actor, *KEEPERS)
     if len(text) > _MOST:
         raise InvalidInput("原文太长（最多 40 万字），请只上传本制度的正文。")
     passages = split_by_article(text)

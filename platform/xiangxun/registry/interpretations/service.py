@@ -29,6 +29,7 @@ from xiangxun.rules.answers import ALLOW, Cap, Finding, Waiver
 from xiangxun.rules.law import Law, Override
 from xiangxun.rules.vocabulary import EMPTY, RuleId
 
+INTERPRETERS = (Role.AUTHORITY,)
 _RULES, _OVERRIDES = "rules", "overrides"
 
 
@@ -117,7 +118,7 @@ def interpret(
     db: Session, actor: Actor, *, key: str, value: Any, from_on: date, document: str, reason: str = ""
 ) -> int:
     """Record the county's reading of a parameter from a day on; raises `InvalidInput` where none is left to it."""
-    require(actor, Role.AUTHORITY)
+    require(actor, *INTERPRETERS)
     account = _named(actor)
     if not document.strip():
         raise InvalidInput("解释须写明依据的文件（文号或会议纪要）。")

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import Role
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import PAGE, Filter, Listing
 from xiangxun.foundation.web.wording import choices_of
@@ -25,7 +25,7 @@ from xiangxun.registry.trainees.exporting import TRAINEES
 from xiangxun.registry.trainees.queries import get_trainee, list_trainees, views
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.schemas import RevealIn
-from xiangxun.registry.trainees.service import may_change, reveal_id, reveal_phone
+from xiangxun.registry.trainees.service import MAY_REVEAL, may_change, reveal_id, reveal_phone
 from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.rules.law import Law
 
@@ -82,6 +82,7 @@ def page(trainee_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:trainee_id>/reveal")
+@done_by(*MAY_REVEAL)
 def reveal(trainee_id: int) -> ResponseReturnValue:
     """Show the full ID number and telephone this once; the look and its reason are in the audit."""
     db, actor = current_db(), current_actor()

@@ -36,7 +36,7 @@ __all__ = [
     "upsert_trainees",
 ]
 
-_MAY_REVEAL = (
+MAY_REVEAL = (
     Role.AUTHORITY,
     Role.PUBLIC_SERVICE_CENTRE,
     Role.INSTITUTION,
@@ -102,7 +102,7 @@ def set_levels(db: Session, levels: Sequence[tuple[int, str]]) -> None:
 
 
 def _open(db: Session, actor: Actor, trainee_id: int, reason: str, action: str) -> Trainee:
-    require(actor, *_MAY_REVEAL)
+    require(actor, *MAY_REVEAL)
     if len(reason.strip()) < 4:
         raise InvalidInput("查看完整号码须写明理由（至少 4 个字），查看会记入审计。")
     trainee = db.scalar(select(Trainee).where(Trainee.id == trainee_id, Trainee.erased_on.is_(None)))

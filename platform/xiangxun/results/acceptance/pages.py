@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.schemas import RulingIn
@@ -79,6 +79,7 @@ def rule(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/retraining")
+@done_by(*service.MENDERS)
 def retraining(session_id: int) -> ResponseReturnValue:
     """Draft the retraining that the acceptance demands."""
     said = {**posted(RetrainingIn), "days": _retraining_days(Form(), session_id)}
@@ -88,6 +89,7 @@ def retraining(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/resubmit")
+@done_by(*service.MENDERS)
 def resubmit(session_id: int) -> ResponseReturnValue:
     """Hand a mended session in again."""
     service.resubmit(current_db(), current_actor(), session_id, **posted(ResubmissionIn))

@@ -66,7 +66,7 @@ from xiangxun.training.sessions.facts import session_facts
 from xiangxun.training.sessions.service import require_session, require_state
 
 _TEAM = (Role.ACCEPTANCE_TEAM, Role.AUTHORITY)
-_MENDERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+MENDERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 
 
 def name_team(
@@ -215,7 +215,7 @@ def draft_retraining(
 def resubmit(db: Session, actor: Actor, session_id: int, *, report: str = "") -> None:
     """Hand a mended session in again for the next round; `report` says what was mended and closes the open orders."""
     ledgers_in_turn(db, session_id)
-    require_session(db, actor, session_id, *_MENDERS)
+    require_session(db, actor, session_id, *MENDERS)
     require_state(db, session_id, "rectifying")
     for order in list_orders(db, open_only=True):
         if order.session_id == session_id:

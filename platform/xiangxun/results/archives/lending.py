@@ -16,8 +16,8 @@ from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
 from xiangxun.results.archives.models import ArchiveHold, ArchiveLoan
 from xiangxun.results.archives.queries import get_archive
 
-_KEEPERS = (Role.ARCHIVIST, Role.AUTHORITY)
-_HOLDERS = (Role.AUTHORITY, Role.INSPECTOR, Role.ARCHIVIST)
+KEEPERS = (Role.ARCHIVIST, Role.AUTHORITY)
+HOLDERS = (Role.AUTHORITY, Role.INSPECTOR, Role.ARCHIVIST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def lend(
     db: Session, actor: Actor, archive_id: int, *, borrower: str, unit: str, purpose: str, due: date
 ) -> int:
     """Lend an archive; return the loan's id. One archive may be read by several at once: each is written down."""
-    require(actor, *_KEEPERS)
+    require(actor, *KEEPERS)
     if actor.account is None:
         raise Forbidden("借阅须由具名的档案人员登记。")
     if any(len(text.strip()) < 2 for text in (borrower, unit, purpose)):
@@ -80,7 +80,7 @@ def lend(
 
 def take_back(db: Session, actor: Actor, archive_id: int, loan_id: int, *, remark: str = "") -> None:
     """Take a lent archive back; `remark`: what was found on its return."""
-    require(actor, *_KEEPERS)
+    require(actor, *KEEPERS)
     loan = db.scalar(
         select(ArchiveLoan).where(ArchiveLoan.id == loan_id, ArchiveLoan.archive_id == archive_id)
     )
@@ -96,7 +96,7 @@ def take_back(db: Session, actor: Actor, archive_id: int, loan_id: int, *, remar
 
 def hold(db: Session, actor: Actor, archive_id: int, *, reason: str) -> int:
     """Keep an archive from being destroyed while an audit or dispute is open; return the hold's id."""
-    require(actor, *_HOLDERS)
+    require(actor, *HOLDERS)
     if actor.account is None or len(reason.strip()) < 2:
         raise InvalidInput("暂停处置须由具名人员作出，并写明理由。")
     archive = get_archive(db, archive_id)
@@ -109,7 +109,7 @@ def hold(db: Session, actor: Actor, archive_id: int, *, reason: str) -> int:
 
 def end_hold(db: Session, actor: Actor, archive_id: int, hold_id: int, *, reason: str) -> None:
     """End a hold, with the reason."""
-    require(actor, *_HOLDERS)
+    require(actor, *HOLDERS)
     row = db.scalar(
         select(ArchiveHold).where(
             ArchiveHold.id == hold_id, ArchiveHold.archive_id == archive_id, ArchiveHold.ended_on.is_(None)

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.queries import list_entries
 from xiangxun.results.archives.disposal_queries import ended_bags
 from xiangxun.results.archives.lending import (
+    HOLDERS,
     end_hold,
     hold,
     holds_of,
@@ -33,7 +34,7 @@ from xiangxun.results.archives.queries import (
 )
 from xiangxun.results.archives.reading import READERS
 from xiangxun.results.archives.schemas import HandOverIn, HoldEndIn, HoldIn, LoanIn, ReturnIn, SealIn
-from xiangxun.results.archives.service import hand_over_copy, seal_archive
+from xiangxun.results.archives.service import KEEPERS, hand_over_copy, seal_archive
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.queries import get_rows
 
@@ -132,6 +133,7 @@ def page(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/sessions/<int:session_id>/archive")
+@done_by(*KEEPERS)
 def seal(session_id: int) -> ResponseReturnValue:
     """Seal the archive; nothing changes it afterwards."""
     seal_archive(current_db(), current_actor(), session_id, **posted(SealIn))
@@ -140,6 +142,7 @@ def seal(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/archives/<int:archive_id>/copies/<int:n>")
+@done_by(*KEEPERS)
 def hand_over(archive_id: int, n: int) -> ResponseReturnValue:
     """Take the receipt for a copy."""
     db = current_db()
@@ -149,6 +152,7 @@ def hand_over(archive_id: int, n: int) -> ResponseReturnValue:
 
 
 @pages.post("/archives/<int:archive_id>/loans")
+@done_by(*KEEPERS)
 def lend_out(archive_id: int) -> ResponseReturnValue:
     """Lend an archive."""
     lend(current_db(), current_actor(), archive_id, **posted(LoanIn))
@@ -157,6 +161,7 @@ def lend_out(archive_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/archives/<int:archive_id>/loans/<int:loan_id>/return")
+@done_by(*KEEPERS)
 def give_back(archive_id: int, loan_id: int) -> ResponseReturnValue:
     """Take a lent archive back."""
     take_back(current_db(), current_actor(), archive_id, loan_id, **posted(ReturnIn))
@@ -165,6 +170,7 @@ def give_back(archive_id: int, loan_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/archives/<int:archive_id>/holds")
+@done_by(*HOLDERS)
 def put_hold(archive_id: int) -> ResponseReturnValue:
     """Keep an archive from being destroyed."""
     hold(current_db(), current_actor(), archive_id, **posted(HoldIn))
@@ -173,6 +179,7 @@ def put_hold(archive_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/archives/<int:archive_id>/holds/<int:hold_id>/end")
+@done_by(*HOLDERS)
 def lift_hold(archive_id: int, hold_id: int) -> ResponseReturnValue:
     """End a hold."""
     end_hold(current_db(), current_actor(), archive_id, hold_id, **posted(HoldEndIn))

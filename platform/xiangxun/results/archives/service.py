@@ -35,8 +35,8 @@ from xiangxun.training.sessions.gates import pass_gate, session_check
 from xiangxun.training.sessions.queries import SessionView, get_session
 from xiangxun.training.sessions.service import mark_state, require_state
 
-_KEEPERS = (Role.ARCHIVIST, Role.AUTHORITY)
-_READERS = (*_KEEPERS, Role.INSPECTOR)
+KEEPERS = (Role.ARCHIVIST, Role.AUTHORITY)
+_READERS = (*KEEPERS, Role.INSPECTOR)
 _LOCK = 0xA2C417  # one archive of a county is sealed at a time: the folder has one writer
 
 
@@ -45,7 +45,7 @@ def seal_archive(db: Session, actor: Actor, session_id: int, *, custodian: str) 
 
     Raises `StepStopped` where the rules of the step or a missing document stop it, `Conflict` where it is sealed.
     """
-    require(actor, *_KEEPERS)
+    require(actor, *KEEPERS)
     if actor.account is None or not custodian.strip():
         raise Forbidden("归档须由具名人员办理，并写明档案专员。")
     db.execute(select(func.pg_advisory_xact_lock(_LOCK, current_tenant())))
@@ -74,7 +74,7 @@ def hand_over_copy(
     db: Session, actor: Actor, archive_id: int, n: int, *, received_by: str, on: date | None = None
 ) -> None:
     """Take the receipt for copy `n` 份数交接回执: who received it, and when; a receipt is signed once."""
-    require(actor, *_KEEPERS)
+    require(actor, *KEEPERS)
     if len(received_by.strip()) < 2:
         raise InvalidInput("请写明接收人姓名。")
     copy = db.scalar(select(ArchiveCopy).where(ArchiveCopy.archive_id == archive_id, ArchiveCopy.n == n))

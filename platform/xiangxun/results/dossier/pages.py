@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.files import KINDS
-from xiangxun.foundation.web import county_pages, current_actor, current_db
+from xiangxun.foundation.web import county_pages, current_actor, current_db, done_by
 from xiangxun.foundation.web.wording import choices_of, day, document_kinds
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.registers.export import subject_workbook
 from xiangxun.results.dossier.queries import checklist
-from xiangxun.results.dossier.service import submit_session
+from xiangxun.results.dossier.service import ORGANISERS, submit_session
 from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.gates import GATE_OF, STEP_NAMES
@@ -66,6 +66,7 @@ def registers(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/submit")
+@done_by(*ORGANISERS)
 def submit(session_id: int) -> ResponseReturnValue:
     """Hand the session in with its ledger."""
     submit_session(current_db(), current_actor(), session_id)

@@ -14,7 +14,7 @@ from xiangxun.rules.vocabulary import Stage
 from xiangxun.training.sessions.gates import pass_gate
 from xiangxun.training.sessions.service import mark_state, require_session, require_state
 
-_ORGANISERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+ORGANISERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 
 
 def submit_session(db: Session, actor: Actor, session_id: int) -> LedgerView:
@@ -23,7 +23,7 @@ def submit_session(db: Session, actor: Actor, session_id: int) -> LedgerView:
     Raises `StepStopped` naming every rule and every document that is missing; then nothing is handed in.
     """
     ledgers_in_turn(db, session_id)
-    require_session(db, actor, session_id, *_ORGANISERS)
+    require_session(db, actor, session_id, *ORGANISERS)
     require_state(db, session_id, "ledgered", "rectifying")
     note_unexplained(db, session_id)
     pass_gate(db, actor, session_id, Stage.SUBMIT)

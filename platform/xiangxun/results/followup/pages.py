@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.trainees.queries import views
@@ -42,6 +42,7 @@ def page(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/")
+@done_by(*service.CALLERS)
 def plan(session_id: int) -> ResponseReturnValue:
     """Make the rounds that the rules demand."""
     service.plan_rounds(current_db(), current_actor(), session_id)
@@ -68,6 +69,7 @@ def calls(session_id: int, round_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:round_id>")
+@done_by(*service.CALLERS)
 def record(session_id: int, round_id: int) -> ResponseReturnValue:
     """Enter what calls came to."""
     db, one, form = current_db(), _round(session_id, round_id), Form()
@@ -83,6 +85,7 @@ def record(session_id: int, round_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:round_id>/close")
+@done_by(*service.CALLERS)
 def close(session_id: int, round_id: int) -> ResponseReturnValue:
     """Close a round."""
     _round(session_id, round_id)

@@ -44,7 +44,7 @@ from xiangxun.training.sessions.tally import note_tally
 
 PLAN = "followup.plan"
 _SYSTEM = Actor(account=None, name="系统", roles=frozenset({Role.AUTHORITY}))
-_CALLERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+CALLERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
 _AFTER_CLOSE = ("closed", "ledgered", "submitted", "rectifying", "accepted", "settled")
 #: States in which a requested stage is still planned: a sample for acceptance is of no use behind it.
 _REQUESTED_IN: Mapping[Stage, Sequence[str]] = {Stage.CLOSE: _AFTER_CLOSE, Stage.ACCEPT: ("submitted",)}
@@ -81,7 +81,7 @@ def plan_rounds(
     A round that stands stays as it is: planning again adds only what is new.
     """
     take_turn(db, ref("session", session_id))
-    require_session(db, actor, session_id, *_CALLERS)
+    require_session(db, actor, session_id, *CALLERS)
     require_state(db, session_id, *_AFTER_CLOSE)
     view = get_session(db, session_id)
     for now in (stage,) if stage else _stages(view.row.state):
@@ -229,9 +229,9 @@ def _write(db: Session, actor: Actor, round_id: int, calls: Sequence[CallIn]) ->
 
 
 def _open_round(db: Session, actor: Actor, round_id: int) -> RoundView:
-    require(actor, *_CALLERS)
+    require(actor, *CALLERS)
     view = get_round(db, round_id)
-    require_session(db, actor, view.session_id, *_CALLERS)
+    require_session(db, actor, view.session_id, *CALLERS)
     if view.closed_on is not None:
         raise Conflict("这一轮回访已经结束。")
     return view

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.files import KINDS
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.trainees.queries import views
@@ -63,6 +63,7 @@ def page(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/")
+@done_by(*service.MAKERS)
 def compute(session_id: int) -> ResponseReturnValue:
     """Make the ledger, or make it again while it is a draft."""
     view = service.compute_ledger(current_db(), current_actor(), session_id)

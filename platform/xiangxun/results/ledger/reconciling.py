@@ -36,7 +36,7 @@ from xiangxun.training.sessions.service import require_session
 from xiangxun.training.sessions.tally import note_tally
 
 _LEAST_REASON = 4
-_MAKERS = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
+MAKERS = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
 
 
 class Differs(StrEnum):
@@ -114,7 +114,7 @@ class _Line:
 
 def enter_paper(db: Session, actor: Actor, session_id: int, people: Sequence[PaperPerson]) -> int:
     """Write down the paper ledger of a session, in place of what was entered before; return how many people."""
-    require_session(db, actor, session_id, *_MAKERS)
+    require_session(db, actor, session_id, *MAKERS)
     if actor.account is None:
         raise Forbidden("纸质台账须由具名人员录入。")
     write_rows(db, session_id, people)
@@ -156,7 +156,7 @@ def compare(db: Session, session_id: int) -> Comparison | None:
 
 def sign_off(db: Session, actor: Actor, session_id: int, reason: str, *, found: str) -> None:
     """Answer for what the comparison `found` (its digest, as the person saw it); raises `Conflict` where it changed."""
-    require_session(db, actor, session_id, *_MAKERS)
+    require_session(db, actor, session_id, *MAKERS)
     if actor.account is None:
         raise Forbidden("核对结果须由具名人员确认。")
     if len(reason.strip()) < _LEAST_REASON:

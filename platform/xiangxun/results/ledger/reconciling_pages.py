@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.files import KINDS
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by
 from xiangxun.results.ledger import paper_rows, reconciling
 from xiangxun.training.sessions.frame import frame_of
 
@@ -31,6 +31,7 @@ def page(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/")
+@done_by(*reconciling.MAKERS)
 def enter(session_id: int) -> ResponseReturnValue:
     """Take in the paper ledger: a spreadsheet where one was chosen, else the typed lines."""
     form = Form()
@@ -45,6 +46,7 @@ def enter(session_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/sign")
+@done_by(*reconciling.MAKERS)
 def sign(session_id: int) -> ResponseReturnValue:
     """Answer for what the comparison found."""
     form = Form()

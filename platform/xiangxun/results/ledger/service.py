@@ -35,7 +35,7 @@ from xiangxun.training.sessions.gates import pass_gate
 from xiangxun.training.sessions.queries import get_session
 from xiangxun.training.sessions.service import mark_state, require_session, require_state
 
-_MAKERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
+MAKERS = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY)
 _READERS = (Role.ACCEPTANCE_TEAM, Role.INSPECTOR, Role.ARCHIVIST)
 #: Who gives a ledger back, and accepts it.
 ACCEPTERS = (Role.AUTHORITY, Role.ACCEPTANCE_TEAM)
@@ -59,7 +59,7 @@ def compute_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
     One line for everybody admitted. Raises `StepStopped` where a rule stops the step, `Conflict` once submitted.
     """
     ledgers_in_turn(db, session_id)
-    require_session(db, actor, session_id, *_MAKERS)
+    require_session(db, actor, session_id, *MAKERS)
     require_state(db, session_id, "closed", "ledgered", "rectifying")
     _clear_draft(db, session_id)
     pass_gate(db, actor, session_id, Stage.LEDGER)
@@ -81,7 +81,7 @@ def submit_ledger(db: Session, actor: Actor, session_id: int) -> LedgerView:
     The rules are asked once more: raises `StepStopped` where they now say otherwise, or where a question is open.
     """
     ledgers_in_turn(db, session_id)
-    require_session(db, actor, session_id, *_MAKERS)
+    require_session(db, actor, session_id, *MAKERS)
     book = book_of(db, session_id)
     if book.state != DRAFT:
         raise Conflict("台账已经报送，不能重复报送。")
@@ -163,7 +163,7 @@ def accept_ledger(db: Session, actor: Actor, session_id: int) -> None:
 
 def request_export(db: Session, actor: Actor, session_id: int) -> int:
     """Have the ledger written as a workbook in the background; return the number of the job."""
-    require_session(db, actor, session_id, *_MAKERS, *_READERS)
+    require_session(db, actor, session_id, *MAKERS, *_READERS)
     view = get_ledger(db, session_id)
     record(db, actor, "ledger.export", _MATTER, session_id)
     key = f"ledger.export:{session_id}:{view.receipt_id}"
