@@ -60,8 +60,8 @@ def run(folder: Path | None, keep: int, *, is_once: bool) -> None:
 
     with (
         with_database() as settings,
-        headless(settings),
         once(settings.redis_url, "backup", today().isoformat(), asked=is_once) as mine,
+        headless(settings),
     ):
         if not mine:
             click.echo(_DONE)
