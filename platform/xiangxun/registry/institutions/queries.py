@@ -58,10 +58,11 @@ def list_institutions(db: Session, *, only: int | None = None) -> Sequence[Insti
     return [_row(found) for found in db.scalars(statement)]
 
 
-def institution_names(db: Session) -> Mapping[int, str]:
-    """Return the name of every institution of the county by id, in the order of the names."""
+def institution_names(db: Session, *, only: int | None = None) -> Mapping[int, str]:
+    """Return the name of every institution of the county by id, in the order of the names; or of one `only`."""
     named = select(Institution.id, Institution.name).order_by(Institution.name)
-    return shared(db, "institution names", lambda: {one.id: one.name for one in db.execute(named)})
+    every = shared(db, "institution names", lambda: {one.id: one.name for one in db.execute(named)})
+    return every if only is None else {key: name for key, name in every.items() if key == only}
 
 
 def find_institutions(db: Session, ask: Ask, *, only: int | None = None) -> Sequence[InstitutionRow]:

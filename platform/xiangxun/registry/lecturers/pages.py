@@ -101,7 +101,7 @@ def _listing(law: Law) -> Listing:
                 if scale
                 else [],
             ),
-            Filter("institution", _("所属机构"), _open_to(sees_only(current_actor()))),
+            Filter("institution", _("所属机构"), _institutions()),
         ),
         searched=_("姓名"),
         exports="lecturers.workbook",
@@ -109,9 +109,9 @@ def _listing(law: Law) -> Listing:
     )
 
 
-def _open_to(own: int | None) -> list[tuple[int, str]]:
-    """Return the institutions to choose from, as (id, name): all of them, or a person's `own`."""
-    return [(key, name) for key, name in institution_names(current_db()).items() if own in (None, key)]
+def _institutions() -> list[tuple[int, str]]:
+    """Return the institutions to choose from, as (id, name)."""
+    return list(institution_names(current_db(), only=sees_only(current_actor())).items())
 
 
 @pages.post("/")
@@ -153,7 +153,7 @@ def page(lecturer_id: int) -> ResponseReturnValue:
 def _offered(law: Law) -> dict[str, list[tuple[Any, str]]]:
     """Return what the form offers to choose from; titles only where the rulebook lists them."""
     titles = choices_of(law, "title")
-    offered: dict[str, list[tuple[Any, str]]] = {"institution_id": [*_open_to(sees_only(current_actor()))]}
+    offered: dict[str, list[tuple[Any, str]]] = {"institution_id": _institutions()}
     return {**offered, "title": [*titles]} if titles else offered
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -28,6 +29,9 @@ class LecturerRow:
     version: int
 
 
+_SHOWN = tuple(getattr(Lecturer, field.name) for field in fields(LecturerRow))
+
+
 def list_lecturers(
     db: Session, *, institution_id: int | None = None, open_to: int | None = None
 ) -> Sequence[LecturerRow]:
@@ -35,19 +39,19 @@ def list_lecturers(
 
     `open_to`: an institution that sees its own lecturers and those of nobody in particular.
     """
-    statement = select(Lecturer).order_by(Lecturer.name, Lecturer.id)
+    statement = select(*_SHOWN).order_by(Lecturer.name, Lecturer.id)
     if institution_id is not None:
         statement = statement.where(Lecturer.institution_id == institution_id)
     if open_to is not None:
         statement = statement.where(
             or_(Lecturer.institution_id == open_to, Lecturer.institution_id.is_(None))
         )
-    return [_row(lecturer) for lecturer in db.scalars(statement)]
+    return [_row(lecturer) for lecturer in db.execute(statement)]
 
 
 def find_lecturers(db: Session, ask: Ask, *, open_to: int | None = None) -> Sequence[LecturerRow]:
     """Return what is asked of the list of lecturers: by name, of a grade or an institution; `open_to` as above."""
-    statement = select(Lecturer)
+    statement = select(*_SHOWN)
     if open_to is not None:
         statement = statement.where(
             or_(Lecturer.institution_id == open_to, Lecturer.institution_id.is_(None))
@@ -59,12 +63,12 @@ def find_lecturers(db: Session, ask: Ask, *, open_to: int | None = None) -> Sequ
     if "institution" in ask.chosen:
         statement = statement.where(Lecturer.institution_id == int(ask.chosen["institution"]))
     key = Lecturer.registered_on if ask.sort == "registered_on" else Lecturer.name
-    return [_row(lecturer) for lecturer in db.scalars(in_order(statement, Lecturer, key, ask))]
+    return [_row(lecturer) for lecturer in db.execute(in_order(statement, Lecturer, key, ask))]
 
 
 def get_lecturer(db: Session, lecturer_id: int) -> LecturerRow:
     """Return one lecturer; raises `NotFound`."""
-    lecturer = db.scalar(select(Lecturer).where(Lecturer.id == lecturer_id))
+    lecturer = db.execute(select(*_SHOWN).where(Lecturer.id == lecturer_id)).one_or_none()
     if lecturer is None:
         raise NotFound("没有这位讲师。")
     return _row(lecturer)
@@ -75,14 +79,6 @@ def count_lecturers(db: Session, institution_id: int) -> int:
     return db.scalar(select(func.count()).where(Lecturer.institution_id == institution_id)) or 0
 
 
-def _row(lecturer: Lecturer) -> LecturerRow:
-    return LecturerRow(
-        id=lecturer.id,
-        institution_id=lecturer.institution_id,
-        name=lecturer.name,
-        title=lecturer.title,
-        grade=lecturer.grade,
-        grade_rules=tuple(lecturer.grade_rules),
-        registered_on=lecturer.registered_on,
-        version=lecturer.version,
-    )
+def _row(lecturer: Sequence[Any]) -> LecturerRow:
+    number, institution, name, title, grade, rules, registered_on, version = lecturer
+    return LecturerRow(number, institution, name, title, grade, tuple(rules), registered_on, version)

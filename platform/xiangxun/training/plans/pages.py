@@ -27,7 +27,7 @@ from xiangxun.foundation.web.wording import choices_of, document_kinds
 from xiangxun.kernel.clock import today
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.extras.holders import Place, names_in, show_at
-from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.institutions.service import own_only
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
@@ -237,9 +237,7 @@ def _choices(law: Law) -> dict[str, list[tuple[Any, str]]]:
     return {
         "category": choices_of(law, "category"),
         "topics": choices_of(law, "topic"),
-        "institution_id": [
-            (one.id, one.name) for one in list_institutions(current_db(), only=sees_only(current_actor()))
-        ],
+        "institution_id": [*institution_names(current_db(), only=sees_only(current_actor())).items()],
     }
 
 

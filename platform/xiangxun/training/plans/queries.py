@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
@@ -46,6 +46,9 @@ class PlanView:
     version: int
 
 
+_SHOWN = (*(getattr(Plan, field.name) for field in fields(PlanView)), Plan.extra_shape)
+
+
 def list_plans(
     db: Session, *, kind: str | None = None, institution_id: int | None = None
 ) -> Sequence[PlanView]:
@@ -60,7 +63,7 @@ def list_plans(
 
 def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[PlanView]:
     """Return what is asked of the list of plans: by name, of a kind or state; see `list_plans` for the institution."""
-    statement = select(Plan)
+    statement = select(*_SHOWN)
     if institution_id is not None:
         statement = statement.where(or_(Plan.institution_id == institution_id, Plan.institution_id.is_(None)))
     if ask.search:
@@ -70,7 +73,7 @@ def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> S
     if "state" in ask.chosen:
         statement = statement.where(Plan.state == ask.chosen["state"])
     key = {"title": Plan.title, "starts": func.coalesce(Plan.starts, date.min)}.get(ask.sort, Plan.id)
-    return [_view(db, plan) for plan in db.scalars(in_order(statement, Plan, key, ask))]
+    return [_view(db, plan) for plan in db.execute(in_order(statement, Plan, key, ask))]
 
 
 def get_plan(db: Session, plan_id: int) -> PlanView:
@@ -145,7 +148,7 @@ def _change_state(db: Session, plan_ids: Collection[int], differs: Collection[st
     return pending[-1] if pending else (PARTIAL if covered else None)
 
 
-def _view(db: Session, plan: Plan) -> PlanView:
+def _view(db: Session, plan: Plan | Row[Any]) -> PlanView:
     return PlanView(
         id=plan.id,
         kind=plan.kind,

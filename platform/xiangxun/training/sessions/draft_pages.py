@@ -15,7 +15,7 @@ from xiangxun.foundation.web import Form, county_pages, current_actor, current_d
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput
-from xiangxun.registry.institutions.queries import list_institutions
+from xiangxun.registry.institutions.queries import institution_names
 from xiangxun.registry.interpretations.filling import declared_fields, filling_in
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.lecturers.queries import list_lecturers
@@ -102,7 +102,7 @@ def _offered(law: Law) -> dict[str, Any]:
         "law": law,
         "listed": listed,
         "lists": {
-            "institution_id": [(one.id, one.name) for one in list_institutions(db, only=own)],
+            "institution_id": list(institution_names(db, only=own).items()),
             "category": listed.get("category", []),
             "purpose": listed.get("purpose", []),
             "level": listed.get("level", []),
