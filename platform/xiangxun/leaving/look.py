@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from xiangxun.foundation.files.storage import Remain
@@ -47,8 +47,8 @@ class Look:
 
     @property
     def first_unlocked(self) -> date | None:
-        """The first day on which something of what is locked can be removed; None: nothing is."""
-        return date.fromisoformat(min(self.locked)) if self.locked else None
+        """The first day on which something of what is locked can be removed, the one after its lock; None: nothing is."""
+        return date.fromisoformat(min(self.locked)) + timedelta(days=1) if self.locked else None
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON values."""

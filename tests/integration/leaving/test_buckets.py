@@ -130,11 +130,11 @@ def test_county_that_comes_back_before_its_locks_are_over_stays(
 def test_lock_that_ends_after_the_first_is_waited_for_in_turn(stocked, app, go, departure, monkeypatch):
     with app.app_context():
         sealed_on("jieguo", date(2027, 3, 1))
-    assert go(departure).row.locked_until == date(2029, 12, 31)
+    assert go(departure).row.locked_until == date(2030, 1, 1)
     monkeypatch.setattr("moto.s3.models.utcnow", lambda: datetime(2030, 1, 1))  # noqa: DTZ001 - as moto has it
     with on_day(date(2030, 1, 1)):
         row = go(departure).row
-    assert (row.state, row.locked_until) == ("locked", date(2030, 12, 31))
+    assert (row.state, row.locked_until) == ("locked", date(2031, 1, 1))
 
 
 def test_what_was_locked_goes_once_the_lock_is_over(stocked, go, departure, monkeypatch):

@@ -208,7 +208,7 @@ def finish(
     *,
     locked_until: date | None,
 ) -> None:
-    """Keep the certificate; until `locked_until` something stays that nobody can remove, and is removed then."""
+    """Keep the certificate; before `locked_until` something stays that nobody can remove, and is removed then."""
     row = _locked(db, departure_id)
     locked = locked_until is not None
     row.state, row.locked_until = "locked" if locked else "done", locked_until
