@@ -125,6 +125,12 @@ def test_check_the_test_before_the_first_class_has_a_mark(rules, score, is_warne
     assert found(checked) == ([("JC-2.6-2", "warn")] if is_warned else [])
 
 
+def test_say_the_mark_that_is_due_where_none_is_known(rules):
+    asked = rules()
+    finding = asked.check_lecturer(engaged(replace(PERFECT, extra=Map()))).findings[0]
+    assert asked.law(FIRST).message(finding).startswith("讲师岗前考核成绩：—，应不低于60分；")
+
+
 WANTED = {
     "party_government": ("expert", "JC-2.4-1.0"),
     "important_occasion": ("expert", "JC-2.4-1.0"),

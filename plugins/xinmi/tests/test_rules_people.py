@@ -214,6 +214,16 @@ def test_say_age_and_ages_counted_to_people(rules):
     )
 
 
+def test_say_ages_counted_to_people_whose_birth_is_not_known(rules):
+    asked = rules()
+    finding = asked.check_people(people_at("basic", Gate.COUNT, None)).findings[0]
+    assert (
+        asked.law(FIRST)
+        .message(finding)
+        .startswith("年龄（周岁）：—；普及、基础类计入台账的年龄为17至64周岁（含）")
+    )
+
+
 @pytest.mark.parametrize("gate", list(Gate))
 @pytest.mark.parametrize("category", ["outreach", "basic", "practical"])
 def test_check_nobody_finds_nothing(rules, gate, category):
