@@ -118,7 +118,7 @@ def per_second(port: int, make: Requests, seconds: float) -> float:
 
 
 def signed_in(port: int) -> str:
-    """Sign in by the form; return the cookies."""
+    """Sign in by the form and open the desk; return the cookies that a browser then has."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("GET", "/c/shili/sign-in/")
     form = connection.getresponse()
@@ -131,7 +131,11 @@ def signed_in(port: int) -> str:
         told,
         {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"},
     )
-    return _cookies(connection.getresponse())
+    entered = connection.getresponse()
+    entered.read()
+    cookies = _cookies(entered)
+    connection.request("GET", "/c/shili/", headers={"Cookie": cookies})
+    return _cookies(connection.getresponse()) or cookies
 
 
 def _cookies(answer: http.client.HTTPResponse) -> str:

@@ -7,6 +7,7 @@ every deed is audited in its own transaction, so the end of the county's audit c
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -39,7 +40,7 @@ def share(db: Session, tenant_id: int, deed: bytes | None) -> None:
     `deed`: the hash of the last entry of the audit chain; None: nothing is shared.
     """
     if deed is not None:
-        db.info[_SHELF], db.info[_DEED] = _shelf(tenant_id, deed), deed
+        db.info[_SHELF], db.info[_DEED] = _found(tenant_id, deed), deed
 
 
 def deed_of(db: Session) -> bytes | None:
@@ -67,10 +68,25 @@ def share_nothing() -> None:
     _shelf.cache_clear()
 
 
+@dataclass(slots=True)
+class _Shelf:
+    """What a process shares of a county, and the deed up to which it holds."""
+
+    deed: bytes = b""
+    found: dict[Hashable, Any] = field(default_factory=dict)
+
+
 @lru_cache(maxsize=_COUNTIES)
-def _shelf(tenant_id: int, deed: bytes) -> dict[Hashable, Any]:
-    del tenant_id, deed
-    return {}
+def _shelf(tenant_id: int) -> _Shelf:
+    del tenant_id
+    return _Shelf()
+
+
+def _found(tenant_id: int, deed: bytes) -> dict[Hashable, Any]:
+    shelf = _shelf(tenant_id)
+    if shelf.deed != deed:
+        shelf.deed, shelf.found = deed, {}
+    return shelf.found
 
 
 @event.listens_for(Session, "after_transaction_end")
