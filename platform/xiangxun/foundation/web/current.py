@@ -6,8 +6,9 @@ Only pages and API read this; services are handed what they need.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import g
+from flask import g, request
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor
@@ -76,3 +77,9 @@ def find_place() -> Place | None:
 def set_place(place: Place) -> None:
     """Let this request be for a county."""
     g.xiangxun_place = place
+
+
+def came_from() -> str:
+    """Return the address of the page that the person came from, if it is one of ours; a list's says which of its pages."""
+    came = urlsplit(request.referrer or "")
+    return urlunsplit(("", "", came.path, came.query, "")) if came.netloc == request.host else ""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Flask, get_flashed_messages, request, url_for
 
-from xiangxun.foundation.web.current import find_actor, find_db, find_place
+from xiangxun.foundation.web.current import came_from, find_actor, find_db, find_place
 from xiangxun.foundation.web.doing import may_do
 from xiangxun.foundation.web.language import language, on_page
 from xiangxun.foundation.web.marks import article, mark
@@ -39,7 +38,7 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
         get_flashed_messages=get_flashed_messages,
         in_words=in_words,
         inputs_of=inputs_of,
-        back_address=_back,
+        back_address=came_from,
         made_mark=mark,
         made_article=article,
         may_do=may_do,
@@ -95,10 +94,4 @@ def _in_language(wanted: str) -> str:
     if request.method == "GET" and request.endpoint and request.routing_exception is None:
         kept = {**request.args.to_dict(), **(request.view_args or {}), "lang": wanted}
         return url_for(request.endpoint, **kept)
-    return f"{_back() or '/'}?lang={wanted}"
-
-
-def _back() -> str:
-    """Return the path of the page that the person came from, if it is one of ours."""
-    came = urlsplit(request.referrer or "")
-    return came.path if came.netloc == request.host and came.path.startswith("/") else ""
+    return f"{came_from().partition('?')[0] or '/'}?lang={wanted}"

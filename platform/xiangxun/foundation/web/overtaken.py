@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from flask import current_app, request
 from flask_babel import gettext as _
@@ -18,7 +18,7 @@ from sqlalchemy import select
 from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.foundation.audit.wording import action_words
 from xiangxun.foundation.db.transaction import unit_of_work
-from xiangxun.foundation.web.current import find_place
+from xiangxun.foundation.web.current import came_from, find_place
 from xiangxun.foundation.web.forms import labels_read
 from xiangxun.foundation.web.standing_forms import Control, StandingForm, forms_in
 
@@ -59,14 +59,8 @@ def overtaken_by(details: Mapping[str, object]) -> Overtaken:
     """
     if "seen_version" not in details:
         return Overtaken((), _typed(), None)
-    compared = _differences(_came_from())
+    compared = _differences(came_from())
     return Overtaken(compared or (), () if compared is not None else _typed(), _last_change(details))
-
-
-def _came_from() -> str:
-    """Return the address on which the form was filled in, if it is one of ours; a list's says which of its pages."""
-    came = urlsplit(request.referrer or "")
-    return urlunsplit(("", "", came.path, came.query, "")) if came.netloc == request.host else ""
 
 
 def _typed() -> list[tuple[str, str]]:
