@@ -19,6 +19,7 @@ from xiangxun.results.ledger.schemas import (
     LedgerOut,
     NotedOut,
     NoteIn,
+    ReopenIn,
 )
 
 api = JsonApi("ledger", __name__, "台账")
@@ -36,6 +37,13 @@ def show(session_id: int) -> LedgerView:
 def compute(session_id: int) -> LedgerView:
     """Make the ledger, or make it again while it is a draft."""
     return service.compute_ledger(current_db(), current_actor(), session_id)
+
+
+@api.post(f"{_OF}/reopen", takes=ReopenIn, answers=LedgerOut, status=200)
+def reopen(body: dict[str, Any], session_id: int) -> LedgerView:
+    """Give a submitted ledger back as a draft."""
+    service.reopen_ledger(current_db(), current_actor(), session_id, **body)
+    return get_ledger(current_db(), session_id)
 
 
 @api.get(f"{_OF}/entries", query=EntryQuery, answers=LedgerEntryPage)

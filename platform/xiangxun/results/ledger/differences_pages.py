@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import Role, require
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db
+from xiangxun.foundation.web import county_pages, current_actor, current_db, posted
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.trainees.queries import views
 from xiangxun.results.ledger import rechecks
 from xiangxun.results.ledger.queries import list_differences, open_differences
+from xiangxun.results.ledger.schemas import NoteIn
 from xiangxun.training.sessions.queries import get_rows
 
 pages = county_pages("ledger_differences", __name__, "ledger-differences")
@@ -41,6 +42,7 @@ def index() -> ResponseReturnValue:
         known=views(db, {row.trainee_id for row in rows}),
         every=every,
         law=law_on(db, today()),
+        noting=NoteIn,
         may_note=Role.AUTHORITY in actor.roles,
         next=url_for("ledger_differences.index", show="all" if every else None, after=rows[-1].id)
         if len(rows) == _PAGE
@@ -51,8 +53,6 @@ def index() -> ResponseReturnValue:
 @pages.post("/<int:session_id>")
 def note(session_id: int) -> ResponseReturnValue:
     """Take note of what would differ in the ledger of a session."""
-    people = rechecks.note_differences(
-        current_db(), current_actor(), session_id, Form().text("reason", "处理意见")
-    )
+    people = rechecks.note_differences(current_db(), current_actor(), session_id, **posted(NoteIn))
     flash(_("已确认 %(n)s 人的更正影响。", n=people))
     return redirect(url_for("ledger_differences.index"), 303)

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.files import KINDS
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by
+from xiangxun.foundation.web import county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.trainees.queries import views
@@ -25,6 +25,7 @@ from xiangxun.results.ledger.queries import (
     find_ledger,
     list_entries,
 )
+from xiangxun.results.ledger.schemas import ReopenIn
 from xiangxun.rules.vocabulary import full_years
 from xiangxun.training.sessions.frame import frame_of
 
@@ -54,10 +55,11 @@ def page(session_id: int) -> ResponseReturnValue:
         next=url_for("ledger.page", session_id=session_id, show=shown or None, after=rows[-1].ordinal)
         if len(rows) == _PAGE
         else "",
-        place={"show": shown or None, "after": after or None},
+        spot={"show": shown or None, "after": after or None},
         asked=asked,
         may_reopen=not current_actor().roles.isdisjoint(service.ACCEPTERS),
         differing=count_differences(db, session_id),
+        reopening=ReopenIn,
         whys=_whys(session_id, asked_row.trainee_id) if asked_row else [],
     )
 
@@ -74,8 +76,7 @@ def compute(session_id: int) -> ResponseReturnValue:
 @pages.post("/reopen")
 def reopen(session_id: int) -> ResponseReturnValue:
     """Give a submitted ledger back as a draft."""
-    reason = Form().text("reason", "退回理由")
-    service.reopen_ledger(current_db(), current_actor(), session_id, reason=reason)
+    service.reopen_ledger(current_db(), current_actor(), session_id, **posted(ReopenIn))
     flash(_("台账已退回修改。"))
     return redirect(url_for("ledger.page", session_id=session_id), 303)
 

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.files import KINDS
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.results.ledger import paper_rows, reconciling
+from xiangxun.results.ledger.schemas import PaperSignIn
 from xiangxun.training.sessions.frame import frame_of
 
 pages = county_pages("ledger_paper", __name__, "sessions/<int:session_id>/ledger-paper")
@@ -26,6 +27,7 @@ def page(session_id: int) -> ResponseReturnValue:
         "ledger/reconciling.html",
         frame=frame_of(db, session_id),
         found=found,
+        signing=PaperSignIn,
         signed=reconciling.signed_off(db, session_id, found) if found else None,
     )
 
@@ -49,10 +51,7 @@ def enter(session_id: int) -> ResponseReturnValue:
 @done_by(*reconciling.MAKERS)
 def sign(session_id: int) -> ResponseReturnValue:
     """Answer for what the comparison found."""
-    form = Form()
-    reconciling.sign_off(
-        current_db(), current_actor(), session_id, form.text("reason", "核对意见"), found=form.text("found")
-    )
+    reconciling.sign_off(current_db(), current_actor(), session_id, **posted(PaperSignIn))
     flash(_("核对结果已确认。"))
     return _back(session_id)
 

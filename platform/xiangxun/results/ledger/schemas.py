@@ -24,7 +24,23 @@ class DifferenceQuery(KeysetQuery):
 class NoteIn(Schema):
     """Why an accepted ledger stays as it is, or on what the recovery rests."""
 
-    reason = fields.String(required=True)
+    reason = fields.String(required=True, metadata={"title": "处理意见", "note": "维持或追回的依据"})
+
+
+class ReopenIn(Schema):
+    """Why a submitted ledger goes back as a draft."""
+
+    reason = fields.String(required=True, metadata={"title": "退回理由"})
+
+
+class PaperSignIn(Schema):
+    """Who answers for what the comparison with the paper found; `found`: the digest of what was shown."""
+
+    found = fields.String(required=True, metadata={"title": "核对结果", "hidden": True})
+    reason = fields.String(
+        required=True,
+        metadata={"title": "核对意见", "note": "写明差异的原因；台账或录入有变时须重新确认"},
+    )
 
 
 class NotedOut(Schema):
