@@ -83,7 +83,7 @@ def plan_rounds(
     take_turn(db, ref("session", session_id))
     require_session(db, actor, session_id, *CALLERS)
     require_state(db, session_id, *_AFTER_CLOSE)
-    view = get_session(db, session_id)
+    view, before = get_session(db, session_id), len(list_rounds(db, session_id))
     for now in (stage,) if stage else _stages(view.row.state):
         facts = session_check(db, session_id, now)
         demanded = ask(db, "required_followups", facts, matter="session", matter_id=session_id).answer
@@ -91,7 +91,10 @@ def plan_rounds(
         for round_ in demanded:
             if round_.key not in standing:
                 _plan(db, actor, session_id, round_, _events(view))
-    return list_rounds(db, session_id)
+    rounds = list_rounds(db, session_id)
+    if len(rounds) == before:
+        record(db, actor, "followup.plan", "session", session_id, {"rounds": 0})
+    return rounds
 
 
 def request_rounds(db: Session, session_id: int, *stages: Stage) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from xiangxun.foundation.audit import verify
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.results.followup.drawing import drawn, wanted
 from xiangxun.results.followup.queries import list_calls, list_rounds, outcomes
@@ -41,10 +42,12 @@ def test_plan_rounds_counts_working_days_and_waits_for_events(world, ten):
     assert (sample.due, sample.due_text) == (None, "事件发生后1个月（尚未发生）")
 
 
-def test_plan_rounds_again_adds_nothing(world, ten):
+def test_plan_rounds_again_adds_nothing_and_says_that_the_rules_were_asked(world, ten):
     with world.work() as db:
         planned = plan_rounds(db, world.actor, ten[1])
+        before = verify(db).entries
         assert plan_rounds(db, world.actor, ten[1]) == planned
+        assert verify(db).entries == before + 1
 
 
 def test_drawn_sample_is_the_same_in_any_order_and_other_for_another_round(world, ten):
