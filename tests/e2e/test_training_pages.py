@@ -133,7 +133,7 @@ def test_list_keeps_search_filter_and_order_in_the_address_and_exports_what_it_s
     assert handed.value.suggested_filename.startswith("期次")
     page.get_by_label("编号或名称").fill("没有这样的班")
     page.get_by_role("button", name="查找").click()
-    expect(page.get_by_text("没有符合的期次")).to_be_visible()
+    expect(page.get_by_text("没有符合的", exact=True)).to_be_visible()
     page.get_by_role("link", name="清除").click()
     for place in ("plans", "lecturers", "institutions", "trainees"):
         page.goto(f"/c/shili/{place}/")
