@@ -41,7 +41,8 @@ def _note(connection: Connection, cursor: Any, statement: str, *_rest: Any) -> N
 
 
 def _forget(connection: Connection) -> None:
-    connection.info.pop(_CHANGED, None)
+    if not connection.invalidated:  # of a connection that broke there is nothing to forget
+        connection.info.pop(_CHANGED, None)
 
 
 def _judge(session: Session) -> None:
