@@ -8,6 +8,8 @@ from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.results.funds import recovering, service
 from xiangxun.results.funds.queries import get_settlement, list_costs, list_payments, list_recoveries
 from xiangxun.results.funds.schemas import CostsIn, FundsOut, PaymentIn, RecoveryIn, RefundIn
+from xiangxun.training.approvals.schemas import DecisionIn
+from xiangxun.training.approvals.service import decide_step
 from xiangxun.training.sessions.queries import get_session
 
 api = JsonApi("funds", __name__, "资金")
@@ -32,6 +34,15 @@ def enter_costs(body: dict[str, Any], session_id: int) -> dict[str, Any]:
 def settle(session_id: int) -> dict[str, Any]:
     """Work out the whole entitlement; nothing is paid before acceptance where the rules say so."""
     service.settle(current_db(), current_actor(), session_id)
+    return _whole(session_id)
+
+
+@api.post(f"{_OF}/steps/<key>", takes=DecisionIn, answers=FundsOut, status=200)
+def decide(body: dict[str, Any], session_id: int, key: str) -> dict[str, Any]:
+    """Decide one step of the settlement's approval."""
+    decide_step(
+        current_db(), current_actor(), matter=service.SETTLEMENT, matter_id=session_id, key=key, **body
+    )
     return _whole(session_id)
 
 

@@ -35,7 +35,6 @@ from xiangxun.training.sessions.naming import names_of
 pages = county_pages("funds", __name__, "sessions/<int:session_id>/funds")
 
 _ROWS = 8
-_SETTLEMENT = "settlement"
 _KINDS = {"pay": "支付", "withhold": "拒付", "borne": "自理", "recover": "追回"}
 
 
@@ -69,7 +68,7 @@ def page(session_id: int) -> ResponseReturnValue:
         kinds=_KINDS,
         items=choices_of(frame.law, "cost"),
         lecturers={one.id: one.name for one in list_lecturers(db) if one.id in engaged},
-        steps=list_steps(db, _SETTLEMENT, session_id),
+        steps=list_steps(db, service.SETTLEMENT, session_id),
         step_address=lambda key: url_for("funds.decide", session_id=session_id, key=key),
         why=why(db, receipt, lang=language()) if receipt else None,
         names=names_of(db, (*(line.payee for line in settlement.lines), *settlement.paid_to)),
@@ -109,7 +108,9 @@ def settle(session_id: int) -> ResponseReturnValue:
 def decide(session_id: int, key: str) -> ResponseReturnValue:
     """Decide one step of the settlement's approval."""
     said = posted(DecisionIn)
-    decide_step(current_db(), current_actor(), matter=_SETTLEMENT, matter_id=session_id, key=key, **said)
+    decide_step(
+        current_db(), current_actor(), matter=service.SETTLEMENT, matter_id=session_id, key=key, **said
+    )
     flash(_("意见已登记。"))
     return _back(session_id)
 

@@ -43,7 +43,9 @@ PAYERS = (Role.FINANCE,)
 CLAIMABLE = ("open", "closed", "ledgered", "submitted", "rectifying", "accepted", "settled")
 #: States in which lines are worked out anew and paid.
 PAYABLE = ("settled", "archived")
-_MATTER, _SETTLEMENT = "session", "settlement"
+_MATTER = "session"
+#: The matter under which the approval of a settlement stands.
+SETTLEMENT = "settlement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,13 +292,13 @@ def _row(session_id: int, line: MoneyLine, due: Due | None, awaits: str | None) 
 
 def _open_approval(db: Session, actor: Actor, session_id: int, fen: int) -> None:
     matter = MatterFacts(
-        kind=_SETTLEMENT,
+        kind=SETTLEMENT,
         ref=ref("session", session_id),
         on=today(),
         session=session_facts(db, session_id),
         amount_fen=fen,
     )
-    open_matter(db, actor, matter=_SETTLEMENT, matter_id=session_id, facts=matter)
+    open_matter(db, actor, matter=SETTLEMENT, matter_id=session_id, facts=matter)
 
 
 def _line_to_pay(db: Session, session_id: int, line_key: str) -> SettlementLine:
@@ -307,7 +309,7 @@ def _line_to_pay(db: Session, session_id: int, line_key: str) -> SettlementLine:
         raise InvalidInput("结算单中没有这一支付款项。", details={"line": line_key})
     if line.awaits is not None:
         raise Conflict("该款项须待约定事项完成后才能拨付。", details={"awaits": line.awaits})
-    if not is_settled(db, _SETTLEMENT, session_id, today()):
+    if not is_settled(db, SETTLEMENT, session_id, today()):
         raise Conflict("结算尚未审批完毕，不能拨付。")
     return line
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from xiangxun.kernel.clock import on_day
 from xiangxun.kernel.errors import Conflict, InvalidInput, StepStopped
 from xiangxun.kernel.ids import ref
 from xiangxun.results.acceptance.service import decide, name_team, opine
@@ -239,6 +240,19 @@ def test_pay_before_the_settlement_is_signed_is_refused(world, accepted):
             pay(db, world.actor, accepted, "heads", "V-1")
         decide_step(db, world.actor, matter="settlement", matter_id=accepted, key="sign")
         assert pay(db, world.actor, accepted, "heads", "V-1")
+
+
+def test_another_system_signs_the_settlement_and_pays_it(world, machine, accepted):
+    with world.work(LATER) as db:
+        enter_costs(db, world.actor, accepted, [CostIn("hall", "other", 1_000_000)])
+        settle(db, world.actor, accepted)
+    at, heads = f"/sessions/{accepted}/funds", {"line_key": "heads", "voucher": "V-1"}
+    with on_day(LATER):
+        assert machine.post(f"{at}/payments", heads).status_code == 409
+        assert machine.post(f"{at}/steps/sign", {"reason": "无异议"}).status_code == 422
+        signed = machine.post(f"{at}/steps/sign", {"outcome": "agreed"})
+        assert signed.status_code == 200, signed.text
+        assert machine.post(f"{at}/payments", heads).status_code == 201
 
 
 def test_settle_a_retraining_whose_rules_pay_for_it_is_stopped(world, accepted):
