@@ -131,7 +131,7 @@ def inspect(office: Office, code: str) -> None:
     """Have the supervising office check people and hours of the class, and both sides sign."""
     page = office.go("supervising_dept", "监督")
     page.get_by_role("link", name="检查记录").first.click()
-    page.get_by_label("日期 *").fill("2021-03-09")
+    page.get_by_label("日期", exact=True).fill("2021-03-09")
     page.get_by_label("期次编号").fill(code)
     page.get_by_label("检查情况").fill("到场九人，与签到表一致；讲授满六小时")
     page.get_by_label("核实参训人数").fill(str(ON_THE_LIST))

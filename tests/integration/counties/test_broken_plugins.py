@@ -107,12 +107,12 @@ DEFECTS = (
         "field not written down", "fields", RULEBOOK, "\n[[scale]]", f"{VILLAGE}\n[[scale]]", "county lock"
     ),
     Defect(
-        "fields without a lock",
+        "lock of the fields that cannot be read",
         "fields",
         "xiangxun_hexi/fields.lock",
         "version = 1",
         "version =",
-        "还没有记下",
+        "不能读取",
     ),
     Defect(
         "step that leads nowhere",

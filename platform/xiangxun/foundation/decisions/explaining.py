@@ -71,7 +71,7 @@ def why(db: Session, receipt_id: int, *, about: Ref | None = None, lang: str = "
     """Return why a decision came out as it did, for everybody or `about` one person; raises NotFound.
 
     The values of a person's lines are worked out again; where that does not give the stored answer (the person was
-    erased, the text superseded) the messages show a dash instead.
+    erased, the text superseded) the messages leave their places open.
     """
     kept = get_kept(db, receipt_id)
     again = recompute(db, kept)

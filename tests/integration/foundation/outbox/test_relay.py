@@ -53,7 +53,7 @@ def make_due(here: int, entry: int) -> None:
 
 def set_state(county: int, state: str) -> None:
     with unit_of_work(None) as db:
-        db.execute(update(Tenant).where(Tenant.id == county).values(state=state))
+        db.execute(update(Tenant).where(Tenant.id == county).values(state=state, frozen=state == "leaving"))
 
 
 def tries(here: int, entry: int) -> int:
