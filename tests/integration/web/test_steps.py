@@ -8,6 +8,7 @@ from tests.counties.walk import FIRST_DAY, PASSWORD, Walk
 from tests.integration.web.conftest import Browser, MakeBrowser
 
 from xiangxun.kernel.clock import on_day
+from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.training.feedback.service import close_feedback, record_forms
 from xiangxun.training.sessions.facts import counts
@@ -63,6 +64,20 @@ def test_enter_departures_from_plan_keeps_aspects_and_wants_a_reason(browser: Br
     with walk.on() as db:
         assert get_session(db, walk.session).differs == ("order", "time")
     assert 'value="order" checked' in browser.get(address).text
+
+
+def test_ruling_about_somebody_whom_nothing_before_the_next_step_names_is_refused(
+    browser: Browser, walk: Walk
+) -> None:
+    walk.to_open()
+    said = {"rule": "TL-2-1", "answer": "allow", "role": "leading_group", "reason": "情况属实"}
+    address = f"/sessions/{walk.session}/rulings/"
+    for about in ("person:1000000", "lecturer:1000000", "任意文字"):
+        refused = browser.post(address, {**said, "about": about})
+        assert (refused.status_code, "从关口进入" in refused.text) == (422, True)
+    assert browser.post(address, {**said, "about": f"session:{walk.session}"}).status_code == 303
+    with walk.on() as db:
+        assert [one.about for one in rulings(db, "session", walk.session)] == [f"session:{walk.session}"]
 
 
 def test_form_to_confirm_an_assessment_is_for_whoever_the_rulebook_names(

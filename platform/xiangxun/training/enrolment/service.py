@@ -48,7 +48,6 @@ from xiangxun.training.enrolment.queries import (
 )
 from xiangxun.training.sessions.facts import law_of, session_facts
 from xiangxun.training.sessions.queries import get_session
-from xiangxun.training.sessions.selecting import in_states
 from xiangxun.training.sessions.service import require_session, require_state
 from xiangxun.training.sessions.tally import note_tally
 
@@ -133,13 +132,13 @@ def request_readmissions(db: Session, session_id: int, people: Collection[int]) 
 
 
 def note_corrected(db: Session, trainee_id: int, filled: Mapping[str, bool]) -> tuple[int, ...]:
-    """Let the lists that are still worked on say which roster fields of a person put right hold a value now.
+    """Let every list say which roster fields of a person put right hold a value now, whatever its session has come to.
 
+    Each gate asks for what rows lack, and a ledger handed in is compared with what is known now (`results.ledger.rechecks`).
     Every class not yet begun asks the gate again, as by `request_readmissions_of`; return those classes.
     """
     given = {field for field, has in filled.items() if has}
-    here = Enrolment.session_id.in_(in_states(*_CHANGEABLE))
-    for row in db.scalars(select(Enrolment).where(Enrolment.trainee_id == trainee_id, here)).all():
+    for row in db.scalars(select(Enrolment).where(Enrolment.trainee_id == trainee_id)).all():
         row.filled = sorted((set(row.filled) - filled.keys()) | given)
         db.flush()
         note_incomplete(db, row.session_id)

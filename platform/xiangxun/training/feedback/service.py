@@ -46,11 +46,15 @@ NAMERS = (*STAFF, Role.LECTURER)
 def record_forms(
     db: Session, actor: Actor, session_id: int, lecturer_id: int | None, satisfactions: Sequence[int]
 ) -> None:
-    """Enter filled-in forms about a lecturer, each with its satisfaction (5 very satisfied … 1)."""
+    """Enter filled-in forms about a lecturer, each with its satisfaction (5 very satisfied … 1).
+
+    Raises `InvalidInput` for a lecturer who was not engaged in the session; `None` is the class as a whole.
+    """
     require_session(db, actor, session_id, *STAFF)
     require_state(db, session_id, "open", "closed")
     if any(not 1 <= one <= 5 for one in satisfactions):
         raise InvalidInput("满意度须为 1 至 5。")
+    _refuse_stranger(db, session_id, lecturer_id)
     row = {"tenant_id": current_tenant(), "session_id": session_id, "lecturer_id": lecturer_id, "on": today()}
     if satisfactions:
         db.execute(insert(FeedbackForm), [{**row, "satisfaction": one, "items": {}} for one in satisfactions])
@@ -70,6 +74,7 @@ def observe(db: Session, actor: Actor, session_id: int, lecturer_id: int, items:
     require(actor, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Role.INSPECTOR)
     if actor.account is None:
         raise Forbidden("课堂观察须由具名人员录入。")
+    _refuse_stranger(db, session_id, lecturer_id)
     row = db.scalar(
         select(Observation).where(
             Observation.session_id == session_id, Observation.lecturer_id == lecturer_id
@@ -98,6 +103,7 @@ def name_outstanding(
     strangers = set(trainee_ids) - set(admitted_ids(db, session_id))
     if strangers:
         raise InvalidInput("名单里有人不在本期录取名单中，请核对。")
+    _refuse_stranger(db, session_id, lecturer_id)
     db.execute(delete(Outstanding).where(Outstanding.session_id == session_id))
     db.add_all(
         Outstanding(session_id=session_id, trainee_id=trainee, named_by=lecturer_id)
@@ -201,6 +207,12 @@ def answer_question(
     )
     view = get_session(db, row.session_id)
     _assess(db, row.session_id, next(one for one in view.lecturers if one.lecturer_id == row.lecturer_id))
+
+
+def _refuse_stranger(db: Session, session_id: int, lecturer_id: int | None) -> None:
+    engaged = {one.lecturer_id for one in get_session(db, session_id).lecturers}
+    if lecturer_id is not None and lecturer_id not in engaged:
+        raise InvalidInput("该讲师没有受聘本期授课；请从本期讲师中选择，或先在“讲师”一栏登记聘用。")
 
 
 def _assess(db: Session, session_id: int, engaged: EngagedView) -> None:

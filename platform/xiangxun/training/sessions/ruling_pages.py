@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.wording import answer_words, choices_of
-from xiangxun.kernel.errors import NotFound
+from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.kernel.ids import ref
 from xiangxun.registry.interpretations.schemas import RulingIn
 from xiangxun.registry.interpretations.service import rule_on
 from xiangxun.rules.answers import ALLOW
@@ -25,9 +26,9 @@ pages = county_pages("session_rulings", __name__, "sessions/<int:session_id>/rul
 @pages.get("/")
 def page(session_id: int) -> ResponseReturnValue:
     """Show what a person may decide on one case: `?rule=`, `?about=`."""
-    rule = request.args.get("rule", "")
+    rule, about = request.args.get("rule", ""), request.args.get("about", "")
     frame = frame_of(current_db(), session_id)
-    case, entry = _case(frame, rule), _entry(frame, rule)
+    case, entry = _case(frame, rule, about), _entry(frame, rule)
     answers = [(option, answer_words(frame.law, option)) for option in case.get("options", ())]
     own = _own_roles(frame.law, current_actor())
     role = case.get("asks") or entry.exception_by or (own[0][0] if len(own) == 1 else "")
@@ -37,7 +38,7 @@ def page(session_id: int) -> ResponseReturnValue:
         entry=entry,
         case=case,
         form=RulingIn,
-        values={"rule": rule, "about": request.args.get("about", ""), "answer": ALLOW, "role": role},
+        values={"rule": rule, "about": about, "answer": ALLOW, "role": role},
         lists={"answer": answers, "role": own},
     )
 
@@ -45,9 +46,11 @@ def page(session_id: int) -> ResponseReturnValue:
 @pages.post("/")
 def enter(session_id: int) -> ResponseReturnValue:
     """Record the decision; it goes in with the facts at the next step."""
-    about = Form().text("about") or f"session:{session_id}"
-    said = posted(RulingIn, about=about)
-    rule_on(current_db(), current_actor(), matter="session", matter_id=session_id, **said)
+    db, here = current_db(), ref("session", session_id)
+    said = posted(RulingIn, about=Form().text("about") or here)
+    if said["about"] != here and not _case(frame_of(db, session_id), said["rule"], said["about"]):
+        raise InvalidInput(_("本期的关口上没有这一条，可能已经补齐；请回到期次页，从关口进入后再裁定。"))
+    rule_on(db, current_actor(), matter="session", matter_id=session_id, **said)
     flash(_("裁定已登记，下次核对时生效。"))
     return redirect(url_for("sessions.page", session_id=session_id), 303)
 
@@ -64,7 +67,7 @@ def _own_roles(law: Law, actor: Actor) -> list[tuple[str, str]]:
     return [one for one in choices_of(law, "role") if one[0] in actor.actors or one[0] in actor.roles]
 
 
-def _case(frame: SessionFrame, rule: str) -> Mapping[str, Any]:
-    """Return the finding of the gate that a person may decide, or nothing."""
+def _case(frame: SessionFrame, rule: str, about: str) -> Mapping[str, Any]:
+    """Return the finding of the gate about one thing ("": nothing in particular) that a person may decide, or nothing."""
     found = frame.gate.findings if frame.gate else ()
-    return next((one for one in found if one["rule"] == rule), {})
+    return next((one for one in found if (one["rule"], one["about"] or "") == (rule, about)), {})

@@ -112,6 +112,18 @@ def test_lists_still_worked_on_know_that_a_missing_field_is_filled_now(world, pe
         assert row.filled == ("name",)
 
 
+def test_list_of_a_session_handed_in_knows_too_since_later_gates_ask_and_it_may_be_given_back(world, people):
+    with world.work() as db:
+        submit_session(db, world.actor, world.session_id)
+        correct(db, world.actor, people[0], Right(phone=""), document=CARD)
+        lacking = {row.trainee_id: set(row.filled) for row in list_enrolled(db, world.session_id)}
+        assert "phone" not in lacking[people[0]]
+        assert "phone" in lacking[people[1]]
+        correct(db, world.actor, people[0], Right(phone="13911112222"), document=CARD)
+        given = {row.trainee_id: set(row.filled) for row in list_enrolled(db, world.session_id)}
+        assert "phone" in given[people[0]]
+
+
 def test_draft_ledger_is_made_again_with_the_corrected_age(world, people):
     with world.work() as db:
         answer = correct(db, world.actor, people[0], Right(id_number=OLD), document=CARD)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
 
@@ -32,6 +33,7 @@ from xiangxun.training.feedback.service import (
     record_forms,
 )
 from xiangxun.training.sessions.facts import counts
+from xiangxun.training.sessions.service import engage_lecturer
 
 
 def assessed(walk: Walk, forms: Sequence[int]) -> AssessmentView:
@@ -154,10 +156,33 @@ def test_record_forms_off_the_scale_are_refused(walk: Walk, form: int) -> None:
         record_forms(db, walk.office, walk.session, walk.lecturer, [5, form])
 
 
+@pytest.mark.parametrize(
+    "enter",
+    [
+        lambda db, walk, who: record_forms(db, walk.office, walk.session, who, [5]),
+        lambda db, walk, who: observe(db, walk.office, walk.session, who, {"lively": True}),
+        lambda db, walk, who: name_outstanding(db, walk.office, walk.session, [], lecturer_id=who),
+    ],
+    ids=["forms", "observation", "outstanding"],
+)
+def test_what_is_said_of_a_lecturer_not_engaged_in_the_session_is_refused(
+    walk: Walk, enter: Callable[[Session, Walk, int], None]
+) -> None:
+    walk.to_open(villagers(1))
+    with walk.on() as db:
+        other = register_lecturer(db, walk.school, institution_id=walk.institution, name="乙老师", birth=None)
+        with pytest.raises(InvalidInput, match="没有受聘本期授课"):
+            enter(db, walk, other)
+        assert counts(db, walk.session).feedback_filled == 0
+
+
 def test_record_forms_of_several_lecturers_count_once_in_the_tally(walk: Walk) -> None:
     walk.to_open(villagers(1))
     with walk.on() as db:
         other = register_lecturer(db, walk.school, institution_id=walk.institution, name="乙老师", birth=None)
+    walk.rule("TL-2-1", f"lecturer:{other}")
+    with walk.on() as db:
+        engage_lecturer(db, walk.school, walk.session, other)
         record_forms(db, walk.office, walk.session, walk.lecturer, [5, 5, 1])
         record_forms(db, walk.office, walk.session, other, [4, 4])
         tally = counts(db, walk.session)
@@ -172,8 +197,6 @@ def test_close_feedback_keeps_ratings_that_later_raise_the_grade(walk: Walk) -> 
         )
         assert get_lecturer(db, junior).grade == "junior"
     walk.rule("TL-2-1", f"lecturer:{junior}")
-    from xiangxun.training.sessions.service import engage_lecturer
-
     with walk.on() as db:
         engage_lecturer(db, walk.school, walk.session, junior)
         record_forms(db, walk.office, walk.session, junior, [5] * 10)
