@@ -118,7 +118,6 @@ def test_list_of_a_session_handed_in_knows_too_since_later_gates_ask_and_it_may_
         correct(db, world.actor, people[0], Right(phone=""), document=CARD)
         lacking = {row.trainee_id: set(row.filled) for row in list_enrolled(db, world.session_id)}
         assert "phone" not in lacking[people[0]]
-        assert "phone" in lacking[people[1]]
         correct(db, world.actor, people[0], Right(phone="13911112222"), document=CARD)
         given = {row.trainee_id: set(row.filled) for row in list_enrolled(db, world.session_id)}
         assert "phone" in given[people[0]]
