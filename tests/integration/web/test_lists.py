@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from tests.counties.people import villagers
 from tests.counties.walk import Walk
 from tests.integration.web.conftest import Browser, MakeAccount
 from werkzeug.test import TestResponse
@@ -19,6 +20,7 @@ from xiangxun.foundation.web import listing
 from xiangxun.registry.accounts.queries import find_accounts
 from xiangxun.registry.lecturers.service import register_lecturer
 from xiangxun.registry.tenants.models import Tenant
+from xiangxun.registry.trainees.queries import list_trainees
 from xiangxun.registry.venues.queries import find_venues
 from xiangxun.registry.venues.service import register_venue
 
@@ -105,6 +107,60 @@ def test_names_of_people_are_looked_for_in_no_address(browser: Browser, path: st
     written = openpyxl.load_workbook(BytesIO(browser.post(f"{path}workbook", {"q": f"{name}2"}).data)).active
     cells = " ".join(str(cell) for row in written.iter_rows(values_only=True) for cell in row)
     assert (f"{name}2" in cells, f"{name}1" in cells) == (True, False)
+
+
+_TURNED = re.compile(r'<button class="x-sort" form="posted" formaction="([^"]+)"')
+
+
+def forms_with(page: str, hidden: str) -> list[str]:
+    """Return every form of a page that carries a hidden field of this name."""
+    found = re.findall(r"<form.*?</form>", page, re.DOTALL)
+    return [one for one in found if f'type="hidden" name="{hidden}"' in one]
+
+
+def sent_again(browser: Browser, form: str, address: str = "", **changed: str) -> TestResponse:
+    """Send a form of a page as a browser would, to its own address or to a button's."""
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+    action = address or re.findall(r'<form[^>]* action="([^"]*)"', form)[0]
+    return browser.client.post(unescape(action), data={**fields, **changed})
+
+
+@pytest.mark.parametrize(("path", "name"), [("/lecturers/", "张三"), ("/accounts/", "zhangsan")])
+@pytest.mark.usefixtures("named")
+def test_words_looked_for_stay_while_the_list_is_ordered(browser: Browser, path: str, name: str) -> None:
+    first = browser.post(f"{path}search", {"q": name}).text
+    kept = next(form for form in forms_with(first, "q") if 'id="posted"' in form)
+    turned = _TURNED.findall(first)
+    assert len(turned) == len(set(turned)) == 2
+    assert name not in unquote("".join(turned))
+    for address in turned:
+        shown = sent_again(browser, kept, address).text
+        assert len(set(re.findall(rf"{name}\d", shown))) == 2
+        assert "测试老师" not in shown
+
+
+@pytest.mark.usefixtures("named")
+def test_words_looked_for_stay_while_the_list_is_filtered(browser: Browser) -> None:
+    first = browser.post("/accounts/search", {"q": "zhangsan"}).text
+    bar = next(form for form in forms_with(first, "q") if "<select" in form)
+    again = sent_again(browser, bar, role="finance").text
+    assert len(set(re.findall(r"zhangsan\d", again))) == 2
+    assert 'type="search" value="zhangsan"' in again
+    assert '<option value="finance" selected' in again
+    assert "没有符合的" in sent_again(browser, bar, role="archivist").text
+
+
+def test_people_looked_for_stay_while_their_list_is_turned_round(browser: Browser, walk: Walk) -> None:
+    walk.to_open(villagers(3))
+    with walk.on() as db:
+        names = [one.name for one in list_trainees(db)]
+    first = browser.post("/trainees/", {"search": names[0]}).text
+    (address,) = _TURNED.findall(first)
+    kept = next(form for form in forms_with(first, "search") if 'id="posted"' in form)
+    turned = sent_again(browser, kept, address).text
+    assert [one for one in names if f"<b>{one}</b>" in turned] == [names[0]]
+    bar = next(form for form in forms_with(turned, "search") if 'name="q"' in form)
+    assert "没有符合的学员" in sent_again(browser, bar, q="不会有的乡镇").text
 
 
 def test_fold_of_the_filters_says_what_is_chosen(browser: Browser, walk: Walk) -> None:

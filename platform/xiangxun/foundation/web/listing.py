@@ -34,7 +34,7 @@ class Listing:
     An order begins with "-" where it goes downwards at first. `exports`: the endpoint that hands out what is filtered.
     `suggested`: words that the search offers. `place`: values of the path, of a list that belongs to something.
     `searches`: the endpoint to which the words looked for are posted, of a list that names people: an address would carry
-    them into logs and histories.
+    them into logs and histories. `names`: people are looked for beside the search of the address, in the posted field `search`.
     """
 
     endpoint: str
@@ -44,6 +44,7 @@ class Listing:
     suggested: Sequence[str] = ()
     exports: str = ""
     searches: str = ""
+    names: bool = False
     place: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -84,7 +85,15 @@ class Listing:
     @property
     def posted(self) -> dict[str, str]:
         """The words looked for that stand in no address, as the fields of a form."""
+        if self.names:
+            name = request.form.get("search", "").strip()
+            return {"search": name} if name else {}
         return {"q": self.search} if self.searches and self.search else {}
+
+    @property
+    def kept_address(self) -> str:
+        """Where the words looked for are posted again with other filters, which the form carries."""
+        return url_for(self.searches or self.endpoint, **self.place)
 
     @property
     def search_address(self) -> str:
@@ -129,11 +138,11 @@ class Listing:
         return url_for(endpoint, **{key: value for key, value in said.items() if value is not None})
 
     def sorted_by(self, key: str) -> str:
-        """Return the address of the list in another order, or in this one turned round."""
+        """Return the address of the list in another order, or in this one turned round, to be posted with `posted`."""
         now = self.sort
         if now.removeprefix("-") == key:
-            return self.address(sort=key if now.startswith("-") else f"-{key}")
-        return self.address(sort=f"-{key}" if f"-{key}" in self.sorts else key)
+            return self._at(self._endpoint, sort=key if now.startswith("-") else f"-{key}")
+        return self._at(self._endpoint, sort=f"-{key}" if f"-{key}" in self.sorts else key)
 
     def direction(self, key: str) -> str:
         """Return how the list goes by a key, as `aria-sort` says it."""
@@ -148,7 +157,7 @@ class Listing:
 
     @property
     def _endpoint(self) -> str:
-        return self.searches if self.posted else self.endpoint
+        return self.searches if self.searches and self.posted else self.endpoint
 
     @property
     def chosen_words(self) -> list[str]:

@@ -72,6 +72,7 @@ def _listing(law: Law) -> Listing:
             ),
         ),
         exports="trainees.export",
+        names=True,
     )
 
 

@@ -72,6 +72,7 @@ def call_listing(db: Session, actor: Actor, law: Law) -> Listing:
             Filter("by", _("回访人"), callers),
         ),
         exports="followup_calls.export",
+        names=True,
     )
 
 

@@ -77,6 +77,7 @@ def entry_listing(db: Session, actor: Actor, law: Law) -> Listing:
             Filter("state", _("台账状态"), [(key, _(words)) for key, words in STATES.items()]),
         ),
         exports="ledger_entries.export",
+        names=True,
     )
 
 
