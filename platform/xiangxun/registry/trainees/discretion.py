@@ -6,16 +6,20 @@ page, with a permission of its own and for a reason that is logged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.kernel.errors import InvalidInput
+from xiangxun.registry.trainees.groups import group_matcher, parts_of
 from xiangxun.registry.trainees.view import TraineeView
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY, Code
 
 _LEAST_REASON = 4
+#: What stands for a roster's words that fit no group of the rulebook.
+OTHER = "其他"
 
 
 def sensitive_groups(law: Law) -> frozenset[Code]:
@@ -24,21 +28,37 @@ def sensitive_groups(law: Law) -> frozenset[Code]:
 
 
 def discreet(view: TraineeView, law: Law) -> TraineeView:
-    """Return a person without the sensitive groups; of such a person the roster's own words go too.
+    """Return a person without the sensitive groups; the roster's own words stay where each is one that may be seen.
 
-    Where no roster's words stand, because the groups were corrected, the rulebook's take their place.
+    Otherwise the rulebook's words for the other groups stand there, and `OTHER` for what fits none: the roster may name
+    a sensitive group in words of its own (肢残). So it is too where the groups were corrected and no words stand.
     """
-    hidden = sensitive_groups(law)
-    left = tuple(group for group in view.groups if group not in hidden)
-    if left == view.groups and (view.group_words or not left):
-        return view
-    words = "、".join(law.rulebook.label("group", group) for group in left)
-    return replace(view, groups=left, group_words=words)
+    return _discreetly(law)(view)
 
 
 def discreet_views(views: Mapping[int, TraineeView], law: Law) -> Mapping[int, TraineeView]:
     """Return many people without the sensitive groups, by id."""
-    return {number: discreet(view, law) for number, view in views.items()}
+    see = _discreetly(law)
+    return {number: see(view) for number, view in views.items()}
+
+
+def _discreetly(law: Law) -> Callable[[TraineeView], TraineeView]:
+    hidden, match = sensitive_groups(law), group_matcher(law)
+
+    @lru_cache(maxsize=1024)
+    def words(typed: str, left: tuple[Code, ...]) -> str:
+        labels = [law.rulebook.label("group", group) for group in left]
+        parts = parts_of(typed)
+        if parts and (not hidden or all(any(part in label for label in labels) for part in parts)):
+            return typed
+        unknown = [OTHER] if any(not match(part) for part in parts) else []
+        return "、".join(labels + unknown)
+
+    def see(view: TraineeView) -> TraineeView:
+        left = tuple(group for group in view.groups if group not in hidden)
+        return replace(view, groups=left, group_words=words(view.group_words, left))
+
+    return see
 
 
 def require_sensitive(actor: Actor, reason: str) -> str:

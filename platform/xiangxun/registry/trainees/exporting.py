@@ -14,7 +14,7 @@ from xiangxun.registry.exports.kinds import ExportKind, Line, Wanted, register
 from xiangxun.registry.extras.queries import extras_of
 from xiangxun.registry.extras.showing import own_cells, own_columns
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.trainees.discretion import discreet
+from xiangxun.registry.trainees.discretion import discreet_views
 from xiangxun.registry.trainees.models import PERSON
 from xiangxun.registry.trainees.queries import count_trainees, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
@@ -57,10 +57,11 @@ def _page(db: Session, actor: Actor, wanted: Wanted) -> Sequence[Line]:
         usable=True,
     )
     held = extras_of(db, PERSON, [one.id for one in rows])
+    seen = discreet_views({one.id: one for one in rows}, law)
     return [
         (
             one.id,
-            [*_cells(law, discreet(one, law)), *own_cells(law, PERSON.on, held.get(one.id, {}))],
+            [*_cells(law, seen[one.id]), *own_cells(law, PERSON.on, held.get(one.id, {}))],
         )
         for one in rows
     ]

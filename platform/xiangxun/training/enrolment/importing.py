@@ -17,8 +17,8 @@ from xiangxun.kernel.errors import Conflict, NotFound
 from xiangxun.registry.rosters import Roster, read_roster
 from xiangxun.registry.rosters.codes import RESTRICTED, SAME_ID_OTHER_NAME
 from xiangxun.registry.rosters.rejects import rejects_workbook
+from xiangxun.registry.trainees.groups import group_matcher
 from xiangxun.training.enrolment.admitting import admit
-from xiangxun.training.enrolment.groups import group_matcher
 from xiangxun.training.enrolment.intake import take_in
 from xiangxun.training.enrolment.known import refuse_by_register
 from xiangxun.training.enrolment.models import RosterImport

@@ -21,7 +21,12 @@ def group_matcher(law: Law) -> Callable[[str | None], tuple[str, ...]]:
 
     @lru_cache(maxsize=4096)
     def match(cell: str | None) -> tuple[str, ...]:
-        parts = [part for part in _BETWEEN.split(cell or "") if len(part) > 1]
+        parts = [part for part in parts_of(cell) if len(part) > 1]
         return tuple(key for key, zh in words.items() if any(part in zh or zh in part for part in parts))
 
     return match
+
+
+def parts_of(cell: str | None) -> list[str]:
+    """Return the single words of a cell, in order."""
+    return [part for part in _BETWEEN.split(cell or "") if part]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.counties.testland.plugin import COUNTY
 
-from xiangxun.training.enrolment.groups import group_matcher
+from xiangxun.registry.trainees.groups import group_matcher
 
 
 @pytest.mark.parametrize(
