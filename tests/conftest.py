@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings as examples
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from xiangxun.foundation.db.roles import database_sql
 from xiangxun.foundation.db.transaction import unit_of_work as open_unit_of_work
 from xiangxun.local.postgres import EmbeddedPostgres
 from xiangxun.local.redis import EmbeddedRedis
+from xiangxun.registry.accounts import passwords
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.settings import Settings
 
@@ -176,6 +178,15 @@ def application(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_hasher() -> Iterator[PasswordHasher]:
+    """The product's digests of passwords, slow on purpose; the tests have quick ones in its place."""
+    own = passwords._hasher
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield own
+    passwords._hasher = own
 
 
 @pytest.fixture

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 
 import pytest
 from tests.counties.testland.plugin import COUNTY
 from tests.counties.walk import UnitOfWork, Walk
 
 from xiangxun.counties import CountyRules, added
-from xiangxun.registry.accounts import service as accounts
-from xiangxun.registry.accounts.passwords import digest_password
 from xiangxun.registry.tenants.models import Tenant
-
-_digest = cache(digest_password)
 
 
 @pytest.fixture
@@ -25,11 +20,8 @@ def testland() -> Iterator[CountyRules]:
 
 
 @pytest.fixture
-def make_walk(
-    unit_of_work: UnitOfWork, tenant: Tenant, testland: CountyRules, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Walk]:
-    """Make sessions of so many days in 示例县; the one password is digested once, argon2 being slow on purpose."""
-    monkeypatch.setattr(accounts, "digest_password", _digest)
+def make_walk(unit_of_work: UnitOfWork, tenant: Tenant, testland: CountyRules) -> Callable[..., Walk]:
+    """Make sessions of so many days in 示例县."""
     return lambda **more: Walk(unit_of_work, tenant.id, **more)
 
 

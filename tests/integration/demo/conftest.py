@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 from tests.counties.testland.plugin import COUNTY
@@ -21,7 +20,6 @@ from xiangxun.foundation import audit, files
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.decisions import Outcome, verify
 from xiangxun.foundation.decisions.models import Receipt
-from xiangxun.registry.accounts import passwords
 from xiangxun.results import archives
 
 SCENARIOS = Path(__file__).parents[2] / "counties" / "testland" / "scenarios"
@@ -45,12 +43,11 @@ def scenario(name: str) -> Scenario:
 
 @pytest.fixture(scope="module")
 def stage(application: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application with folders of its own and quick password digests, Testland installed, in its context."""
+    """The application with folders of its own, Testland installed, in its context."""
     folder, before = tmp_path_factory.mktemp("stage"), dict(application.extensions)
     files.configure(application, folder / "files", max_bytes=20_000_000)
     archives.configure(application, folder / "archives")
-    with pytest.MonkeyPatch.context() as patch, added(COUNTY, "1.0"), application.app_context():
-        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with added(COUNTY, "1.0"), application.app_context():
         yield application
     application.extensions.clear()
     application.extensions.update(before)

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 from tests.counties.testland.plugin import Testland
@@ -25,7 +24,6 @@ from xiangxun.demo.settling import settle
 from xiangxun.demo.submitting import submit
 from xiangxun.foundation import files
 from xiangxun.foundation.access import Actor, Role
-from xiangxun.registry.accounts import passwords
 from xiangxun.results import archives
 from xiangxun.results.archives.queries import ArchiveView
 from xiangxun.rules import County, read_layer
@@ -85,8 +83,6 @@ def settled(
     app: Flask, county: None, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Settled]:
     """A session that has been held, accepted and paid."""
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", quick)
     monkeypatch.setattr(app, "extensions", dict(app.extensions))
     files.configure(app, tmp_path / "files", max_bytes=20_000_000)
     archives.configure(app, root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher
 
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts import passwords
@@ -41,3 +42,7 @@ def test_matches_an_empty_digest_with_the_password_of_nobody_is_not_true(
     monkeypatch.setattr(passwords, "_nobody", lambda: digest_password(GOOD))
     assert not matches("", GOOD)
     assert not matches(None, GOOD)
+
+
+def test_digest_of_the_product_costs_who_guesses_64_mib_and_three_rounds(own_hasher: PasswordHasher) -> None:
+    assert own_hasher.hash(GOOD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
