@@ -133,6 +133,14 @@ DEFECTS = (
     ),
     Defect("other values in English", "messages", RULEBOOK, 'en = "{age} years, under', 'en = "Under', "age"),
     Defect(
+        "only half a message where a rule is cited",
+        "messages",
+        RULEBOOK,
+        'demands = "16至60周岁的计入台账"\n',
+        "",
+        "HEXI-4-2",
+    ),
+    Defect(
         "word without English", "messages", RULEBOOK, ', en = "Live streaming"', "", "words.topic.streaming"
     ),
     Defect("rule without a place", "cited", RULEBOOK, "\n[required.", f"{RECORDED}\n[required.", "HEXI-11-1"),

@@ -97,9 +97,8 @@ def _chapters(
     for entry in entries.values():
         about = tuple(shown[case.title] for case in cases if case.rules and case.rules[0] == entry.id)
         numbers = tuple(_number(one) for one in edition.own.parameters.values() if one.rule == entry.id)
-        words = entry.zh
         law = rules.pinned(edition.own.code).law(edition.own.since)
-        said = law.rulebook.message(entry.id, dict.fromkeys(words.names, "…")) if words else entry.summary
+        said = law.rulebook.cited(entry.id)
         yield Chapter(entry.article.replace("/", ""), entry.id, said, numbers, about)
 
 

@@ -39,6 +39,12 @@ def message_problems(layer: Layer) -> Iterator[Check]:
         for name, template in (("zh", entry.zh), ("en", entry.en)):
             if template is None:
                 yield _message(where, f"没有 {name} 消息", f"在规则手册中写 {name} = …")
+        if not entry.is_citable:
+            yield _message(
+                where,
+                "被引用而没有数值时（如拨付的依据），消息说不完整",
+                "写 demands = …：规定要求什么，一句话，不带数值",
+            )
         if entry.zh and entry.en and entry.zh.names != entry.en.names:
             differ = "、".join(sorted(entry.zh.names ^ entry.en.names))
             yield _message(where, f"中英文消息的值不同：{differ}", "两种语言显示同样的值")

@@ -13,7 +13,7 @@ from xiangxun.foundation.decisions.queries import Kept, ReceiptRow, get_kept
 from xiangxun.foundation.decisions.receipts import findings_of, overrides_of
 from xiangxun.foundation.decisions.recomputing import recompute
 from xiangxun.foundation.decisions.sealing import sealed_unread
-from xiangxun.rules.answers import Finding
+from xiangxun.rules.answers import DayCredit, Finding, LedgerLine
 from xiangxun.rules.hooks import HOOKS
 from xiangxun.rules.law import Law
 from xiangxun.rules.plain import from_text
@@ -24,6 +24,7 @@ from xiangxun.rules.vocabulary import EMPTY, Code, Ref, RuleId, Value
 class Reason:
     """One citation: what the rule says, where it stands, about whom, with which values, and how it came out.
 
+    `message`: what was found; of a rule that nobody broke, what it demands.
     `interpretation`: the parameter that holds the reading, where the text leaves one; `interpreted`: whether the
     county has recorded its own. `answer`, `answered_by`: of the person who ruled.
     """
@@ -71,7 +72,7 @@ def why(db: Session, receipt_id: int, *, about: Ref | None = None, lang: str = "
     """Return why a decision came out as it did, for everybody or `about` one person; raises NotFound.
 
     The values of a person's lines are worked out again; where that does not give the stored answer (the person was
-    erased, the text superseded) the messages leave their places open.
+    erased, the text superseded) the messages say what the rules demand.
     """
     kept = get_kept(db, receipt_id)
     again = recompute(db, kept)
@@ -94,19 +95,20 @@ class _Citation:
     about: Ref | None = None
     values: Mapping[Code, Value] = EMPTY
     finding: Finding | None = None
+    broken: bool = False
 
 
 def _citations(answer: Any) -> Iterator[_Citation]:
     """Yield each rule that an answer cites: findings, then lines and verdicts, then bare rules."""
     for finding in findings_of(answer):
-        yield _Citation(finding.rule, finding.about, finding.values, finding)
+        yield _Citation(finding.rule, finding.about, finding.values, finding, broken=True)
     for item in answer if isinstance(answer, tuple) else (answer, *_lines(answer)):
         if isinstance(item, Finding):
             continue
         about = getattr(item, "person", None) or getattr(item, "about", None)
         rules = (item.rule,) if hasattr(item, "rule") else getattr(item, "rules", ())
         for rule in rules:
-            yield _Citation(rule, about, getattr(item, "values", EMPTY))
+            yield _Citation(rule, about, getattr(item, "values", EMPTY), broken=_goes_uncounted(item))
 
 
 def _lines(answer: Any) -> tuple[Any, ...]:
@@ -114,16 +116,27 @@ def _lines(answer: Any) -> tuple[Any, ...]:
     return (*getattr(answer, "lines", ()), *getattr(answer, "days", ()))
 
 
+def _goes_uncounted(item: Any) -> bool:
+    """Whether the rules that a line or day cites are those by which it does not count."""
+    return (isinstance(item, LedgerLine) and not item.units) or (
+        isinstance(item, DayCredit) and not item.counts
+    )
+
+
 def _reason(citation: _Citation, law: Law, lang: str, overridden: set[str]) -> Reason:
     entry = law.rulebook.rules.get(citation.rule)
     if entry is None:  # the text of now no longer has the rule of then
         return Reason(citation.rule, "", "", "", citation.about, values=citation.values)
-    finding = citation.finding
+    finding, book = citation.finding, law.rulebook
     return Reason(
         rule=entry.id,
         article=entry.article,
         summary=entry.summary,
-        message=law.rulebook.message(entry.id, citation.values, lang),
+        message=(
+            book.message(entry.id, citation.values, lang)
+            if citation.broken
+            else book.cited(entry.id, lang, citation.values)
+        ),
         about=citation.about,
         severity=finding.severity.value if finding else None,
         values=citation.values,

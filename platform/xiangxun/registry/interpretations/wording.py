@@ -19,7 +19,6 @@ from xiangxun.registry.interpretations.parameters import parameter_words
 from xiangxun.registry.interpretations.regulation import quotation
 from xiangxun.registry.interpretations.service import rules_of
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import EMPTY
 
 _VALUE = "value"
 #: What each hook of the rules decides, as an official calls it.
@@ -108,7 +107,7 @@ def parameters_told(law: Law, read: tuple[Parameter, ...]) -> list[Told]:
 
 def _summary(law: Law, rule: str | None) -> str:
     entry = law.rulebook.rules.get(rule or "")
-    return law.rulebook.message(entry.id, EMPTY, language()) if entry else ""
+    return law.rulebook.cited(entry.id, language()) if entry else ""
 
 
 def _value(law: Law, spec: str, value: Any) -> str:

@@ -102,7 +102,7 @@ def _rules(law: Law, rules: Sequence[str]) -> Iterator[dict[str, str]]:
     for rule in rules:
         entry = law.rulebook.rules.get(rule)
         if entry is not None:
-            yield {"mark": "据", "finding": law.rulebook.duty(rule, {}), "basis": entry.article}
+            yield {"mark": "据", "finding": law.rulebook.cited(rule), "basis": entry.article}
 
 
 def _box(db: Session, found: RoundView, law: Law) -> Box:

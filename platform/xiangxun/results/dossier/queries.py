@@ -103,4 +103,4 @@ def _row(
 def _demand(law: Law, demand: DocumentDemand) -> Demand:
     entry = law.rulebook.entry(demand.rule)
     due = due_on(demand.due, {}).text() if demand.due else ""
-    return Demand(demand.rule, entry.article, law.rulebook.message(demand.rule, {}), demand.severity, due)
+    return Demand(demand.rule, entry.article, law.rulebook.cited(demand.rule), demand.severity, due)

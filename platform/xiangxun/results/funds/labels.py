@@ -22,4 +22,4 @@ def label(law: Law, line: MoneyLine, items: Mapping[str, Code]) -> str:
     if named in items:
         return _BEFORE[line.kind] + law.rulebook.label("cost", items[named])
     word = law.rulebook.label("money", line.key)
-    return word if word != line.key else law.rulebook.message(line.rules[0], line.values)
+    return word if word != line.key else law.rulebook.cited(line.rules[0], values=line.values)

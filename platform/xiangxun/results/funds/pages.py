@@ -63,7 +63,10 @@ def page(session_id: int) -> ResponseReturnValue:
             (one.id, f"{frame.law.rulebook.label('register', one.register)} {one.id}（{one.on}）")
             for one in recovering.inspections_of(db, session_id)
         ],
-        basis=[(one.id, f"{one.article} {one.summary}") for one in frame.law.rulebook.rules.values()],
+        basis=[
+            (one.id, f"{one.article} {frame.law.rulebook.cited(one.id, language())}")
+            for one in frame.law.rulebook.rules.values()
+        ],
         today=today(),
         kinds=_KINDS,
         items=choices_of(frame.law, "cost"),

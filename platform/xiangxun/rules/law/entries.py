@@ -15,6 +15,8 @@ class RuleEntry:
     """A rule: its article path, its weight, its words, and which person may except, confirm or interpret.
 
     `zh`, `en`: what a finding says; `duty_zh`, `duty_en`: what the watch says of the duty before anybody broke it.
+    `summary`, `demands`: what the rule demands, in English and in Chinese, without values. So it is told where it is only
+    cited; without `demands` by a message that shows no value.
     """
 
     id: RuleId
@@ -33,6 +35,12 @@ class RuleEntry:
     waivable: bool = False
     duty_zh: Template | None = None
     duty_en: Template | None = None
+    demands: str | None = None
+
+    @property
+    def is_citable(self) -> bool:
+        """Whether it can be told in Chinese where it is only cited."""
+        return self.demands is not None or any(one and not one.names for one in (self.zh, self.duty_zh))
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,7 @@ def _rule(table: Table) -> RuleEntry:
         waivable=table.take("waivable", bool, False),
         duty_zh=_template(table, "duty_zh"),
         duty_en=_template(table, "duty_en"),
+        demands=_demands(table),
     )
 
 
@@ -140,6 +141,13 @@ def _template(table: Table, name: str) -> Template | None:
         return compile_template(text)
     except ValueError as error:
         raise table.refuse(name, str(error)) from error
+
+
+def _demands(table: Table) -> str | None:
+    text: str | None = table.text("demands", None)
+    if text is not None and "{" in text:
+        raise table.refuse("demands", "规定要求什么，用一句话写明，不带数值")
+    return text
 
 
 def _required(table: Table) -> Map[str, Map[str, str]]:

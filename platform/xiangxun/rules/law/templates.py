@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
 
 from xiangxun.kernel.money import yuan
-from xiangxun.rules.law.unmeasured import HOLE, first_words, unmeasured
 from xiangxun.rules.vocabulary import Code, Value
 
 #: A value that is not known.
 UNKNOWN = "—"
 _YES_NO = (("是", "否"), ("yes", "no"))
+_SHORT = re.compile(r"[：；，。—（:;,(]")
 #: Label of a code in a vocabulary (a scale or a word list), for a language.
 Labels = Callable[[str, Code], str]
 
@@ -36,8 +37,18 @@ class Template:
 
     @property
     def first_words(self) -> str:
-        """What it says in short, in a list of rules."""
-        return first_words(self._with_holes())
+        """What it says in short, in a list of rules; "" where that would show a value."""
+        literal, name, _ = next(iter(self.parts), ("", None, ""))
+        return "" if name is not None and not _SHORT.search(literal) else first_words(literal)
+
+    @property
+    def plain(self) -> str:
+        """Its text, without the values it shows."""
+        return "".join(literal for literal, _, _ in self.parts)
+
+    def knows(self, values: Mapping[str, Value]) -> bool:
+        """Say whether any of the values it shows is known."""
+        return any(values.get(name) is not None for name in self.names)
 
     def formats_of(self) -> dict[str, str]:
         """Return the format of each value it shows."""
@@ -50,19 +61,15 @@ class Template:
             for literal, name, spec in self.parts
         )
 
-    def tell(self, values: Mapping[str, Value], labels: Labels, lang: str = "zh") -> str:
-        """Return the whole message where anything is known; else what it says of a rule that is only cited."""
-        if any(values.get(name) is not None for name in self.names):
-            return self.render(values, labels, lang)
-        return unmeasured(self._with_holes())
-
-    def _with_holes(self) -> str:
-        return "".join(literal + ("" if name is None else HOLE) for literal, name, _ in self.parts)
-
 
 def compile_template(text: str) -> Template:
     """Compile a message; raises ValueError for anything but `{name}` and `{name:format}`."""
     return Template(tuple(_parts(text)))
+
+
+def first_words(text: str) -> str:
+    """Return the first words of a sentence: it in short, where several stand in one list."""
+    return _SHORT.split(text)[0].strip()
 
 
 def _parts(text: str) -> Iterator[tuple[str, str | None, str]]:

@@ -51,10 +51,10 @@ def test_why_names_the_parameter_its_value_and_whether_the_county_read_it_so(exp
     assert read.reasons[0].interpreted
 
 
-def test_why_after_a_person_was_erased_leaves_the_places_of_the_values_open(explained, facts, people):
+def test_why_after_a_person_was_erased_says_what_the_rule_demands(explained, facts, people):
     people.erased["person:1"] = date(2031, 3, 1)
     found = explained(facts)
-    assert found.reasons[0].message == "…周岁，未满…周岁"
+    assert found.reasons[0].message == "须满16周岁"
     assert found.reasons[2].message == "本期3人"
 
 

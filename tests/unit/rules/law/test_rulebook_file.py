@@ -58,7 +58,7 @@ def test_labels_and_messages_come_in_two_languages():
     assert book.message("T-05-3", {"age": 15}) == "15周岁，不计入台账"
     assert book.message("T-05-3", {"age": 15}, "en") == "15 years: not entered"
     assert book.message("T-07-1", {"field": "roster"}, "en") == "缺少花名册"
-    assert book.message("T-13-1", {}) == "kept ten years"
+    assert book.message("T-13-1", {}) == "Kept ten years"
 
 
 def test_register_tells_its_keepers_its_signatures_and_its_fields():
