@@ -9,7 +9,7 @@ import pytest
 from xiangxun.counties.plugins import county_codes, county_rules
 
 _PLACES = re.compile(r"[…—￼{}]|\.\.\.")
-_PAIRS = ("（）", "“”", "《》", "()")
+_PAIRS = (("（", "）"), ("“", "”"), ("《", "》"), ("(", ")"))
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
