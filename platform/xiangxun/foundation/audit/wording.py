@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, str] = {
     "account.invite": "发出首次登录链接",
     "account.link": "用链接设置口令",
     "account.password": "修改口令",
+    "account.sign_out": "口令已在本县更换，须重新登录",
     "account.policy": "调整登录规定",
     "accounts.export": "导出账号名单",
     "appraisal.carry_out": "执行档案销毁",

@@ -39,7 +39,7 @@ from xiangxun.registry.interpretations.carrying import (
 )
 from xiangxun.registry.interpretations.queries import InterpretationRow, list_interpretations
 from xiangxun.registry.tenants.queries import TenantInfo, find_trial, get_tenant_by_id, list_tenants
-from xiangxun.registry.tenants.service import add_tenant, end_trial_tenant
+from xiangxun.registry.tenants.service import add_tenant, end_trial_tenant, take_office_turn
 from xiangxun.registry.townships.carrying import carry_townships
 from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.venues.carrying import carry_venues
@@ -65,7 +65,7 @@ class _Brought:
 
 
 def open_trial(operator: Actor, tenant: int) -> TenantInfo:
-    """Open the trial county of a county office and return it; people sign in there with their own passwords.
+    """Open the trial county of a county office and return it; people sign in there with their passwords of the county.
 
     Raises `Conflict` where one is open, or for a trial county itself. What fails half-way is ended, so that it can be asked
     for again.
@@ -86,6 +86,7 @@ def open_trial(operator: Actor, tenant: int) -> TenantInfo:
 
 def _add(operator: Actor, tenant: int) -> int:
     with own_transaction(None) as db:
+        take_office_turn(db, tenant)
         county = get_tenant_by_id(db, tenant)
         if county.trial_of is not None:
             raise Conflict("试用县不能再开试用县。")

@@ -1,6 +1,7 @@
 """Carrying accounts 账号抄送: who works in a county works in its trial county, with the same password and second factor.
 
-The door of the trial county is as strong as the county's: its policy goes along, and an account ends with that of the county.
+The door of the trial county is as strong as the county's: its policy goes along, an account ends with that of the county,
+and passwords stay in the county, where each sign-in asks (`sign_in`).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from xiangxun.foundation import vault
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import now
-from xiangxun.registry.accounts.models import Account, AccountFactor, SignInPolicy
+from xiangxun.registry.accounts.models import AT_HOME, Account, AccountFactor, SignInPolicy
 
 _FACTOR = "account.factor"
 
@@ -34,16 +35,14 @@ class FactorCopy:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AccountCopy:
-    """An account as it stands, with the digest of its password; `id` is its number where it comes from."""
+    """An account as it stands, without its password; `id` is its number where it comes from."""
 
     id: int
     username: str
     name: str
-    password_hash: str
     roles: tuple[str, ...]
     actors: tuple[str, ...]
     institution_id: int | None
-    must_change_password: bool
     active: bool
 
 
@@ -54,11 +53,9 @@ def copies_of_accounts(db: Session) -> Sequence[AccountCopy]:
             one.id,
             one.username,
             one.name,
-            one.password_hash,
             tuple(one.roles),
             tuple(one.actors),
             one.institution_id,
-            one.must_change_password,
             one.active,
         )
         for one in db.scalars(select(Account).order_by(Account.id))
@@ -77,11 +74,11 @@ def carry_accounts(
         one.id: Account(
             username=one.username,
             name=one.name,
-            password_hash=one.password_hash,
+            password_hash=AT_HOME,
             roles=list(one.roles),
             actors=list(one.actors),
             institution_id=institutions[one.institution_id] if one.institution_id else None,
-            must_change_password=one.must_change_password,
+            must_change_password=False,
             active=one.active,
             created_at=now(),
         )
@@ -132,13 +129,21 @@ def carry_policy(db: Session, actor: Actor, own: Mapping[str, int | None]) -> No
 
 def close_copy(db: Session, actor: Actor, username: str) -> int:
     """Shut the account of this name in the county in scope, a trial county; return how many there were open."""
-    open_one = Account.username == username, Account.active
-    closed = db.scalars(
+    return _change_copy(db, actor, username, "account.close", active=False)
+
+
+def sign_out_copy(db: Session, actor: Actor, username: str) -> int:
+    """Have whoever is signed in by this name to the county in scope, a trial county, sign in anew; return how many accounts."""
+    return _change_copy(db, actor, username, "account.sign_out")
+
+
+def _change_copy(db: Session, actor: Actor, username: str, action: str, **values: bool) -> int:
+    changed = db.scalars(
         update(Account)
-        .where(*open_one)
-        .values(active=False, version=Account.version + 1)
+        .where(Account.username == username, Account.active)
+        .values(**values, version=Account.version + 1)
         .returning(Account.id)
     ).all()
-    for account_id in closed:
-        record(db, actor, "account.close", "account", account_id)
-    return len(closed)
+    for account_id in changed:
+        record(db, actor, action, "account", account_id)
+    return len(changed)

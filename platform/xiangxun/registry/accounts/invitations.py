@@ -19,7 +19,7 @@ from xiangxun.kernel.errors import InvalidInput, NotFound, XiangxunError
 from xiangxun.registry.accounts.entry import digest_token
 from xiangxun.registry.accounts.models import Account, Invitation
 from xiangxun.registry.accounts.policy import platform_policy
-from xiangxun.registry.accounts.service import SYSTEM, digested
+from xiangxun.registry.accounts.service import SYSTEM, refuse_away, set_password
 
 
 class LinkSpent(XiangxunError):
@@ -37,6 +37,7 @@ def invite(db: Session, actor: Actor, account_id: int) -> str:
         raise NotFound("没有这个账号。")
     if not account.active:
         raise InvalidInput("该账号已停用，不能再发登录链接。")
+    refuse_away(account)
     db.execute(delete(Invitation).where(Invitation.account_id == account_id))
     secret = secrets.token_urlsafe(32)
     ends = now() + timedelta(hours=platform_policy().link_hours)
@@ -56,8 +57,7 @@ def accept(db: Session, secret: str, new: str) -> int:
     account = link and db.scalar(select(Account).where(Account.id == link.account_id, Account.active))
     if not link or not account or link.expires_at <= now():
         raise LinkSpent("这个登录链接已经用过、已被新链接取代或已过期；请向发给您链接的管理员另要一个。")
-    account.password_hash = digested(db, new)
-    account.must_change_password = False
+    set_password(db, account, new)
     db.delete(link)
     db.flush()
     record(db, SYSTEM, "account.link", "account", account.id)

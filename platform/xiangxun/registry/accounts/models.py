@@ -21,11 +21,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from xiangxun.foundation.db.tables import AppendOnly, PlatformModel, TenantModel, Versioned, tenant_fk
 from xiangxun.foundation.vault.columns import sealed_as
 
+#: In place of a password's digest: no password fits it.
+AT_HOME = "home"
+
 
 class Account(Versioned, TenantModel):
     """A person who signs in for one county; `roles` are the core's, `actors` the county rulebook's.
 
-    `password_hash`: "" until the person has set a password with a one-time link.
+    `password_hash`: "" until the person has set a password with a one-time link; `AT_HOME` in a trial county where the
+    password is that of the county.
     """
 
     __tablename__ = "accounts"

@@ -20,7 +20,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.accounts import invitations, second_factor, service, tokens
 from xiangxun.registry.accounts.policy import WORDS, own_policy, platform_policy, policy_of, set_policy
-from xiangxun.registry.accounts.queries import find_accounts, get_account, institution_names
+from xiangxun.registry.accounts.queries import find_accounts, get_account, institution_names, is_away
 from xiangxun.registry.accounts.realms import VERSION
 from xiangxun.registry.accounts.schemas import AccountIn, RolesIn, TokenIn
 from xiangxun.registry.accounts.totp import WrongCode, address_of, picture_of
@@ -262,6 +262,7 @@ def _own(token: str | None = None, wrong: str = "") -> str:
         token=token,
         wrong=wrong,
         first=_must_change(),
+        away=is_away(db, current_actor().account or 0),
         policy=policy_of(db),
         confirmed=second_factor.is_confirmed(db, current_actor().account or 0),
         tokens=tokens.list_tokens(db, current_actor()),

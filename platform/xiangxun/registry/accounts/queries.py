@@ -15,7 +15,7 @@ from xiangxun.foundation.db.memo import shared
 from xiangxun.foundation.db.tables import metadata
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
-from xiangxun.registry.accounts.models import Account
+from xiangxun.registry.accounts.models import AT_HOME, Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,14 @@ def actor_of(db: Session, account_id: int) -> Actor:
     )
 
 
-def is_closed(db: Session, username: str) -> bool:
-    """Return whether the account of this name was shut; False too where there never was one."""
-    closed = select(Account.id).where(Account.username == username.strip(), Account.active.is_(False))
-    return db.scalar(closed) is not None
+def is_known(db: Session, username: str) -> bool:
+    """Return whether there is an account of this name, open or shut."""
+    return db.scalar(select(Account.id).where(Account.username == username.strip())) is not None
+
+
+def is_away(db: Session, account_id: int) -> bool:
+    """Return whether the password of an account of a trial county is that of the county."""
+    return _load(db, account_id).password_hash == AT_HOME
 
 
 def custodians(db: Session) -> tuple[str, ...]:

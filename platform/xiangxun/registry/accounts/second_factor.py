@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation import vault
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
 from xiangxun.kernel.errors import Forbidden, NotFound
 from xiangxun.registry.accounts import totp
 from xiangxun.registry.accounts.models import Account, AccountFactor
 from xiangxun.registry.accounts.service import SYSTEM
 from xiangxun.registry.tenants.queries import current_tenant_info
+from xiangxun.registry.tenants.service import keep_staying
 
 _FIELD = "account.factor"
 
@@ -42,11 +44,13 @@ def confirmed_accounts(db: Session) -> frozenset[int]:
 def pending_secret(db: Session, account_id: int) -> str:
     """Return the secret that somebody is about to confirm, making it at the first call.
 
-    Raises `Forbidden` where one is in force already.
+    Raises `Forbidden` where one is in force already, and `Conflict` in a county that is leaving: what its passport says
+    of it stays as it is, and who has no second factor yet gets none.
     """
     _account(db, account_id)
     factor = _factor(db, account_id)
     if factor is None:
+        keep_staying(db, current_tenant())
         secret = totp.new_secret()
         db.add(AccountFactor(account_id=account_id, secret=vault.seal(db, _FIELD, secret), recovery=[]))
         return secret
@@ -66,12 +70,15 @@ def find_pending(db: Session, account_id: int) -> str | None:
 def use_code(db: Session, account_id: int, code: str) -> list[str]:
     """Accept a code; the first one puts the second factor in force and returns the recovery codes.
 
-    Raises `WrongCode`, also for a code that was accepted before.
+    Raises `WrongCode`, also for a code that was accepted before, and `Conflict` for a first one in a county that is
+    leaving.
     """
     _account(db, account_id)
     factor = _factor(db, account_id)
     if factor is None:
         raise totp.WrongCode("尚未设置动态口令；请重新登录。")
+    if factor.confirmed_at is None:
+        keep_staying(db, current_tenant())
     totp.use(factor, vault.unseal(db, _FIELD, factor.secret), code)
     if factor.confirmed_at is not None:
         return []

@@ -12,13 +12,13 @@ from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.outbox import enqueue
 from xiangxun.kernel.clock import now
-from xiangxun.kernel.errors import InvalidInput, NotFound, XiangxunError
-from xiangxun.registry.accounts.models import Account
+from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound, XiangxunError
+from xiangxun.registry.accounts.models import AT_HOME, Account
 from xiangxun.registry.accounts.passwords import digest_password, matches
 from xiangxun.registry.accounts.policy import policy_of
 from xiangxun.registry.tenants.queries import find_trial
 
-CLOSE_COPY = "accounts.close_copy"
+CLOSE_COPY, SIGN_OUT_COPY = "accounts.close_copy", "accounts.sign_out_copy"
 SYSTEM = Actor(account=None, name="系统", roles=frozenset({Role.TENANT_ADMIN}))
 
 
@@ -83,18 +83,45 @@ def check_password(db: Session, username: str, password: str) -> int:
     return account.id
 
 
+def enter_copy(db: Session, username: str) -> int:
+    """Return the id of the account in a trial county whose password fitted in the county; raises `WrongPassword`."""
+    account_id = db.scalar(select(Account.id).where(Account.username == username.strip(), Account.active))
+    if account_id is None:
+        raise WrongPassword("登录名或口令不对，请核对后再试。")
+    return account_id
+
+
 def change_password(db: Session, actor: Actor, *, old: str, new: str) -> None:
-    """Let a person change the own password; raises `WrongPassword` where the old one does not fit."""
+    """Let a person change the own password; raises `WrongPassword` where the old one does not fit.
+
+    Raises `Conflict` in a trial county for a password that is the county's.
+    """
     account = db.scalar(select(Account).where(Account.id == actor.account))
     if account is None:
         raise NotFound("没有这个账号。")
+    refuse_away(account)
     if not matches(account.password_hash, old):
         raise WrongPassword("原口令不对。")
     if old == new:
         raise InvalidInput("新口令不能与原口令相同。")
+    set_password(db, account, new)
+    record(db, actor, "account.password", "account", account.id)
+
+
+def set_password(db: Session, account: Account, new: str) -> None:
+    """Give an account the password that its owner chose; whoever is signed in to its copy in the trial county is no more.
+
+    Raises `InvalidInput` for one that the county's policy does not take.
+    """
     account.password_hash = digested(db, new)
     account.must_change_password = False
-    record(db, actor, "account.password", "account", account.id)
+    _tell_copy(db, SIGN_OUT_COPY, account.id)
+
+
+def refuse_away(account: Account) -> None:
+    """Raise `Conflict` in a trial county for an account whose password is that of the county."""
+    if account.password_hash == AT_HOME:
+        raise Conflict("试用县用的是本县的口令：请到本县更换或重发链接，换好后这里随之生效。")
 
 
 def grant(
@@ -129,5 +156,9 @@ def close_account(db: Session, actor: Actor, account_id: int) -> None:
         raise NotFound("没有这个账号。")
     account.active = False
     record(db, actor, "account.close", "account", account_id)
+    _tell_copy(db, CLOSE_COPY, account_id)
+
+
+def _tell_copy(db: Session, task: str, account_id: int) -> None:
     if find_trial(db, current_tenant()) is not None:
-        enqueue(db, CLOSE_COPY, {"account_id": account_id})
+        enqueue(db, task, {"account_id": account_id})

@@ -14,10 +14,10 @@ from xiangxun.foundation.web.cookies import begin, is_idle
 from xiangxun.foundation.web.current import set_place
 from xiangxun.registry.accounts import second_factor
 from xiangxun.registry.accounts.policy import Policy, policy_of
-from xiangxun.registry.accounts.queries import get_account, is_closed
+from xiangxun.registry.accounts.queries import get_account, is_known
 from xiangxun.registry.accounts.realms import ACCOUNT, TENANT, VERSION
 from xiangxun.registry.accounts.security import note_event
-from xiangxun.registry.accounts.service import WrongPassword, check_password
+from xiangxun.registry.accounts.service import WrongPassword, check_password, enter_copy
 from xiangxun.registry.accounts.throttle import forget_failures, note_failure, refuse_if_throttled
 from xiangxun.registry.accounts.totp import WrongCode, address_of, picture_of
 from xiangxun.registry.tenants.queries import TenantInfo, get_tenant, home_of
@@ -140,20 +140,18 @@ def _code_page(county: TenantInfo, account_id: int, wrong: str = "") -> str:
 def _checked(county: TenantInfo, username: str, password: str, address: str) -> tuple[int, int]:
     """Return account and its version. Each part has a transaction of its own: a rollback keeps the count.
 
-    At the door of a trial county the passwords are those of its county, and so is the count of failures; nobody comes in
-    there who may no more at home.
+    At the door of a trial county the passwords are those of its county as they are now, and so is the count of failures;
+    who has an account in the trial county alone has a password there.
     """
     held = _policy(county)
     with unit_of_work(None) as db:
         home = home_of(db, county)
         refuse_if_throttled(db, home.code, username, address, held)
     try:
+        fits_at_home = home.id != county.id and _fits_at_home(home, username, password)
         with unit_of_work(county.id) as db:
-            account_id = check_password(db, username, password)
+            account_id = enter_copy(db, username) if fits_at_home else check_password(db, username, password)
             version = get_account(db, account_id).version
-        with unit_of_work(home.id) as db:
-            if is_closed(db, username):
-                raise WrongPassword("登录名或口令不对，请核对后再试。")
     except WrongPassword:
         with unit_of_work(None) as db:
             note_failure(db, home.code, username, address)
@@ -163,6 +161,18 @@ def _checked(county: TenantInfo, username: str, password: str, address: str) -> 
         forget_failures(db, home.code, username)
         note_event(db, county.code, "password", account_id)
     return account_id, version
+
+
+def _fits_at_home(home: TenantInfo, username: str, password: str) -> bool:
+    """Return whether name and password are those of an account of the county; False for a name it does not know.
+
+    Raises `WrongPassword`.
+    """
+    with unit_of_work(home.id) as db:
+        if not is_known(db, username):
+            return False
+        check_password(db, username, password)
+        return True
 
 
 def county_of_address() -> TenantInfo:

@@ -112,6 +112,14 @@ def keep_staying(db: Session, tenant_id: int) -> None:
         raise Conflict(f"{found.code} 正在离开本平台，数据已冻结，只能查阅；要继续办理的，请先撤回离开。")
 
 
+def take_office_turn(db: Session, tenant_id: int) -> None:
+    """Let whoever changes what a county office is go one after the other, to the end of the transaction.
+
+    Needs a unit of work of the platform; raises as `keep_staying` does.
+    """
+    _staying(db, tenant_id)
+
+
 def refuse_gone(code: str, state: str) -> None:
     """Raise `Conflict` for a county office that has left: its certificate says that nothing of it is here any more."""
     if state == "closed":

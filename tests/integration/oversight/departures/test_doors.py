@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
+import pyotp
 import pytest
 from tests.integration.oversight.departures.conftest import ASKED, DUE
-from tests.integration.web.conftest import make_account, make_browser, make_machine, make_walk, testland, walk
+from tests.integration.web.conftest import (
+    Browser,
+    make_account,
+    make_browser,
+    make_machine,
+    make_walk,
+    testland,
+    walk,
+)
 
+from xiangxun.foundation.access import Role
 from xiangxun.foundation.jobs import find_job, task
 from xiangxun.foundation.jobs.run import run
 from xiangxun.foundation.outbox.service import enqueue
-from xiangxun.kernel.clock import on_day
+from xiangxun.kernel.clock import now, on_day
 from xiangxun.oversight.departures import service
+from xiangxun.oversight.departures.facts import standing
+from xiangxun.registry.tenants.service import SYSTEM, set_admin_factor
 from xiangxun.registry.venues.queries import list_venues
 
 __all__ = ["make_account", "make_browser", "make_machine", "make_walk", "testland", "walk"]
@@ -51,6 +66,46 @@ def test_every_page_of_a_leaving_county_opens_as_before(
         service.ask(db, operators["system"], tenant.id, letter="示函1号", due=DUE)
     assert list(before.values()).count(200) > 20
     assert {page: browser.get(page).status_code for page in pages} == before
+
+
+def test_first_second_factor_is_not_set_up_in_a_county_that_is_leaving(
+    app, walk, make_account, tenant, operators, unit_of_work
+):
+    for name in ("late", "early"):
+        make_account(tenant, name, Role.TENANT_ADMIN)
+    with unit_of_work(None) as db:
+        set_admin_factor(db, SYSTEM, tenant.id, demanded=True)
+    late, early = Browser(app.test_client(), tenant.code), Browser(app.test_client(), tenant.code)
+    late.sign_in("late")
+    early.sign_in("early")
+    secret, _answer = early.set_up_code()
+    waiting = Browser(app.test_client(), tenant.code)
+    waiting.sign_in("late")
+    begun = pending_of(waiting)
+    with app.app_context(), unit_of_work(None) as db, on_day(ASKED):
+        service.ask(db, operators["system"], tenant.id, letter="示函1号", due=DUE)
+
+    def there() -> object:
+        with app.app_context():
+            return standing(tenant.id)
+
+    head = there()
+    assert waiting.client.post(f"{waiting.root}/sign-in/code", data=begun).status_code == 409
+    assert there() == head
+    again = Browser(app.test_client(), tenant.code)
+    again.sign_in("early")
+    later = pyotp.TOTP(secret).at(now() + timedelta(seconds=30))
+    assert again.send_code(later).status_code == 303
+    assert again.get("/accounts/").status_code == 200
+    assert there() == head
+
+
+def pending_of(browser):
+    """Return the form that would put a first second factor in force."""
+    page = browser.get("/sign-in/code").text
+    secret = re.search(r"<p class=\"x-mono\">([A-Z2-7]{32})</p>", page)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    return {"code": pyotp.TOTP(secret[1]).now(), "csrf_token": token[1]}
 
 
 def test_closed_county_lets_nobody_in(people, operators, leaving, unit_of_work, monkeypatch, tenant):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -24,10 +26,12 @@ from xiangxun.leaving.rows import count_rows
 from xiangxun.leaving.trials import clear_trials
 from xiangxun.oversight.onboarding import trial as opening
 from xiangxun.oversight.onboarding.trial import end_trial, open_trial
+from xiangxun.registry.accounts.invitations import invite
+from xiangxun.registry.accounts.models import Account
 from xiangxun.registry.accounts.policy import WORDS, own_policy, set_policy
-from xiangxun.registry.accounts.service import CLOSE_COPY, close_account
+from xiangxun.registry.accounts.service import CLOSE_COPY, SIGN_OUT_COPY, change_password, close_account
 from xiangxun.registry.accounts.service import SYSTEM as ADMINISTRATION
-from xiangxun.registry.accounts.tasks import close_in_trial
+from xiangxun.registry.accounts.tasks import close_in_trial, sign_out_in_trial
 from xiangxun.registry.extras.holders import holder_of
 from xiangxun.registry.extras.queries import extras_of
 from xiangxun.registry.institutions.queries import list_institutions
@@ -184,6 +188,55 @@ def test_account_shut_in_the_county_works_in_its_trial_no_more(trial, county, wa
     assert "/sign-in/" in there.get("/accounts/password").location
     with unit_of_work(trial.id) as db:
         assert audit.verify(db).ok
+
+
+def test_password_changed_in_the_county_is_changed_at_both_doors(trial, county, walk, app, unit_of_work):
+    fresh = "another passphrase 2"
+    there = Browser(app.test_client(), trial.code)
+    there.sign_in("school", PASSWORD)
+    with unit_of_work(county.id) as db:
+        change_password(db, walk.school, old=PASSWORD, new=fresh)
+        [asked] = db.scalars(select(OutboxEntry).where(OutboxEntry.task == SIGN_OUT_COPY)).all()
+        args = asked.args
+    statuses = [
+        Browser(app.test_client(), trial.code).sign_in("school", one).status_code for one in (PASSWORD, fresh)
+    ]
+    assert statuses == [401, 303]
+    with app.app_context():
+        assert sign_out_in_trial(tenant_id=county.id, **args) == {"signed_out": 1}
+    assert "/sign-in/" in there.get("/accounts/password").location
+    with unit_of_work(trial.id) as db:
+        assert audit.verify(db).ok
+
+
+def test_trial_holds_no_password_of_the_county_and_changes_none(trial, county, walk, app, unit_of_work):
+    there = Browser(app.test_client(), trial.code)
+    there.sign_in("school", PASSWORD)
+    assert 'name="old"' not in there.get("/accounts/password").text
+    sent = {"old": PASSWORD, "new": "another passphrase 2", "again": "another passphrase 2"}
+    assert there.post("/accounts/password", sent, page="/accounts/password").status_code == 409
+    with unit_of_work(trial.id) as db:
+        accounts = db.scalars(select(Account)).all()
+        assert {one.password_hash for one in accounts} == {"home"}
+        with pytest.raises(Conflict, match="本县的口令"):
+            invite(db, ADMINISTRATION, accounts[0].id)
+    assert Browser(app.test_client(), county.code).sign_in("school", PASSWORD).status_code == 303
+
+
+def test_two_who_open_a_trial_in_the_same_instant_get_one_and_a_word(county, app, monkeypatch):
+    ready, read = threading.Barrier(2), opening._read
+    monkeypatch.setattr(opening, "_read", lambda db: (read(db), ready.wait(20))[0])
+
+    def ask() -> object:
+        with app.app_context():
+            try:
+                return open_trial(SYSTEM, county.id).code
+            except Conflict as refused:
+                return refused.message
+
+    with ThreadPoolExecutor(2) as people:
+        answers = [one.result() for one in [people.submit(ask), people.submit(ask)]]
+    assert sorted(map(str, answers)) == ["shili-trial", "本县的试用县已经开着；先结束它，再开新的。"]
 
 
 def test_account_made_for_the_trial_alone_works_there(trial, app, make_account):
