@@ -19,13 +19,19 @@ DEPLOY = Path(__file__).parents[3] / "deploy"
 FILE = DEPLOY / "compose.yaml"
 TOLD: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 OURS = {name: one for name, one in TOLD["services"].items() if one["image"] == "xiangxun"}
-BOUND_ELSEWHERE = {"XIANGXUN_BIND"}
+BOUND_ELSEWHERE = {"XIANGXUN_BIND", "TMPDIR"}
+#: Who is told how to change tables and to remove counties.
+OWNERS = {"leave", "upgrade"}
 
 
 def test_every_process_of_an_installation_is_started() -> None:
     started = {tuple(one["command"]) for one in OURS.values() if "command" in one}
     parts = {command[-1] for command in started if command[:3] == ("python", "-m", "xiangxun.worker")}
     assert {"jobs", "relay", "schedule"} <= parts <= set(_PARTS)
+    unit = (DEPLOY / "systemd" / "xiangxun-leave.service").read_text(encoding="utf-8")
+    leaving = re.search(r"(?m)^ExecStart=/opt/xiangxun/\.venv/bin/(.+)$", unit)
+    assert leaving is not None
+    assert any(leaving[1] in command[-1] for command in started)
     assert "xiangxun.wsgi:app" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 
 
@@ -34,6 +40,18 @@ def test_service_tells_only_what_settings_read(name: str) -> None:
     read = Path(settings.__file__).read_text(encoding="utf-8")
     for variable in set(OURS[name]["environment"]) - BOUND_ELSEWHERE:
         assert f'"{variable.removesuffix("_FILE")}"' in read, variable
+
+
+def test_owner_of_the_tables_is_named_to_migrations_and_departures_alone() -> None:
+    assert {name for name, one in OURS.items() if "owner" in one["env_file"]} == OWNERS
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_a_process_works_on_lies_where_departures_look_for_it(name: str) -> None:
+    work = OURS[name]["environment"]["TMPDIR"]
+    assert f"--work {work};" in OURS["leave"]["command"][-1]
+    assert any(work.startswith(f"{one.partition(':')[2]}/") for one in OURS[name]["volumes"])
+    assert f" {work}\n" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", TOLD["services"])
@@ -71,7 +89,7 @@ def _patterns(place: Path) -> list[str]:
 def test_secrets_are_neither_committed_nor_copied_into_the_image() -> None:
     told = {one["file"] for one in TOLD["secrets"].values()}
     told |= {one for service in TOLD["services"].values() for one in service.get("env_file", ())}
-    assert len(told) == 4
+    assert len(told) == 5
     for ignored in (_patterns(DEPLOY / "Dockerfile.dockerignore"), _patterns(DEPLOY.parent / ".gitignore")):
         assert {".state", ".state/"} & set(ignored), "keys of `make run`"
         for name in told:
@@ -89,7 +107,8 @@ def test_docker_reads_it(tmp_path: Path) -> None:
     if subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
         pytest.skip("docker has no compose on this machine")
     shutil.copytree(DEPLOY, tmp_path / "deploy")
-    (tmp_path / "deploy" / "environment").touch()
+    for name in ("environment", "owner"):
+        (tmp_path / "deploy" / name).touch()
     command = [docker, "compose", "-f", str(tmp_path / "deploy" / "compose.yaml"), "config", "--quiet"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
