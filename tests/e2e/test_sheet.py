@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from tests.counties.people import villagers
 from tests.counties.walk import FIRST_DAY, PASSWORD, UnitOfWork, Walk
 
@@ -112,6 +112,33 @@ def test_two_officials_on_one_sheet_lose_no_mark(
     expect(second.get_by_role("status").filter(has_text="已存到")).to_be_visible()
     expect(first.get_by_label("示零零二 上午", exact=True)).to_have_value("left_early", timeout=12_000)
     assert states(opened) == {(one, 0): ("absent", None), (two, 0): ("left_early", None)}
+
+
+def test_slow_look_at_the_sheet_does_not_undo_what_was_saved_meanwhile(
+    contexts: list[BrowserContext], clerk: str, opened: Walk
+) -> None:
+    page, looks = open_sheet(contexts[0], clerk, opened), []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "GET" and not looks:
+            looks.append((route, route.fetch()))
+        elif route.request.method == "GET":
+            route.abort()
+        else:
+            route.fallback()
+
+    page.route("**/marks", hold)
+    with page.expect_request(lambda asked: asked.url.endswith("/marks") and asked.method == "GET"):
+        pass
+    cell = page.get_by_label("示零零一 上午", exact=True)
+    cell.press("1")
+    expect(page.get_by_role("status").filter(has_text="已存到")).to_be_visible()
+    (route, answer), *_ = looks
+    with page.expect_response(lambda came: came.url.endswith("/marks") and came.request.method == "GET"):
+        route.fulfill(response=answer)
+    page.evaluate("new Promise((done) => setTimeout(done, 200))")
+    expect(cell).to_have_value("present")
+    expect(page.locator(".is-other")).to_have_count(0)
 
 
 def test_sheet_without_a_connection_keeps_what_was_typed_and_saves_it_later(

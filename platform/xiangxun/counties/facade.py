@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -261,7 +260,6 @@ def _settlement(law: Law, facts: Any) -> Settlement:
     return Settlement(law.rulebook, getattr(facts, "rulings", ()), place_of(facts), subject_of(facts))
 
 
-@lru_cache(maxsize=8192)
 def _history(editions: tuple[Edition, ...]) -> FieldHistory:
     steps: dict[Code, tuple[FieldStep, ...]] = {}
     fields: dict[tuple[str, Code], ExtraField] = {}

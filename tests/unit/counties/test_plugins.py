@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -41,6 +43,15 @@ def test_add_county_makes_its_rules_available_until_the_end(county):
         assert "testland" in county_codes()
     with pytest.raises(NotFound, match="testland"):
         county_rules("testland")
+
+
+def test_county_taken_out_again_is_let_go(county):
+    with added(county()) as rules:
+        assert rules.fields.shape == {}
+        edition = weakref.ref(rules.editions[0])
+    del rules
+    gc.collect()
+    assert edition() is None
 
 
 def test_add_county_twice_is_refused_and_leaves_the_first(county):

@@ -16,7 +16,7 @@
   const cells = new Map([...form.querySelectorAll("[data-cell]")].map((td) => [td.dataset.cell, cellOf(td)]));
   const waiting = new Map();
   const refused = new Set();
-  let sending = false, timer = 0;
+  let sending = false, timer = 0, looks = 0;
 
   document.querySelector("[data-keys]").hidden = false;
   form.querySelector("[data-save]").hidden = true;
@@ -50,6 +50,7 @@
     cell.td.dataset.state = cell.select.value;
     cell.time.hidden = !(cell.select.value in TIMED);
     cell.td.classList.remove("is-other");
+    cell.since = looks;
     refused.delete(cell.td.dataset.cell);
     waiting.set(cell.td.dataset.cell, cell);
     say(words("saving"));
@@ -90,6 +91,7 @@
 
   function settle(one) {
     const cell = cells.get(`${one.trainee_id}_${one.slot}`);
+    cell.since = looks;
     cell.seen.value = one.version;
     cell.was.value = `${one.state || ""}/${one.came ?? one.left ?? ""}`;
     cell.td.title = one.by;
@@ -127,14 +129,16 @@
     said.classList.toggle("x-late", late);
   }
 
+  // What was written or saved since the question went out is newer than its answer.
   async function look() {
+    const asked = ++looks;
     try {
       const answer = await fetch(form.dataset.sheet);
       if (answer.ok) {
         const now = new Map((await answer.json()).saved.map((one) => [`${one.trainee_id}_${one.slot}`, one]));
         cells.forEach((cell, place) => {
           const one = now.get(place) || { trainee_id: cell.trainee, slot: cell.slot, state: null, came: null, left: null, version: 0, by: "" };
-          const busy = sending || waiting.has(place) || refused.has(place) || document.activeElement === cell.time;
+          const busy = sending || cell.since >= asked || waiting.has(place) || refused.has(place) || document.activeElement === cell.time;
           if (!busy && String(one.version) !== cell.seen.value) { put(cell, one); cell.td.classList.add("is-other"); }
         });
       }
