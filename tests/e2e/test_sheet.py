@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect
 from tests.counties.people import villagers
 from tests.counties.walk import FIRST_DAY, PASSWORD, UnitOfWork, Walk
 
@@ -117,7 +117,8 @@ def test_two_officials_on_one_sheet_lose_no_mark(
 def test_slow_look_at_the_sheet_does_not_undo_what_was_saved_meanwhile(
     contexts: list[BrowserContext], clerk: str, opened: Walk
 ) -> None:
-    page, looks = open_sheet(contexts[0], clerk, opened), []
+    page = open_sheet(contexts[0], clerk, opened)
+    looks: list[tuple[Route, APIResponse]] = []
 
     def hold(route: Route) -> None:
         if route.request.method == "GET" and not looks:

@@ -103,9 +103,9 @@ def test_first_second_factor_is_not_set_up_in_a_county_that_is_leaving(
 def pending_of(browser):
     """Return the form that would put a first second factor in force."""
     page = browser.get("/sign-in/code").text
-    secret = re.search(r"<p class=\"x-mono\">([A-Z2-7]{32})</p>", page)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    return {"code": pyotp.TOTP(secret[1]).now(), "csrf_token": token[1]}
+    [secret] = re.findall(r"<p class=\"x-mono\">([A-Z2-7]{32})</p>", page)
+    token, *_ = re.findall(r'name="csrf_token" value="([^"]+)"', page)
+    return {"code": pyotp.TOTP(secret).now(), "csrf_token": token}
 
 
 def test_closed_county_lets_nobody_in(people, operators, leaving, unit_of_work, monkeypatch, tenant):
