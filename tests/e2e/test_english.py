@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.counties.pages import named, pages_of
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
-from tests.e2e.conftest import DESK
+from tests.e2e.conftest import DESK, PHONE
 
 from xiangxun.counties import CountyRules
 from xiangxun.kernel.clock import on_day
@@ -25,6 +25,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _OURS = "th, button, label[for], legend, summary, .x-nav a, .x-tabs a, .x-empty, .x-flash, h1[lang]"
 
 
+@pytest.mark.parametrize("page", [DESK], ids=["both"], indirect=True)
 def test_no_head_label_or_button_is_left_in_chinese(
     page: Page, app: Flask, named: Mapping[str, object], walk: Walk, testland: CountyRules
 ) -> None:
@@ -36,14 +37,16 @@ def test_no_head_label_or_button_is_left_in_chinese(
             answer = page.request.get(address)
             if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
                 page.goto(address)
-                said = page.locator(_OURS).all_inner_texts()
-                if found := {
-                    text.strip()
-                    for text in said
-                    if _CHINESE.search(text) and text.strip(" *\n") not in written
-                }:
-                    left[endpoint] = found
+                for width, height in (DESK, PHONE):
+                    page.set_viewport_size({"width": width, "height": height})
+                    if found := _chinese(page, written):
+                        left[f"{endpoint} {width}"] = found
     assert left == {}
+
+
+def _chinese(page: Page, written: str) -> set[str]:
+    said = page.locator(_OURS).all_inner_texts()
+    return {text.strip() for text in said if _CHINESE.search(text) and text.strip(" *\n") not in written}
 
 
 @pytest.mark.parametrize("page", [DESK], ids=["desk"], indirect=True)

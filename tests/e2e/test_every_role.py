@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from tests.counties.pages import named, pages_of
 from tests.counties.walk import PASSWORD, UnitOfWork, Walk
 from tests.e2e.conftest import DESK
-from tests.e2e.test_every_page import WORST
+from tests.e2e.looking import serious
 
 from xiangxun.foundation.access import Role
 from xiangxun.kernel.clock import on_day
@@ -72,7 +71,7 @@ def holder(
 def test_each_page_of_a_role_is_sound_and_what_is_forbidden_says_so(
     holder: Page, role: Role, app: Flask, named: Mapping[str, object], walk: Walk
 ) -> None:
-    axe, seen, forbidden = Axe(), 0, 0
+    seen, forbidden = 0, 0
     wrong: list[tuple[str, ...]] = []
     with on_day(walk.days[-1]):
         for endpoint, address in pages_of(app, named):
@@ -94,12 +93,7 @@ def test_each_page_of_a_role_is_sound_and_what_is_forbidden_says_so(
             if role not in _OWN and answer.status == 200 and endpoint not in _LOOKED_AT:
                 continue
             holder.goto(address)
-            found = axe.run(holder).response["violations"]
-            wrong += [
-                (endpoint, one["id"], one["nodes"][0]["html"][:160])
-                for one in found
-                if one["impact"] in WORST
-            ]
+            wrong += [(endpoint, *found) for found in serious(holder)]
     assert wrong == []
     assert seen > 20
     assert forbidden > 0

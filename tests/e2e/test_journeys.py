@@ -70,20 +70,3 @@ def test_bring_in_roster_with_a_bad_row_keeps_the_good_and_gives_back_the_bad(
     assert download.value.suggested_filename.endswith(".xlsx")
     page.get_by_role("link", name="看名单").click()
     expect(page.get_by_role("row").filter(has_text="示零零")).to_have_count(3)
-
-
-def test_no_page_is_wider_than_its_screen(page: Page, walk: Walk) -> None:
-    walk.to_closed()
-    one = f"/c/shili/sessions/{walk.session}"
-    for path in (
-        "/c/shili/",
-        "/c/shili/rules/",
-        "/c/shili/sessions/new",
-        one,
-        f"{one}/people",
-        f"{one}/days/",
-        f"{one}/history",
-    ):
-        page.goto(path)
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, path

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 from tests.counties.ownland import first, roster, second
 from tests.counties.people import villagers
 from tests.counties.walk import FIRST_DAY, UnitOfWork, Walk
+from tests.e2e.looking import beyond, keep, serious
 
 from xiangxun.counties import added
 from xiangxun.registry.extras.tasks import bring_rows_up
@@ -22,17 +20,12 @@ from xiangxun.training.enrolment.service import look_at_roster, run_import, star
 
 pytestmark = pytest.mark.browser
 
-SCREENS = os.environ.get("XIANGXUN_SCREENS", "")
-
 
 def shoot(page: Page, name: str) -> None:
     """Have axe look at the page, and keep a picture where somebody asked for them."""
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    if SCREENS:
-        width = (page.viewport_size or {"width": 0})["width"]
-        page.screenshot(path=str(Path(SCREENS) / f"own-{name}-{width}.png"), full_page=True)
+    assert serious(page) == []
+    assert beyond(page) <= 0
+    keep(page, f"own-{name}")
 
 
 @pytest.fixture

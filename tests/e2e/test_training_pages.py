@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.counties.people import villagers
 from tests.counties.walk import FIRST_DAY, Walk
+from tests.e2e.looking import beyond, keep
 
 from xiangxun.registry.interpretations.regulation import keep_regulation
 from xiangxun.registry.interpretations.service import interpret
 from xiangxun.training.sessions.days import hold_day
 
 pytestmark = pytest.mark.browser
-
-SCREENS = os.environ.get("XIANGXUN_SCREENS")
-
-
-def shot(page: Page, name: str) -> None:
-    """Keep a picture to look at, where a folder for pictures is named."""
-    if SCREENS:
-        width = (page.viewport_size or {"width": 0})["width"]
-        page.screenshot(path=str(Path(SCREENS) / f"{name}-{width}.png"), full_page=True)
-
-
-def is_as_wide_as_the_screen(page: Page) -> bool:
-    """Return whether nothing makes the page scroll sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @pytest.fixture
@@ -57,8 +42,8 @@ def test_obstacle_before_the_step_opens_its_reasons_with_the_regulations_words(
     gate.get_by_role("link", name="为什么?").first.click()
     expect(page.locator("#why")).to_contain_text("还没有判定")
     expect(page.locator("#why .x-own-words").first).to_contain_text("不得开班")
-    shot(page, "session-gate")
-    assert is_as_wide_as_the_screen(page)
+    keep(page, "session-gate")
+    assert beyond(page) <= 0
 
 
 def test_lecturer_of_a_session_has_lessons_and_reasons(page: Page, walk: Walk) -> None:
@@ -67,8 +52,8 @@ def test_lecturer_of_a_session_has_lessons_and_reasons(page: Page, walk: Walk) -
     expect(page.get_by_text("示老师").first).to_be_visible()
     page.get_by_role("link", name="为什么?").first.click()
     expect(page.locator("#why")).to_contain_text("凭据")
-    shot(page, "session-lecturers")
-    assert is_as_wide_as_the_screen(page)
+    keep(page, "session-lecturers")
+    assert beyond(page) <= 0
 
 
 def test_departure_from_plan_is_shown_and_a_change_asked_for(page: Page, walk: Walk) -> None:
@@ -78,15 +63,15 @@ def test_departure_from_plan_is_shown_and_a_change_asked_for(page: Page, walk: W
         hold_day(db, walk.group, walk.session, walk.days[0], held={0: (540, 690)}, cancelled=[1])
     page.goto(f"/c/shili/sessions/{walk.session}/")
     expect(page.locator("#departures")).to_contain_text("取消")
-    shot(page, "session-departures")
-    assert is_as_wide_as_the_screen(page)
+    keep(page, "session-departures")
+    assert beyond(page) <= 0
     page.goto(f"/c/shili/plans/{plan}")
     page.get_by_text("申请变更").click()
     page.get_by_role("checkbox", name="时间", exact=True).check()
     page.get_by_label("变更理由").fill("农忙，上午晚半小时开课")
     page.get_by_role("button", name="草拟变更").click()
     expect(page.get_by_text("变更已草拟")).to_be_visible()
-    shot(page, "plan-change")
+    keep(page, "plan-change")
     page.get_by_role("button", name="提交").click()
     expect(page.get_by_text("审批中").first).to_be_visible()
 
@@ -105,8 +90,8 @@ def test_levels_are_scored_proposed_and_decided(page: Page, walk: Walk) -> None:
     expect(page.get_by_text("已评定 2 人的等级")).to_be_visible()
     page.get_by_role("link", name="为什么?").first.click()
     expect(page.locator("#why")).to_contain_text("凭据")
-    shot(page, "levels")
-    assert is_as_wide_as_the_screen(page)
+    keep(page, "levels")
+    assert beyond(page) <= 0
     with page.expect_download() as handed:
         page.get_by_role("button", name="导出等级表").click()
     assert handed.value.suggested_filename.endswith(".xlsx")
@@ -126,8 +111,8 @@ def test_list_keeps_search_filter_and_order_in_the_address_and_exports_what_it_s
     page.get_by_role("button", name="查找").click()
     expect(page).to_have_url(re.compile(r"q=.*state=open"))
     expect(page.get_by_role("row").filter(has_text="五月第一期")).to_be_visible()
-    shot(page, "sessions")
-    assert is_as_wide_as_the_screen(page)
+    keep(page, "sessions")
+    assert beyond(page) <= 0
     with page.expect_download() as handed:
         page.get_by_role("button", name="导出").click()
     assert handed.value.suggested_filename.startswith("期次")
@@ -138,8 +123,8 @@ def test_list_keeps_search_filter_and_order_in_the_address_and_exports_what_it_s
     for place in ("plans", "lecturers", "institutions", "trainees"):
         page.goto(f"/c/shili/{place}/")
         expect(page.get_by_role("button", name="导出")).to_be_visible()
-        shot(page, place)
-        assert is_as_wide_as_the_screen(page)
+        keep(page, place)
+        assert beyond(page) <= 0
 
 
 def test_settings_tell_who_decided_what_on_which_document(page: Page, walk: Walk) -> None:
@@ -156,5 +141,5 @@ def test_settings_tell_who_decided_what_on_which_document(page: Page, walk: Walk
     page.get_by_role("link", name="本县设置").click()
     row = page.get_by_role("row").filter(has_text="示电商〔2024〕1号")
     expect(row).to_contain_text("group")
-    shot(page, "settings")
-    assert is_as_wide_as_the_screen(page)
+    keep(page, "settings")
+    assert beyond(page) <= 0
