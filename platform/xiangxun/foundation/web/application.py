@@ -23,6 +23,7 @@ from xiangxun.foundation.web.frame import draw
 from xiangxun.foundation.web.headers import secure
 from xiangxun.foundation.web.health import pages as health
 from xiangxun.foundation.web.language import in_language, language, speak
+from xiangxun.foundation.web.missing import Missing
 from xiangxun.foundation.web.reading import refuse_foreign_address
 from xiangxun.foundation.web.realms import SAFE, Realm
 from xiangxun.foundation.web.requests import log_requests
@@ -34,6 +35,7 @@ class Web(Flask):
 
     def __init__(self, *, secret_key: str, over_https: bool, max_request_bytes: int) -> None:
         super().__init__("xiangxun.foundation.web")
+        self.jinja_options = {"undefined": Missing}
         self._environment = self.create_jinja_environment()
         self._templates: dict[str, Environment] = {}
         self.config.update(

@@ -84,7 +84,7 @@ def people(session_id: int) -> ResponseReturnValue:
         state=state,
         states=_STATES,
         imports=list_imports(db, session_id),
-        place={"state": state, "after": after or None},
+        here={"state": state, "after": after or None},
         asked=asked,
         asked_row=asked_row,
         lacking=_lacking(asked_row, frame),

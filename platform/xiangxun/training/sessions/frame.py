@@ -153,6 +153,18 @@ def frame_of(db: Session, session_id: int, *, members: Sequence[str] | None = No
     )
 
 
+#: What a page asks of everything that stands before a step, for those that say less.
+_UNSAID: Mapping[str, Any] = {
+    "about": None,
+    "answer": None,
+    "asks": None,
+    "exception_by": None,
+    "document": "",
+    "also": (),
+    "where": "",
+}
+
+
 def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> GateView | None:
     stage = GATE_OF.get(view.row.state)
     if stage is None or (stage is Stage.ACCEPT and members is None):
@@ -160,8 +172,8 @@ def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> Gate
     try:
         explained = explain_gate(db, view.row.id, stage, members=members or (), view=view)
     except XiangxunError as failed:
-        found = [{"rule": "", "article": "", "message": failed.message, "severity": "block", "stops": True}]
-        return GateView(stage, _(STEP_NAMES[stage]), found)
+        found = {"rule": "", "article": "", "message": failed.message, "severity": "block", "stops": True}
+        return GateView(stage, _(STEP_NAMES[stage]), [{**_UNSAID, **found}])
     read = tuple(
         Parameter(one.key, one.day.isoformat(), one.value, one.preset, one.source, one.rule)
         for one in explained.law.readings
@@ -173,6 +185,7 @@ def _findings(found: Explained, session_id: int) -> list[dict[str, Any]]:
     words = described(found.law, found.findings)
     findings = [
         {
+            **_UNSAID,
             **one,
             "message": found.law.message(finding, language()),
             "stops": finding.stops,
@@ -200,12 +213,12 @@ def _missing(law: Law, demand: DocumentDemand, *others: DocumentDemand) -> dict[
     """Return one kind of document that is missing, by the heaviest demand for it; the others are `also` named."""
     kind = law.rulebook.documents[demand.kind]
     return {
+        **_UNSAID,
         "rule": demand.rule,
         "article": law.rulebook.entry(demand.rule).article,
         "message": _("缺材料：%(what)s", what=kind.zh or demand.kind),
         "severity": demand.severity.value,
         "stops": demand.severity is Severity.BLOCK,
-        "about": None,
         "document": demand.kind,
         "also": [(law.rulebook.entry(one.rule).article, one.rule) for one in others],
         "values": EMPTY,
