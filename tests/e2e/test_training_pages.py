@@ -143,3 +143,18 @@ def test_settings_tell_who_decided_what_on_which_document(page: Page, walk: Walk
     expect(row).to_contain_text("group")
     keep(page, "settings")
     assert beyond(page) <= 0
+
+
+def test_stages_of_a_session_leave_no_empty_place_in_their_bar(page: Page, walk: Walk) -> None:
+    walk.draft()
+    page.goto(f"/c/shili/sessions/{walk.session}/")
+    bar = page.locator(".x-stage")
+    whole = bar.bounding_box()
+    rows: dict[int, float] = {}
+    for place in bar.locator("li").all():
+        box = place.bounding_box()
+        assert box is not None
+        rows[round(box["y"])] = rows.get(round(box["y"]), 0) + box["width"]
+    assert whole is not None
+    assert set(map(round, rows.values())) == {round(whole["width"])}
+    keep(page, "session-stages")
