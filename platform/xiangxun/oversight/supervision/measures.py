@@ -7,13 +7,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.access import Actor, Role, require
+from xiangxun.foundation.access import Actor, require
 from xiangxun.foundation.audit import record
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.oversight.supervision.models import Measure
 from xiangxun.oversight.supervision.queries import CIRCULAR, ORDER, get_inspection
-from xiangxun.oversight.supervision.service import KEEPER, MATTER
+from xiangxun.oversight.supervision.service import INSPECTORS, KEEPER, MATTER
 from xiangxun.registry.institutions.orders import OWN, issue_order
 from xiangxun.registry.institutions.queries import OrderRow, list_orders
 from xiangxun.registry.institutions.service import suspend
@@ -94,7 +94,7 @@ def issue_circular(db: Session, actor: Actor, inspection_id: int, *, reason: str
 
     It stands in the register `circular`, closed from the start.
     """
-    require(actor, Role.AUTHORITY, Role.INSPECTOR)
+    require(actor, *INSPECTORS)
     _check_reason(reason)
     inspection = get_inspection(db, inspection_id)
     entry_id = registers.enter(

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.papers.sheets import Column, Kind
-from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
+from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, done_if, posted
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
 from xiangxun.kernel.clock import today
@@ -30,8 +30,9 @@ from xiangxun.oversight.supervision.schemas import (
     InspectionSignIn,
     OrderResultIn,
 )
-from xiangxun.registry.institutions.orders import FOUND_BY, OWN, SUPERIOR, report_result
+from xiangxun.registry.institutions.orders import CLOSERS, FOUND_BY, OFFICE, OWN, SUPERIOR, report_result
 from xiangxun.registry.institutions.queries import institution_names, list_orders
+from xiangxun.registry.institutions.service import is_own
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.registers.declared import get_register, role_label
 from xiangxun.registry.registers.filling import shown
@@ -192,7 +193,11 @@ def page(inspection_id: int) -> ResponseReturnValue:
         signing=InspectionSignIn,
         result=OrderResultIn,
         breach=BreachIn,
-        breach_rules=[(entry.id, f"{entry.article}　{entry.id}") for entry in measures.breach_rules(law)],
+        breach_rules=[
+            (entry.id, f"{entry.article}　{entry.id}")
+            for entry in measures.breach_rules(law)
+            if holds(actor, entry.confirm_by or "", law)
+        ],
         institution=institution_names(db).get(one.institution_id, ""),
         names=names_of(db, [("session", one.session_id)] if one.session_id else []),
         options=lambda field: [
@@ -201,13 +206,13 @@ def page(inspection_id: int) -> ResponseReturnValue:
         value=lambda field, plain: shown(law, field, plain, language()),
         role=lambda code: role_label(law, code),
         holds=lambda code: holds(actor, code, law),
-        is_office=actor.institution is None,
         today=today(),
         law=law,
     )
 
 
 @pages.post("/inspections/<int:inspection_id>/amend")
+@done_by(*service.INSPECTORS)
 def amend(inspection_id: int) -> ResponseReturnValue:
     """Put other values into a drafted record."""
     db = current_db()
@@ -218,6 +223,7 @@ def amend(inspection_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/inspections/<int:inspection_id>/present")
+@done_by(*service.INSPECTORS)
 def present(inspection_id: int) -> ResponseReturnValue:
     """Lay the record before those who must sign."""
     service.present_inspection(current_db(), current_actor(), inspection_id)
@@ -233,6 +239,7 @@ def sign(inspection_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/inspections/<int:inspection_id>/order")
+@done_by(*OFFICE)
 def order(inspection_id: int) -> ResponseReturnValue:
     """Order the institution to mend what was found."""
     measures.order_rectification(current_db(), current_actor(), inspection_id, **posted(InspectionOrderIn))
@@ -240,6 +247,7 @@ def order(inspection_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/inspections/<int:inspection_id>/report/<int:order_id>")
+@done_if(lambda actor, institution: is_own(actor, institution, *CLOSERS))
 def report(inspection_id: int, order_id: int) -> ResponseReturnValue:
     """Report what came of an order to mend."""
     report_result(current_db(), current_actor(), order_id, **posted(OrderResultIn))
@@ -247,6 +255,7 @@ def report(inspection_id: int, order_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/inspections/<int:inspection_id>/circular")
+@done_by(*service.INSPECTORS)
 def circular(inspection_id: int) -> ResponseReturnValue:
     """Make serious problems known."""
     measures.issue_circular(current_db(), current_actor(), inspection_id, **posted(CircularIn))

@@ -27,7 +27,7 @@ from xiangxun.training.sessions.queries import get_session
 KEEPER = "supervision"
 REGISTERS = ("inspection", "spot_check")
 MATTER = "inspection"
-_INSPECTORS = (Role.INSPECTOR, Role.AUTHORITY)
+INSPECTORS = (Role.INSPECTOR, Role.AUTHORITY)
 
 
 def enter_inspection(
@@ -44,7 +44,7 @@ def enter_inspection(
 
     `fields`: what the rulebook declares for the register; the platform's own are found, opinion, paper_ledger_total.
     """
-    require(actor, *_INSPECTORS)
+    require(actor, *INSPECTORS)
     if register not in REGISTERS:
         raise InvalidInput("检查记录只分检查和抽查两种。")
     inspected = _inspected(db, institution_id, session_id)
@@ -76,14 +76,14 @@ def amend_inspection(
     on: date | None = None,
 ) -> None:
     """Put other values into a drafted record; `version` is that of its entry. Raises `Conflict` once it is presented."""
-    require(actor, *_INSPECTORS)
+    require(actor, *INSPECTORS)
     row = _load(db, inspection_id, DRAFT)
     registers.amend(db, actor, row.entry_id, version=version, fields=fields, on=on, keeper=KEEPER)
 
 
 def present_inspection(db: Session, actor: Actor, inspection_id: int) -> int:
     """Lay the record before those who must sign; return how many signatures the rulebook asks for."""
-    require(actor, *_INSPECTORS)
+    require(actor, *INSPECTORS)
     row = _load(db, inspection_id, DRAFT)
     row.state = SIGNING
     db.flush()

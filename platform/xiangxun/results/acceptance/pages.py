@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by, posted
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.kernel.ids import ref
+from xiangxun.registry.institutions.orders import CLOSERS
+from xiangxun.registry.institutions.service import is_own
 from xiangxun.registry.interpretations.schemas import RulingIn
 from xiangxun.registry.interpretations.service import rule_on
 from xiangxun.results.acceptance import service
@@ -44,6 +46,7 @@ def page(session_id: int) -> ResponseReturnValue:
         is_open=is_submitted and batch is None,
         batch=batch,
         is_mending=frame.view.row.state == "rectifying",
+        may_close=_may_close(session_id, frame.view.row.institution_id),
         foreseen=foresee(db, case, frame.law) if is_submitted and content["judges"] else [],
         address=lambda verb: url_for("acceptance.act", session_id=session_id, verb=verb),
         resubmission=ResubmissionIn,
@@ -95,6 +98,12 @@ def resubmit(session_id: int) -> ResponseReturnValue:
     service.resubmit(current_db(), current_actor(), session_id, **posted(ResubmissionIn))
     flash(_("已再次报送。"))
     return _back(session_id)
+
+
+def _may_close(session_id: int, institution_id: int) -> bool:
+    """Return whether the actor may report as mended what the session was ordered to mend."""
+    ordered = service.orders_to_mend(current_db(), session_id)
+    return not ordered or is_own(current_actor(), institution_id, *CLOSERS)
 
 
 def _retraining_days(form: Form, session_id: int) -> list[DayDraft]:

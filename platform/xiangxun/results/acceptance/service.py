@@ -18,7 +18,7 @@ from xiangxun.foundation.db.turns import take_turn
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.institutions.orders import close_order
-from xiangxun.registry.institutions.queries import list_orders
+from xiangxun.registry.institutions.queries import OrderRow, list_orders
 from xiangxun.registry.interpretations.service import Decision, acting_as, stop_on
 from xiangxun.results.acceptance.batch_queries import FINISHED, PROGRAMME, batch_of, sessions_in
 from xiangxun.results.acceptance.batches import close_batch, require_open
@@ -203,8 +203,11 @@ def draft_retraining(
 ) -> int:
     """Draft the retraining of a session whose acceptance demands one; return the new session's id."""
     require_state(db, session_id, "retraining")
-    row = _rows(db, case_of(session_id))[-1]
-    effect = next(one for one in row.effects if one["kind"] == RETRAIN)
+    last = _rows(db, case_of(session_id))[-1:]
+    found = next(((row, one) for row in last for one in row.effects if one["kind"] == RETRAIN), None)
+    if found is None:
+        raise Conflict("最近一轮验收没有要求重新培训，不能草拟；请核对验收结论。")
+    row, effect = found
     bearer, people = effect["bearer"], effect["people"]
     drafted = draft_days(db, actor, session_id, code=code, days=days, bearer=bearer, people=people)
     row.effects = [{**one, "session": drafted} if one is effect else one for one in row.effects]
@@ -212,14 +215,18 @@ def draft_retraining(
     return drafted
 
 
+def orders_to_mend(db: Session, session_id: int) -> list[OrderRow]:
+    """Return the open orders to mend that a session waits for; whoever hands it in again reports them as mended."""
+    return [order for order in list_orders(db, open_only=True) if order.session_id == session_id]
+
+
 def resubmit(db: Session, actor: Actor, session_id: int, *, report: str = "") -> None:
     """Hand a mended session in again for the next round; `report` says what was mended and closes the open orders."""
     ledgers_in_turn(db, session_id)
     require_session(db, actor, session_id, *MENDERS)
     require_state(db, session_id, "rectifying")
-    for order in list_orders(db, open_only=True):
-        if order.session_id == session_id:
-            close_order(db, actor, order.id, report=report)
+    for order in orders_to_mend(db, session_id):
+        close_order(db, actor, order.id, report=report)
     submit_session(db, actor, session_id)
     rounds = len(list_rounds(db, session_id))
     record(db, actor, "acceptance.resubmit", "session", session_id, {"rounds": rounds})
