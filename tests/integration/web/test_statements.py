@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
 from tests.integration.web.conftest import Browser, Machine
+from tests.statements import watched
 
-from xiangxun.foundation.db import db as database
 from xiangxun.results.followup.queries import list_rounds
 from xiangxun.results.followup.service import plan_rounds
 from xiangxun.results.ledger.service import compute_ledger
@@ -22,16 +21,8 @@ FEW, MANY = 3, 36
 @pytest.fixture
 def statements(app: Flask) -> Iterator[list[str]]:
     """Every statement sent, as it is sent."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    with app.app_context():
-        engine = database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
+    with watched(app) as sent:
+        yield sent
 
 
 def _grown(walk: Walk, rows: int, code: str) -> Mapping[str, object]:

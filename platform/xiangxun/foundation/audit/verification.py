@@ -11,6 +11,7 @@ from xiangxun.foundation.audit.canonical import GENESIS, entry_hash
 from xiangxun.foundation.audit.entries import entry_payload
 from xiangxun.foundation.audit.models import AuditEntry, OperatorAuditEntry
 from xiangxun.foundation.db.founding import founding_number
+from xiangxun.foundation.db.keyset import so_many
 from xiangxun.foundation.db.tenancy import find_tenant
 
 
@@ -44,9 +45,9 @@ def last_deed(tenant_id: ColumnElement[int]) -> ColumnElement[bytes]:
     Both, because a county sees of what the platform does: its backups, its rules' versions. Null without a deed there.
     """
     county, platform = AuditEntry.__table__, OperatorAuditEntry.__table__
-    own = select(county.c.hash).where(county.c.tenant_id == tenant_id).order_by(county.c.id.desc()).limit(1)
-    others = select(platform.c.hash).order_by(platform.c.id.desc()).limit(1)
-    return own.scalar_subquery().op("||")(func.coalesce(others.scalar_subquery(), b""))
+    own = select(county.c.hash).where(county.c.tenant_id == tenant_id).order_by(county.c.id.desc())
+    others = select(platform.c.hash).order_by(platform.c.id.desc()).limit(so_many(1)).scalar_subquery()
+    return own.limit(so_many(1)).scalar_subquery().op("||")(func.coalesce(others, b""))
 
 
 def verify(db: Session) -> Verification:

@@ -64,7 +64,7 @@ def _forget(session: Session, transaction: SessionTransaction) -> None:
 
 @event.listens_for(TenantSession, "do_orm_execute")
 def _scope_statement(state: ORMExecuteState) -> None:
-    _refuse_change(state.session)
+    refuse_change(state.session)
     tenant = find_tenant()
     if tenant is None:
         if _touches_tenant_table(state.statement):
@@ -75,7 +75,7 @@ def _scope_statement(state: ORMExecuteState) -> None:
 
 @event.listens_for(TenantSession, "before_flush")
 def _scope_rows(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    _refuse_change(session)
+    refuse_change(session)
     for row in session.new:
         if isinstance(row, TenantModel) and "tenant_id" not in row.__dict__:
             row.tenant_id = current_tenant()
@@ -84,7 +84,8 @@ def _scope_rows(session: Session, _context: UOWTransaction, _instances: object) 
             raise NoTenant(f"{type(row).__name__} 属于另一个县（市），不能在本县的事务中写入。")
 
 
-def _refuse_change(session: Session) -> None:
+def refuse_change(session: Session) -> None:
+    """Raise `NoTenant` where the county in scope is not the one that the transaction began with."""
     if _IN_TRANSACTION in session.info and session.info[_IN_TRANSACTION] != find_tenant():
         raise NoTenant("同一事务中不能改换县（市）；请先结束当前事务。")
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -27,9 +29,9 @@ class Filter:
     choices: Sequence[tuple[Any, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
-    """A list as its page shows it. `sorts`: orders that a person may choose; the first is what holds otherwise.
+    """A list as its page shows it, for the request that it is made in. `sorts`: orders that a person may choose; the first is what holds otherwise.
 
     An order begins with "-" where it goes downwards at first. `exports`: the endpoint that hands out what is filtered.
     `suggested`: words that the search offers. `place`: values of the path, of a list that belongs to something.
@@ -76,7 +78,7 @@ class Listing:
         ask = self.ask
         return Ask(ask.search, ask.chosen, ask.sort, ask.descending, limit=None)
 
-    @property
+    @cached_property
     def search(self) -> str:
         """The words looked for; "" where the list is not searched by its address."""
         told = request.form if self.searches else request.values
@@ -100,14 +102,15 @@ class Listing:
         """Where words are posted to be looked for among what is filtered."""
         return self._at(self.searches)
 
-    @property
+    @cached_property
     def chosen(self) -> dict[str, str]:
         """The filters in force, by key."""
-        given = {one.key: request.values.get(one.key, "") for one in self.filters}
-        known = {one.key: {str(code) for code, _words in one.choices} for one in self.filters}
-        return {key: code for key, code in given.items() if code in known[key]}
+        given = {one: request.values[one.key] for one in self.filters if one.key in request.values}
+        return {
+            one.key: code for one, code in given.items() if any(str(each) == code for each, _ in one.choices)
+        }
 
-    @property
+    @cached_property
     def sort(self) -> str:
         """The order in force, with "-" before it where it goes downwards."""
         asked = request.values.get("sort", "")
@@ -117,7 +120,7 @@ class Listing:
             else self.sorts[0]
         )
 
-    @property
+    @cached_property
     def said(self) -> dict[str, str]:
         """Everything the address says about the list, without the page."""
         searched = "" if self.searches else self.search
@@ -134,8 +137,9 @@ class Listing:
         return self._at(self.endpoint, **changes)
 
     def _at(self, endpoint: str, **changes: Any) -> str:
-        said = {**self.place, **self.said, **changes}
-        return url_for(endpoint, **{key: value for key, value in said.items() if value is not None})
+        said = {key: value for key, value in {**self.said, **changes}.items() if value is not None}
+        address = url_for(endpoint, **self.place)
+        return f"{address}?{urlencode(said)}" if said else address
 
     def sorted_by(self, key: str) -> str:
         """Return the address of the list in another order, or in this one turned round, to be posted with `posted`."""

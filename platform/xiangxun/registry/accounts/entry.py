@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit import last_deed
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
 from xiangxun.registry.accounts.models import Account, ApiToken
@@ -79,16 +80,15 @@ def digest_token(token: str) -> bytes:
 
 
 def _found(db: Session, statement: Select[Any], **by: object) -> Entry | None:
-    row = db.execute(statement, {"tenant": current_tenant(), **by}).one_or_none()
-    if row is None:
+    rows = read_rows(db, statement, {"tenant": current_tenant(), **by})
+    if not rows:
         return None
-    entry = _entry(row)
+    entry = _entry(rows[0])
     remember_tenant(db, entry.tenant)
     return entry
 
 
-def _entry(row: Row[Any]) -> Entry:
-    values: tuple[Any, ...] = tuple(row)
+def _entry(values: tuple[Any, ...]) -> Entry:
     account, name, roles, actors, institution, version, must_change, deed = values[:8]
     held = frozenset(Role(role) for role in roles)
     actor = Actor(account, name, held, institution, frozenset(actors))

@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.lecturers.models import Lecturer
 
@@ -46,7 +47,7 @@ def list_lecturers(
         statement = statement.where(
             or_(Lecturer.institution_id == open_to, Lecturer.institution_id.is_(None))
         )
-    return [_row(lecturer) for lecturer in db.execute(statement)]
+    return [_row(lecturer) for lecturer in read_rows(db, statement)]
 
 
 def find_lecturers(db: Session, ask: Ask, *, open_to: int | None = None) -> Sequence[LecturerRow]:
@@ -63,15 +64,15 @@ def find_lecturers(db: Session, ask: Ask, *, open_to: int | None = None) -> Sequ
     if "institution" in ask.chosen:
         statement = statement.where(Lecturer.institution_id == int(ask.chosen["institution"]))
     key = Lecturer.registered_on if ask.sort == "registered_on" else Lecturer.name
-    return [_row(lecturer) for lecturer in db.execute(in_order(statement, Lecturer, key, ask))]
+    return [_row(lecturer) for lecturer in read_rows(db, in_order(statement, Lecturer, key, ask))]
 
 
 def get_lecturer(db: Session, lecturer_id: int) -> LecturerRow:
     """Return one lecturer; raises `NotFound`."""
-    lecturer = db.execute(select(*_SHOWN).where(Lecturer.id == lecturer_id)).one_or_none()
-    if lecturer is None:
+    found = read_rows(db, select(*_SHOWN).where(Lecturer.id == lecturer_id))
+    if not found:
         raise NotFound("没有这位讲师。")
-    return _row(lecturer)
+    return _row(found[0])
 
 
 def count_lecturers(db: Session, institution_id: int) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation import vault
 from xiangxun.foundation.db.among import ArrayText, among
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.resident_id import eighteen_from_fifteen, mask_id, normalise
 from xiangxun.registry.trainees.bulk import ID_FIELD
@@ -56,7 +57,7 @@ def list_trainees(
     """
     statement = _narrowed(db, _LISTED, search, narrowed, within, usable=usable)
     page = Ask(descending=narrowed.descending, after=after, limit=limit)
-    return _views(db, db.execute(in_order(statement, Trainee, Trainee.name_key, page)).all())
+    return _views(db, read_rows(db, in_order(statement, Trainee, Trainee.name_key, page)))
 
 
 def count_trainees(
@@ -128,7 +129,7 @@ def views(db: Session, trainee_ids: Collection[int], *, by_duty: bool = False) -
 
     `by_duty`: for what the law bids to keep (ledger, archive), also those in clear whose data may only be kept.
     """
-    rows = db.execute(_LISTED.where(among(Trainee.id, trainee_ids))).all()
+    rows = read_rows(db, _LISTED.where(among(Trainee.id, trainee_ids)))
     return {view.id: view for view in _views(db, rows, by_duty=by_duty)}
 
 

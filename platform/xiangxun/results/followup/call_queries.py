@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.keyset import Ask, in_order_of
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.registry.trainees.queries import people_like
 from xiangxun.results.followup.models import DUE, FollowupCall, FollowupRoundRow
 from xiangxun.results.followup.queries import is_done
@@ -66,7 +67,7 @@ def find_calls(
         is_done(row.attempts),
     )
     statement, keys, last = _fitting(db, select(*columns), ask, on, name, institution_id)
-    return [CallLine(*tuple(found)) for found in db.execute(in_order_of(statement, call, keys, last, ask))]
+    return [CallLine(*found) for found in read_rows(db, in_order_of(statement, call, keys, last, ask))]
 
 
 def count_calls(

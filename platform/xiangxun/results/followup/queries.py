@@ -190,9 +190,9 @@ def is_done(attempts: object) -> ColumnElement[bool]:
 
     Who may not be called is at the end too: a session is not held up because somebody used a right.
     """
-    final = FollowupCall.result.in_((REACHED, REFUSED, WRONG_NUMBER, WITHHELD))
+    final = [FollowupCall.result == one for one in (REACHED, REFUSED, WRONG_NUMBER, WITHHELD)]
     return func.coalesce(
-        or_(final, and_(FollowupCall.result == UNREACHABLE, FollowupCall.tries >= attempts)),
+        or_(*final, and_(FollowupCall.result == UNREACHABLE, FollowupCall.tries >= attempts)),
         False,
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.keyset import Ask, in_order_of
 from xiangxun.foundation.db.memo import shared
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.registry.trainees.queries import people_like
 from xiangxun.results.ledger.models import LedgerBook, LedgerEntry
@@ -74,8 +75,8 @@ def find_lines(
         LedgerBook.state,
     )
     statement, keys, last = _fitting(db, select(*columns), ask, name, institution_id)
-    rows = db.execute(in_order_of(statement, LedgerEntry, keys, last, ask))
-    return [LedgerLine(*tuple(row)) for row in rows]
+    rows = read_rows(db, in_order_of(statement, LedgerEntry, keys, last, ask))
+    return [LedgerLine(*row) for row in rows]
 
 
 def count_lines(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import so_many
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.kernel.errors import NotFound
 from xiangxun.kernel.ids import ref
 from xiangxun.results.ledger.models import LedgerBook, LedgerDifference, LedgerEntry
@@ -59,6 +61,9 @@ class EntryView:
     rules: tuple[str, ...]
     boundary: bool
     values: Mapping[str, Mapping[str, Any]]
+
+
+_LINE = tuple(getattr(LedgerEntry, field.name) for field in fields(EntryView))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +131,28 @@ def list_entries(
 ) -> Sequence[EntryView]:
     """Return lines in order of the list behind place `after`: all, or only those counted or not counted."""
     statement = (
-        select(LedgerEntry)
+        select(*_LINE)
         .join(LedgerBook, LedgerEntry.ledger_id == LedgerBook.id)
         .where(LedgerBook.session_id == session_id, LedgerEntry.ordinal > after)
         .order_by(LedgerEntry.ordinal)
-        .limit(limit)
+        .limit(so_many(limit))
     )
     if counted is not None:
         statement = statement.where(LedgerEntry.units > 0 if counted else LedgerEntry.units == 0)
-    return [_entry(entry) for entry in db.scalars(statement)]
+    return [_entry(line) for line in read_rows(db, statement)]
 
 
 def entry_in(db: Session, session_id: int, trainee_id: int) -> EntryView:
     """Return the line of a person in the ledger of a session; raises `NotFound`."""
     statement = (
-        select(LedgerEntry)
+        select(*_LINE)
         .join(LedgerBook, LedgerEntry.ledger_id == LedgerBook.id)
         .where(LedgerBook.session_id == session_id, LedgerEntry.trainee_id == trainee_id)
     )
-    entry = db.scalar(statement)
-    if entry is None:
+    found = read_rows(db, statement)
+    if not found:
         raise NotFound("本期台账中没有此人；请从台账页进入。")
-    return _entry(entry)
+    return _entry(found[0])
 
 
 def later_ledgers(db: Session, session_id: int, people: Collection[int]) -> tuple[int, ...]:
@@ -283,14 +288,6 @@ def _view(db: Session, book: LedgerBook) -> LedgerView:
     )
 
 
-def _entry(entry: LedgerEntry) -> EntryView:
-    return EntryView(
-        id=entry.id,
-        trainee_id=entry.trainee_id,
-        ordinal=entry.ordinal,
-        units=entry.units,
-        series=entry.series,
-        rules=tuple(entry.rules),
-        boundary=entry.boundary,
-        values=entry.values,
-    )
+def _entry(line: Sequence[Any]) -> EntryView:
+    number, trainee, ordinal, units, series, rules, boundary, values = line
+    return EntryView(number, trainee, ordinal, units, series, tuple(rules), boundary, values)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
 from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.extras.queries import as_now
 from xiangxun.training.plans.models import Plan
@@ -53,12 +54,12 @@ def list_plans(
     db: Session, *, kind: str | None = None, institution_id: int | None = None
 ) -> Sequence[PlanView]:
     """Return plans, the newest first; with an institution its own and those of nobody in particular."""
-    statement = select(Plan).order_by(Plan.id.desc())
+    statement = select(*_SHOWN).order_by(Plan.id.desc())
     if kind is not None:
         statement = statement.where(Plan.kind == kind)
     if institution_id is not None:
         statement = statement.where(or_(Plan.institution_id == institution_id, Plan.institution_id.is_(None)))
-    return [_view(db, plan) for plan in db.scalars(statement)]
+    return [_view(db, plan) for plan in read_rows(db, statement)]
 
 
 def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[PlanView]:
@@ -73,21 +74,21 @@ def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> S
     if "state" in ask.chosen:
         statement = statement.where(Plan.state == ask.chosen["state"])
     key = {"title": Plan.title, "starts": func.coalesce(Plan.starts, date.min)}.get(ask.sort, Plan.id)
-    return [_view(db, plan) for plan in db.execute(in_order(statement, Plan, key, ask))]
+    return [_view(db, plan) for plan in read_rows(db, in_order(statement, Plan, key, ask))]
 
 
 def get_plan(db: Session, plan_id: int) -> PlanView:
     """Return one plan; raises `NotFound`."""
-    plan = db.scalar(select(Plan).where(Plan.id == plan_id))
-    if plan is None:
+    found = read_rows(db, select(*_SHOWN).where(Plan.id == plan_id))
+    if not found:
         raise NotFound("没有这份计划。")
-    return _view(db, plan)
+    return _view(db, found[0])
 
 
 def list_changes(db: Session, plan_id: int) -> Sequence[PlanView]:
     """Return the change requests 变更 of a plan, the oldest first."""
-    statement = select(Plan).where(Plan.of_plan_id == plan_id).order_by(Plan.id)
-    return [_view(db, plan) for plan in db.scalars(statement)]
+    statement = select(*_SHOWN).where(Plan.of_plan_id == plan_id).order_by(Plan.id)
+    return [_view(db, plan) for plan in read_rows(db, statement)]
 
 
 def plan_titles(db: Session, plan_ids: Collection[int]) -> Mapping[int, tuple[str, int | None]]:
@@ -98,10 +99,10 @@ def plan_titles(db: Session, plan_ids: Collection[int]) -> Mapping[int, tuple[st
 
 def returned_plans(db: Session, institution_id: int | None) -> Sequence[PlanView]:
     """Return the plans that were given back, of an institution or of the county."""
-    statement = select(Plan).where(Plan.state == RETURNED).order_by(Plan.id)
+    statement = select(*_SHOWN).where(Plan.state == RETURNED).order_by(Plan.id)
     if institution_id is not None:
         statement = statement.where(Plan.institution_id == institution_id)
-    return [_view(db, plan) for plan in db.scalars(statement)]
+    return [_view(db, plan) for plan in read_rows(db, statement)]
 
 
 def plan_states(
@@ -148,22 +149,26 @@ def _change_state(db: Session, plan_ids: Collection[int], differs: Collection[st
     return pending[-1] if pending else (PARTIAL if covered else None)
 
 
-def _view(db: Session, plan: Plan | Row[Any]) -> PlanView:
+def _view(db: Session, plan: Sequence[Any]) -> PlanView:
+    number, kind, title, institution, category, topics, people, starts, ends, own, of_plan, changes, *rest = (
+        plan
+    )
+    state, submitted_on, approved_on, version, shape = rest
     return PlanView(
-        id=plan.id,
-        kind=plan.kind,
-        title=plan.title,
-        institution_id=plan.institution_id,
-        category=plan.category,
-        topics=tuple(plan.topics),
-        people=plan.people,
-        starts=plan.starts,
-        ends=plan.ends,
-        fields=as_now(db, "plan", plan.fields, plan.extra_shape),
-        of_plan_id=plan.of_plan_id,
-        changes=tuple(plan.changes),
-        state=plan.state,
-        submitted_on=plan.submitted_on,
-        approved_on=plan.approved_on,
-        version=plan.version,
+        number,
+        kind,
+        title,
+        institution,
+        category,
+        tuple(topics),
+        people,
+        starts,
+        ends,
+        as_now(db, "plan", own, shape),
+        of_plan,
+        tuple(changes),
+        state,
+        submitted_on,
+        approved_on,
+        version,
     )

@@ -11,8 +11,9 @@ from sqlalchemy import Select, Text, cast, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
-from xiangxun.foundation.db.keyset import Ask, in_order
+from xiangxun.foundation.db.keyset import Ask, in_order, so_many
 from xiangxun.foundation.db.memo import shared
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.extras.queries import as_now
@@ -164,8 +165,10 @@ def list_sessions(
     if after is not None:
         place = tuple_(TrainingSession.first_day, TrainingSession.id)
         statement = statement.where(place < (after.first_day, after.id))
-    newest = statement.order_by(TrainingSession.first_day.desc(), TrainingSession.id.desc()).limit(limit)
-    return [SessionRow(*row) for row in db.execute(newest)]
+    newest = statement.order_by(TrainingSession.first_day.desc(), TrainingSession.id.desc()).limit(
+        so_many(limit)
+    )
+    return [SessionRow(*row) for row in read_rows(db, newest)]
 
 
 def waiting_sessions(
@@ -189,7 +192,7 @@ def beginning(db: Session, after: date, until: date, *, institution_id: int | No
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)
     soonest = statement.order_by(TrainingSession.first_day, TrainingSession.id)
-    return [SessionRow(*row) for row in db.execute(soonest)]
+    return [SessionRow(*row) for row in read_rows(db, soonest)]
 
 
 def find_sessions(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[SessionRow]:
@@ -206,7 +209,7 @@ def find_sessions(db: Session, ask: Ask, *, institution_id: int | None = None) -
         if name in ask.chosen:
             statement = statement.where(cast(column, Text) == ask.chosen[name])
     key = _SORTED.get(ask.sort, TrainingSession.first_day)
-    return [SessionRow(*row) for row in db.execute(in_order(statement, TrainingSession, key, ask))]
+    return [SessionRow(*row) for row in read_rows(db, in_order(statement, TrainingSession, key, ask))]
 
 
 def townships(db: Session, *, institution_id: int | None = None) -> Sequence[str]:
@@ -238,8 +241,8 @@ def get_row(db: Session, session_id: int) -> SessionRow:
 
 def get_rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
     """Return many sessions by id, as lists show them."""
-    found = db.execute(select(*_SHOWN).where(among(TrainingSession.id, session_ids)))
-    return {row.id: SessionRow(*row) for row in found}
+    found = read_rows(db, select(*_SHOWN).where(among(TrainingSession.id, session_ids)))
+    return {row.id: row for row in (SessionRow(*one) for one in found)}
 
 
 def is_held_by(db: Session, session_id: int, institution_id: int) -> bool:

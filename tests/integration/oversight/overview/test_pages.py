@@ -8,13 +8,12 @@ from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 from tests.integration.registry.registers.recordland import DAY, Office
+from tests.statements import watched
 
 from xiangxun.foundation import vault
 from xiangxun.foundation.audit import record
-from xiangxun.foundation.db import db as database
 from xiangxun.kernel.clock import now
 from xiangxun.oversight.overview.queries import FEWEST, year_of
 from xiangxun.registry.trainees.bulk import ID_FIELD
@@ -169,21 +168,13 @@ def test_institution_sees_its_own_year(visit, office):
 
 def test_year_asks_as_many_queries_for_thirty_sessions_as_for_one(visit, office, served_app):
     clerk, numbers = visit("office"), []
-    with served_app.app_context():
-        engine = database.engine
     for first, count in ((0, 1), (1, 1), (2, 29)):
         with office.work() as db:
             for n in range(first, first + count):
                 _ledger(db, _session(db, office, str(n), 3), [["poor"]] * 2)
             record(db, office["school"], "ledger.compute", "session", first)
-        seen: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any, seen: list[str] = seen) -> None:
-            seen.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        assert clerk.get("/overview/?year=2024").status_code == 200
-        event.remove(engine, "before_cursor_execute", note)
+        with watched(served_app) as seen:
+            assert clerk.get("/overview/?year=2024").status_code == 200
         numbers.append(len(seen))
     assert numbers[1] == numbers[2] < 30
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event
+from tests.statements import watched
 
-from xiangxun.foundation.db import db as database
 from xiangxun.foundation.db.keyset import Ask
 from xiangxun.kernel.clock import on_day
 from xiangxun.results.acceptance.batch_queries import find_batches, get_batch
@@ -29,16 +28,8 @@ def later():
 @pytest.fixture
 def sent(app):
     """Every statement sent, as it is sent."""
-    told = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        told.append(statement)
-
-    with app.app_context():
-        engine = database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield told
-    event.remove(engine, "before_cursor_execute", note)
+    with watched(app) as told:
+        yield told
 
 
 @pytest.fixture
