@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, any_, cast, literal
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, any_, bindparam, cast, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import UserDefinedType
 
@@ -28,6 +28,13 @@ def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:
     condition: ColumnElement[bool] = column == any_(
         cast(literal(ids_text(ids), ArrayText()), ARRAY(BigInteger))
     )
+    return condition
+
+
+def among_told(column: Any, name: str) -> ColumnElement[bool]:
+    """Return `column = ANY(ids)` for a statement made once; the parameter `name` is told as `ids_text` writes it."""
+    told: BindParameter[str] = bindparam(name, type_=ArrayText())
+    condition: ColumnElement[bool] = column == any_(cast(told, ARRAY(BigInteger)))
     return condition
 
 

@@ -6,7 +6,7 @@ every deed is audited in its own transaction, so the end of the county's audit c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -61,6 +61,22 @@ def shared(db: Session, key: Hashable, find: Callable[[], Found]) -> Found:
         shelf[key] = find()
     found: Found = shelf[key]
     return found
+
+
+def shared_each(
+    db: Session, kind: Hashable, ids: Collection[int], find: Callable[[Collection[int]], Mapping[int, Found]]
+) -> Mapping[int, Found]:
+    """Return what `find` gives for these ids, as `shared` does, asking only for those not known yet.
+
+    Where nothing is shared everything is asked: a transaction that changes rows wants them as they are now.
+    """
+    shelf: dict[Hashable, Any] | None = db.info.get(_SHELF)
+    if shelf is None:
+        return find(ids)
+    known: dict[int, Found] = shelf.setdefault(kind, {})
+    if missing := [one for one in ids if one not in known]:
+        known.update(find(missing))
+    return {one: known[one] for one in ids if one in known}
 
 
 def share_nothing() -> None:

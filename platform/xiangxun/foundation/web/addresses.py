@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, has_request_context, request
+from flask import g, request
 
 _FIRST = 7_000_000_001
 Build = Callable[..., str]
@@ -35,12 +35,13 @@ class Addresses:
 
     def find(self, endpoint: str, values: Mapping[str, Any]) -> str | None:
         """Return the address where only numbers make it up; None where the router has to say."""
-        if not has_request_context():
+        here: tuple[str | None, str] | None = g.get("addressed")
+        if here is None:
             return None
         for value in values.values():
             if type(value) is not int:
                 return None
-        code = g.get("county_code")
+        code, root = here
         asked = (endpoint, *values) if code else ("", endpoint, *values)
         if asked in self._known:
             pattern = self._known[asked]
@@ -50,7 +51,7 @@ class Addresses:
             return None
         numbers = [values[name] for name in pattern.names]
         path = pattern.text % ((code, *numbers) if pattern.in_county else tuple(numbers))
-        return request.root_path + path
+        return root + path
 
     def _worked_out(self, endpoint: str, names: tuple[str, ...], code: str | None) -> _Pattern | None:
         """Have the router build the address with numbers that occur nowhere else, and put places where they came out."""

@@ -24,6 +24,7 @@ from xiangxun.foundation.web.headers import secure
 from xiangxun.foundation.web.health import pages as health
 from xiangxun.foundation.web.language import in_language, language, speak
 from xiangxun.foundation.web.missing import Missing
+from xiangxun.foundation.web.page_templates import PageTemplate
 from xiangxun.foundation.web.reading import refuse_foreign_address
 from xiangxun.foundation.web.realms import SAFE, Realm
 from xiangxun.foundation.web.requests import log_requests
@@ -37,6 +38,7 @@ class Web(Flask):
         super().__init__("xiangxun.foundation.web")
         self.jinja_options = {"undefined": Missing}
         self._environment = self.create_jinja_environment()
+        self._environment.template_class = PageTemplate
         self._templates: dict[str, Environment] = {}
         self.config.update(
             SECRET_KEY=secret_key,
@@ -127,4 +129,5 @@ def county_pages(name: str, import_name: str, path: str = "") -> Blueprint:
 def _take_county(endpoint: str | None, values: dict[str, Any] | None) -> None:
     """Take the county's code out of the address, so that views need not name it."""
     del endpoint
-    g.county_code = values.pop("county", None) if values else None
+    g.county_code = code = values.pop("county", None) if values else None
+    g.addressed = code, request.root_path

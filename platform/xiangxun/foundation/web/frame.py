@@ -61,21 +61,17 @@ def draw(app: Flask, realms: dict[str, Realm]) -> None:
 
 def _navigation(frame: Frame) -> list[list[NavigationItem]]:
     actor = find_actor()
-    held = actor.roles if actor else frozenset()
+    held = {_ANY, *(actor.roles if actor else ())}
+    waiting, path = _waiting(frame), request.path
     groups = (
         [
-            (endpoint, label)
+            _item(endpoint, label, frame.home, path, waiting.get(endpoint, 0))
             for endpoint, label in group
-            if frame.reserved.get(endpoint, _ANY) in {*held, _ANY}
+            if frame.reserved.get(endpoint, _ANY) in held
         ]
         for group in frame.navigation
     )
-    waiting = _waiting(frame)
-    return [
-        [_item(endpoint, label, frame.home, waiting.get(endpoint, 0)) for endpoint, label in group]
-        for group in groups
-        if group
-    ]
+    return [group for group in groups if group]
 
 
 def _waiting(frame: Frame) -> Mapping[str, int]:
@@ -83,9 +79,9 @@ def _waiting(frame: Frame) -> Mapping[str, int]:
     return frame.counts(db, actor) if frame.counts and db is not None and actor is not None else {}
 
 
-def _item(endpoint: str, label: str, home: str, waiting: int) -> NavigationItem:
+def _item(endpoint: str, label: str, home: str, path: str, waiting: int) -> NavigationItem:
     address = url_for(endpoint)
-    here = request.path == address if endpoint == home else request.path.startswith(address)
+    here = path == address if endpoint == home else path.startswith(address)
     return NavigationItem(address, on_page(label), here, waiting)
 
 

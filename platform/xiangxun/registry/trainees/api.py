@@ -8,7 +8,7 @@ from typing import Any
 from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, current_db
 from xiangxun.kernel.clock import today
 from xiangxun.registry.interpretations.service import law_on
-from xiangxun.registry.trainees.discretion import discreet_views
+from xiangxun.registry.trainees.discretion import discreet_rows
 from xiangxun.registry.trainees.queries import get_trainee, list_trainees
 from xiangxun.registry.trainees.reach import reach_of
 from xiangxun.registry.trainees.schemas import RevealIn, RevealOut, SearchIn, TraineeOut, TraineePage
@@ -50,5 +50,4 @@ def reveal(body: dict[str, Any], trainee_id: int) -> dict[str, str | None]:
 
 
 def _discreet(rows: Sequence[TraineeView]) -> list[TraineeView]:
-    law = law_on(current_db(), today())
-    return list(discreet_views({one.id: one for one in rows}, law).values())
+    return discreet_rows(rows, law_on(current_db(), today()))

@@ -6,15 +6,15 @@ page, with a permission of its own and for a reason that is logged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.kernel.errors import InvalidInput
-from xiangxun.registry.trainees.groups import group_matcher, parts_of
+from xiangxun.registry.trainees.groups import matcher_of, parts_of
 from xiangxun.registry.trainees.view import TraineeView
-from xiangxun.rules.law import Law
+from xiangxun.rules.law import Law, Word
 from xiangxun.rules.vocabulary import EMPTY, Code
 
 _LEAST_REASON = 4
@@ -33,21 +33,29 @@ def discreet(view: TraineeView, law: Law) -> TraineeView:
     Otherwise the rulebook's words for the other groups stand there, and `OTHER` for what fits none: the roster may name
     a sensitive group in words of its own (肢残). So it is too where the groups were corrected and no words stand.
     """
-    return _discreetly(law)(view)
+    return discreet_rows([view], law)[0]
 
 
 def discreet_views(views: Mapping[int, TraineeView], law: Law) -> Mapping[int, TraineeView]:
     """Return many people without the sensitive groups, by id."""
-    see = _discreetly(law)
-    return {number: see(view) for number, view in views.items()}
+    return dict(zip(views, discreet_rows(views.values(), law), strict=True))
 
 
-def _discreetly(law: Law) -> Callable[[TraineeView], TraineeView]:
-    hidden, match = sensitive_groups(law), group_matcher(law)
+def discreet_rows(views: Iterable[TraineeView], law: Law) -> list[TraineeView]:
+    """Return many people without the sensitive groups, in their order."""
+    see = _seeing(tuple(law.rulebook.words.get("group", EMPTY).items()))
+    return [see(view) for view in views]
+
+
+@lru_cache(maxsize=256)
+def _seeing(groups: tuple[tuple[Code, Word], ...]) -> Callable[[TraineeView], TraineeView]:
+    hidden = frozenset(key for key, word in groups if word.sensitive)
+    called = {key: word.zh for key, word in groups}
+    match = matcher_of(called)
 
     @lru_cache(maxsize=1024)
     def words(typed: str, left: tuple[Code, ...]) -> str:
-        labels = [law.rulebook.label("group", group) for group in left]
+        labels = [called.get(group, group) for group in left]
         parts = parts_of(typed)
         if parts and (not hidden or all(any(part in label for label in labels) for part in parts)):
             return typed
@@ -56,7 +64,10 @@ def _discreetly(law: Law) -> Callable[[TraineeView], TraineeView]:
 
     def see(view: TraineeView) -> TraineeView:
         left = tuple(group for group in view.groups if group not in hidden)
-        return replace(view, groups=left, group_words=words(view.group_words, left))
+        said = words(view.group_words, left)
+        if left == view.groups and said == view.group_words:
+            return view
+        return replace(view, groups=left, group_words=said)
 
     return see
 

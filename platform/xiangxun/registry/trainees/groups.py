@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from xiangxun.rules.law import Law
-from xiangxun.rules.vocabulary import EMPTY
+from xiangxun.rules.vocabulary import EMPTY, Code
 
 _BETWEEN = re.compile(r"[、,，;；/\\|()（）\[\]【】\s]+")
 
@@ -17,7 +17,11 @@ def group_matcher(law: Law) -> Callable[[str | None], tuple[str, ...]]:
 
     A part matches a declared word that it holds or that holds it, from two characters on.
     """
-    words = {key: word.zh for key, word in law.rulebook.words.get("group", EMPTY).items()}
+    return matcher_of({key: word.zh for key, word in law.rulebook.words.get("group", EMPTY).items()})
+
+
+def matcher_of(words: Mapping[Code, str]) -> Callable[[str | None], tuple[str, ...]]:
+    """Return the function for these codes and words."""
 
     @lru_cache(maxsize=4096)
     def match(cell: str | None) -> tuple[str, ...]:

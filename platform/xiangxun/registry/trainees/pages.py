@@ -20,7 +20,7 @@ from xiangxun.registry.extras.holders import Editing, Place, allow_editing, hold
 from xiangxun.registry.extras.showing import own_view
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.townships.queries import township_names
-from xiangxun.registry.trainees.discretion import discreet, discreet_views, sensitive_groups
+from xiangxun.registry.trainees.discretion import discreet, discreet_rows, sensitive_groups
 from xiangxun.registry.trainees.exporting import TRAINEES
 from xiangxun.registry.trainees.queries import get_trainee, list_trainees, views
 from xiangxun.registry.trainees.reach import reach_of
@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
     rows = list_trainees(db, search=search, narrowed=ask, within=within, after=ask.after, limit=PAGE)
     return render_template(
         "trainees/index.html",
-        rows=discreet_views({one.id: one for one in rows}, law).values(),
+        rows=discreet_rows(rows, law),
         listing=listing,
         after=rows[-1].id if len(rows) == PAGE else None,
         search=search,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
-from xiangxun.foundation.db.among import ArrayText, among
+from xiangxun.foundation.db.among import ArrayText, among_told, ids_text
 from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.foundation.db.reading import read_rows
 from xiangxun.kernel.errors import NotFound
@@ -35,6 +35,7 @@ _LISTED = select(
     Trainee.phone_sealed.is_not(None),
     Trainee.restricted_on.is_not(None),
 )
+_CHOSEN = _LISTED.where(among_told(Trainee.id, "ids"))
 _SEALED = 3
 _ALL = Ask()
 
@@ -129,7 +130,7 @@ def views(db: Session, trainee_ids: Collection[int], *, by_duty: bool = False) -
 
     `by_duty`: for what the law bids to keep (ledger, archive), also those in clear whose data may only be kept.
     """
-    rows = read_rows(db, _LISTED.where(among(Trainee.id, trainee_ids)))
+    rows = read_rows(db, _CHOSEN, {"ids": ids_text(trainee_ids)})
     return {view.id: view for view in _views(db, rows, by_duty=by_duty)}
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Select, Text, cast, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.among import among_told, ids_text
 from xiangxun.foundation.db.keyset import Ask, in_order, so_many
-from xiangxun.foundation.db.memo import shared
+from xiangxun.foundation.db.memo import shared, shared_each
 from xiangxun.foundation.db.reading import read_rows
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import NotFound
@@ -140,6 +140,9 @@ class SessionView:
 _SHOWN = tuple(getattr(TrainingSession, one.name) for one in fields(SessionRow))
 
 
+_CHOSEN = select(*_SHOWN).where(among_told(TrainingSession.id, "ids"))
+
+
 @dataclass(frozen=True, slots=True)
 class Bookmark:
     """Where the next page of a list begins: newest first."""
@@ -241,7 +244,11 @@ def get_row(db: Session, session_id: int) -> SessionRow:
 
 def get_rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
     """Return many sessions by id, as lists show them."""
-    found = read_rows(db, select(*_SHOWN).where(among(TrainingSession.id, session_ids)))
+    return shared_each(db, "sessions", session_ids, lambda ids: _rows(db, ids))
+
+
+def _rows(db: Session, session_ids: Collection[int]) -> Mapping[int, SessionRow]:
+    found = read_rows(db, _CHOSEN, {"ids": ids_text(session_ids)})
     return {row.id: row for row in (SessionRow(*one) for one in found)}
 
 
