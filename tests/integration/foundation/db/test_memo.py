@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xiangxun.foundation.db.memo import forget, once, share, shared
+from xiangxun.foundation.db.memo import forget, once, share, shared, shared_each
 from xiangxun.foundation.db.transaction import unit_of_work as open_unit_of_work
 
 
@@ -85,3 +85,26 @@ def test_county_in_which_nothing_was_done_yet_shares_nothing(unit_of_work, tenan
         with unit_of_work(tenant.id) as db:
             share(db, tenant.id, None)
             assert shared(db, "it", find) == found
+
+
+def test_rows_known_since_the_same_deed_are_not_asked_for_again(unit_of_work, tenant):
+    asked = []
+
+    def find(ids):
+        asked.append(sorted(ids))
+        return {one: str(one) for one in ids if one < 10}
+
+    for ids in ([1, 2], [2, 3, 99]):
+        with unit_of_work(tenant.id) as db:
+            share(db, tenant.id, DEED)
+            found = shared_each(db, "rows", ids, find)
+    assert found == {2: "2", 3: "3"}
+    assert asked == [[1, 2], [3, 99]]
+
+
+def test_rows_in_a_transaction_that_may_change_them_are_asked_for_each_time(unit_of_work, tenant):
+    asked = []
+    with unit_of_work(tenant.id) as db:
+        for _ in range(2):
+            shared_each(db, "rows", [1], lambda ids: asked.append(ids) or {})
+    assert len(asked) == 2
