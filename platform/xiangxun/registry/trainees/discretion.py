@@ -14,7 +14,7 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.kernel.errors import InvalidInput
 from xiangxun.registry.trainees.groups import matcher_of, parts_of
 from xiangxun.registry.trainees.view import TraineeView
-from xiangxun.rules.law import Law, Word
+from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY, Code
 
 _LEAST_REASON = 4
@@ -43,14 +43,16 @@ def discreet_views(views: Mapping[int, TraineeView], law: Law) -> Mapping[int, T
 
 def discreet_rows(views: Iterable[TraineeView], law: Law) -> list[TraineeView]:
     """Return many people without the sensitive groups, in their order."""
-    see = _seeing(tuple(law.rulebook.words.get("group", EMPTY).items()))
+    groups = law.rulebook.words.get("group", EMPTY).items()
+    see = _seeing(tuple((key, word.zh) for key, word in groups), sensitive_groups(law))
     return [see(view) for view in views]
 
 
 @lru_cache(maxsize=256)
-def _seeing(groups: tuple[tuple[Code, Word], ...]) -> Callable[[TraineeView], TraineeView]:
-    hidden = frozenset(key for key, word in groups if word.sensitive)
-    called = {key: word.zh for key, word in groups}
+def _seeing(
+    groups: tuple[tuple[Code, str], ...], hidden: frozenset[Code]
+) -> Callable[[TraineeView], TraineeView]:
+    called = dict(groups)
     match = matcher_of(called)
 
     @lru_cache(maxsize=1024)
