@@ -28,6 +28,10 @@ class Filter:
     label: str
     choices: Sequence[tuple[Any, str]]
 
+    def offers(self, code: str) -> bool:
+        """Return whether this may be chosen."""
+        return any(str(one) == code for one, _words in self.choices)
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -105,10 +109,9 @@ class Listing:
     @cached_property
     def chosen(self) -> dict[str, str]:
         """The filters in force, by key."""
-        given = {one: request.values[one.key] for one in self.filters if one.key in request.values}
-        return {
-            one.key: code for one, code in given.items() if any(str(each) == code for each, _ in one.choices)
-        }
+        asked = [one for one in self.filters if one.key in request.values]
+        given = {one.key: request.values[one.key] for one in asked}
+        return {one.key: given[one.key] for one in asked if one.offers(given[one.key])}
 
     @cached_property
     def sort(self) -> str:
