@@ -10,7 +10,7 @@ from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
-from xiangxun.kernel.errors import Forbidden, NotFound
+from xiangxun.kernel.errors import Conflict, Forbidden, NotFound
 from xiangxun.registry.accounts import totp
 from xiangxun.registry.accounts.models import Account, AccountFactor
 from xiangxun.registry.accounts.service import SYSTEM
@@ -50,7 +50,7 @@ def pending_secret(db: Session, account_id: int) -> str:
     _account(db, account_id)
     factor = _factor(db, account_id)
     if factor is None:
-        keep_staying(db, current_tenant())
+        _refuse_leaving(db)
         secret = totp.new_secret()
         db.add(AccountFactor(account_id=account_id, secret=vault.seal(db, _FIELD, secret), recovery=[]))
         return secret
@@ -78,7 +78,7 @@ def use_code(db: Session, account_id: int, code: str) -> list[str]:
     if factor is None:
         raise totp.WrongCode("尚未设置动态口令；请重新登录。")
     if factor.confirmed_at is None:
-        keep_staying(db, current_tenant())
+        _refuse_leaving(db)
     totp.use(factor, vault.unseal(db, _FIELD, factor.secret), code)
     if factor.confirmed_at is not None:
         return []
@@ -94,6 +94,15 @@ def reset_factor(db: Session, actor: Actor, account_id: int) -> None:
     _account(db, account_id)
     db.execute(delete(AccountFactor).where(AccountFactor.account_id == account_id))
     record(db, actor, "account.factor.reset", "account", account_id)
+
+
+def _refuse_leaving(db: Session) -> None:
+    try:
+        keep_staying(db, current_tenant())
+    except Conflict as leaving:
+        raise Conflict(
+            "本县正在离开或已经离开本平台，数据已冻结，不能新设动态口令；请由已设动态口令的管理员登录查阅。"
+        ) from leaving
 
 
 def _account(db: Session, account_id: int) -> Account:
