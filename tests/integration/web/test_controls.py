@@ -95,11 +95,6 @@ def _forms(page: str) -> Iterator[Shown]:
             yield from (replace(one, action=other) for other in one.others)
 
 
-def _pages(app: Flask, furnished: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    yield from pages_of(app, furnished)
-    yield "archives.page-sealed", f"/c/shili/sessions/{furnished['archived']}/archive"
-
-
 @pytest.fixture
 def holder(app: Flask, tenant: Tenant, make_account: MakeAccount, role: Role, walk: Walk) -> Browser:
     """The browser of somebody who holds one role of the core and none of the county's own."""
@@ -115,26 +110,32 @@ def _set_state(walk: Walk, state: str) -> None:
         db.execute(update(TrainingSession).where(TrainingSession.id == walk.session).values(state=state))
 
 
+def _pages(app: Flask, walk: Walk, furnished: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+    """Yield state, endpoint and address: the session's own pages in each of its states, every other page in the first."""
+    sealed = ("archives.page-sealed", f"/c/shili/sessions/{furnished['archived']}/archive")
+    pages = [*pages_of(app, furnished), sealed]
+    own = [one for one in pages if f"/sessions/{walk.session}" in one[1]]
+    for state in _STATES.split():
+        _set_state(walk, state)
+        yield from ((state, *one) for one in (pages if state == "draft" else own))
+
+
 def _refused(app: Flask, browser: Browser, walk: Walk, furnished: Mapping[str, object]) -> Iterator[str]:
     """Post every form that the pages show in any state of the session, once; yield those that were not for this reader."""
     tried = set()
-    for state in _STATES.split():
-        for endpoint, address in _pages(app, furnished):
-            if state != "draft" and "/sessions/" not in address:
+    for state, endpoint, address in _pages(app, walk, furnished):
+        page = browser.client.get(address)
+        assert page.status_code < 500, (address, state)
+        for form in _forms(page.text) if page.mimetype == "text/html" else ():
+            place = (endpoint, re.sub(r"[0-9]+", "N", form.action), form.words)
+            if place in tried:
                 continue
+            tried.add(place)
+            sent = browser.client.post(form.action or address, data=form.fields)
             _set_state(walk, state)
-            page = browser.client.get(address)
-            assert page.status_code < 500, (address, state)
-            for form in _forms(page.text) if page.mimetype == "text/html" else ():
-                place = (endpoint, re.sub(r"[0-9]+", "N", form.action), form.words)
-                if place in tried:
-                    continue
-                tried.add(place)
-                _set_state(walk, state)
-                sent = browser.client.post(form.action or address, data=form.fields)
-                assert sent.status_code < 500, (place, state)
-                if sent.status_code == 403:
-                    yield f"{state} {endpoint} {form.action} {form.words}"
+            assert sent.status_code < 500, (place, state)
+            if sent.status_code == 403:
+                yield f"{state} {endpoint} {form.action} {form.words}"
     assert len(tried) > 5
 
 
