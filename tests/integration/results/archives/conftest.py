@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 from tests.counties.testland.plugin import Testland
+from tests.kept import Rows
 
+from tests.conftest import Database
 from xiangxun.counties import added
 from xiangxun.demo.accepting import accept
 from xiangxun.demo.applying import apply, open_class
@@ -78,23 +82,57 @@ def county(tmp_path: Path) -> Iterator[None]:
         yield
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """What a settled session has come to: who played what, the rows, the folder of its files."""
+
+    play: Play
+    run: Run
+    rows: Rows
+    files: Path
+
+
+@pytest.fixture(scope="session")
+def told() -> list[Beginning]:
+    """The beginning of these tests, once the first of them has told it."""
+    return []
+
+
 @pytest.fixture
 def settled(
-    app: Flask, county: None, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask,
+    county: None,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    database: Database,
+    told: list[Beginning],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Settled]:
     """A session that has been held, accepted and paid."""
     monkeypatch.setattr(app, "extensions", dict(app.extensions))
     files.configure(app, tmp_path / "files", max_bytes=20_000_000)
     archives.configure(app, root)
-    scenario = read_scenario((TESTLAND / "scenarios" / "smooth.toml").read_text(encoding="utf-8"))
     with app.app_context():
-        play = Play(scenario, "testland", fresh_tenant("testland"), _tell_nobody)
-        register(play)
-        run = apply(play)
-        for stage in _STAGES:
-            stage(play, run)
-        settle(play, [run])
-        yield Settled(play, run)
+        if not told:
+            play, run = _told()
+            kept = shutil.copytree(tmp_path / "files", tmp_path_factory.mktemp("settled") / "files")
+            told.append(Beginning(play, run, Rows.of(database.superuser_url), kept))
+        else:
+            told[0].rows.put_back(database.superuser_url)
+            shutil.copytree(told[0].files, tmp_path / "files")
+        yield Settled(*deepcopy((told[0].play, told[0].run)))
+
+
+def _told() -> tuple[Play, Run]:
+    scenario = read_scenario((TESTLAND / "scenarios" / "smooth.toml").read_text(encoding="utf-8"))
+    play = Play(scenario, "testland", fresh_tenant("testland"), _tell_nobody)
+    register(play)
+    run = apply(play)
+    for stage in _STAGES:
+        stage(play, run)
+    settle(play, [run])
+    return play, run
 
 
 def _tell_nobody(_sentence: str) -> None:
