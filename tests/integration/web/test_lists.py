@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from flask import Flask
 from tests.counties.people import villagers
 from tests.counties.walk import Walk
 from tests.integration.web.conftest import Browser, MakeAccount
@@ -18,6 +19,8 @@ from xiangxun.foundation.access import Role
 from xiangxun.foundation.db.keyset import Ask
 from xiangxun.foundation.web import listing
 from xiangxun.registry.accounts.queries import find_accounts
+from xiangxun.registry.exports import service as exporting
+from xiangxun.registry.exports.tasks import export_list
 from xiangxun.registry.lecturers.service import register_lecturer
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.registry.trainees.queries import list_trainees
@@ -197,3 +200,15 @@ def test_accounts_are_found_by_role_and_state(walk: Walk, tenant: Tenant, make_a
         closed = find_accounts(db, Ask(search="cash", chosen={"state": "closed"}))
     assert [row.username for row in found] == ["cashier"]
     assert list(closed) == []
+
+
+def test_export_that_is_ready_says_so_once(
+    browser: Browser, walk: Walk, app: Flask, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "LARGE", 1)
+    walk.to_open(villagers(2))
+    page = str(browser.post("/trainees/workbook").location).removeprefix(browser.root)
+    with app.app_context(), walk.on() as db:
+        export_list(db=db, tenant_id=tenant.id, export_id=int(page.rpartition("/")[2]))
+    ready = browser.get(page).text
+    assert (ready.count("已生成"), ready.count("共 2 行")) == (1, 1)
