@@ -1,6 +1,7 @@
-"""Serving 受测服务: the application and a bare Flask "hello" behind the same gunicorn settings, and clients that count.
+"""Serving 受测服务: the application, a bare Flask "hello" and a bare list behind the same gunicorn settings, and clients that count.
 
-What `web.py` and `lists.py` share; measures nothing by itself.
+What `web.py` and `lists.py` share; measures nothing by itself. Everything runs on two cores, database and clients too, as
+in an office's smallest server and as where the targets were set.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask
+import psycopg
+from flask import Flask, jsonify, render_template_string
 from roster_import import NAME
 from tests.counties.testland.plugin import COUNTY
 from tests.counties.walk import PASSWORD
@@ -37,6 +39,35 @@ def hello() -> Flask:
     app = Flask("hello")
     app.add_url_rule("/", view_func=lambda: "hello")
     return app
+
+
+_FIFTY = "SELECT id, name, name_key, township, village, birth::text, sex FROM trainees ORDER BY name_key, id LIMIT 50"
+_KEYS = ("id", "name", "name_key", "township", "village", "birth", "sex")
+_TABLE = """<!doctype html><table>{% for row in rows %}<tr><td><a href="/people/{{ row[0] }}">{{ row[1] }}</a></td>
+{% for cell in row[2:] %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"""
+
+
+def floor() -> Flask:
+    """Return the least that a list can be: one statement, fifty rows, nobody asked who they are."""
+    app = Flask("floor")
+    connections: list[psycopg.Connection[tuple[object, ...]]] = []
+
+    def rows() -> list[tuple[object, ...]]:
+        if not connections:
+            connections.append(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True))
+            connections[0].execute("SELECT set_config('app.tenant', '1', false)")
+        return connections[0].execute(_FIFTY).fetchall()
+
+    app.add_url_rule(
+        "/rows.json", "json", lambda: jsonify([dict(zip(_KEYS, row, strict=True)) for row in rows()])
+    )
+    app.add_url_rule("/rows.html", "html", lambda: render_template_string(_TABLE, rows=rows()))
+    return app
+
+
+def on_two_cores() -> None:
+    """Keep this process, and what it starts from now on, on two cores."""
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
 
 
 def ours() -> Flask:
@@ -115,6 +146,13 @@ def per_second(port: int, make: Requests, seconds: float) -> float:
     began = time.perf_counter()
     with ThreadPoolExecutor(CLIENTS) as clients:
         return sum(clients.map(run, range(CLIENTS))) / (time.perf_counter() - began)
+
+
+def renewed(port: int, path: str, headers: dict[str, str]) -> dict[str, str]:
+    """Read a page once; return the headers with the cookie that a browser then has: it is signed anew every minute."""
+    head = answered(port, request("GET", path, headers)).partition(b"\r\n\r\n")[0].decode()
+    given = re.findall(r"(?im)^set-cookie: ([^;\r]+)", head)
+    return {**headers, "Cookie": "; ".join(given)} if given else headers
 
 
 def signed_in(port: int) -> str:

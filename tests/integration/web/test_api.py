@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 from flask import Flask
 from tests.counties.people import roster_workbook, villagers
@@ -50,6 +51,27 @@ def test_list_sessions_goes_on_behind_the_last(machine: Machine, walk: Walk) -> 
     assert rest is not None
     assert [one["code"] for one in [*first["items"], *rest["items"]]] == ["2024-2", "2024-1", "2024-0"]
     assert rest["next"] is None
+
+
+def test_lists_of_plans_and_lecturers_go_on_behind_the_last(machine: Machine, walk: Walk) -> None:
+    plans = [walk.submit_plan(title=f"五月班{n}") for n in range(3)]
+    assert {one["id"] for one in _whole(machine, "/plans")} == set(plans)
+    assert walk.lecturer in {one["id"] for one in _whole(machine, "/lecturers")}
+
+
+def _whole(machine: Machine, path: str) -> list[dict[str, Any]]:
+    """Read a list to its end, one by one; nothing comes twice."""
+    seen: list[dict[str, Any]] = []
+    after = ""
+    while True:
+        page = machine.get(f"{path}?limit=1{after}").json
+        assert page is not None
+        seen += page["items"]
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+    assert len({one["id"] for one in seen}) == len(seen)
+    return seen
 
 
 def test_list_trainees_is_masked_and_goes_on(machine: Machine, walk: Walk) -> None:

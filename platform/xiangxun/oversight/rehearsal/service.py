@@ -30,7 +30,7 @@ from xiangxun.rules.history import History
 from xiangxun.rules.law import Law, Override
 from xiangxun.rules.plain import NotPlain
 from xiangxun.rules.vocabulary import Code, Map, Ref, RuleId
-from xiangxun.training.sessions.queries import Bookmark, SessionRow, list_sessions
+from xiangxun.training.sessions.queries import SessionRow, list_sessions
 
 #: Sessions in these states are decided: an interpretation recorded now is not applied to them.
 FIXED = frozenset({"accepted", "settled", "archived"})
@@ -209,10 +209,10 @@ def _closed(db: Session, since: date) -> list[SessionRow]:
 
 
 def _all(db: Session) -> Iterator[SessionRow]:
-    after: Bookmark | None = None
+    after: int | None = None
     while page := list_sessions(db, after=after, limit=_PAGE):
         yield from page
-        after = Bookmark(page[-1].first_day, page[-1].id)
+        after = page[-1].id
 
 
 def _unreplayed(row: SessionRow, why: str) -> Unreplayed:

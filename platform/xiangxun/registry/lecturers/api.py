@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from xiangxun.foundation.access import sees_only
-from xiangxun.foundation.web import JsonApi, current_actor, current_db
-from xiangxun.registry.lecturers.queries import LecturerRow, get_lecturer, list_lecturers
-from xiangxun.registry.lecturers.schemas import LecturerIn, LecturerOut
+from xiangxun.foundation.db.keyset import Ask
+from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, current_db
+from xiangxun.registry.lecturers.queries import LecturerRow, find_lecturers, get_lecturer
+from xiangxun.registry.lecturers.schemas import LecturerIn, LecturerOut, LecturerPage
 from xiangxun.registry.lecturers.service import register_lecturer
 
 api = JsonApi("lecturers", __name__, "讲师")
 
 
-@api.get("/lecturers", answers=LecturerOut(many=True))
-def index() -> Sequence[LecturerRow]:
+@api.get("/lecturers", query=KeysetQuery, answers=LecturerPage)
+def index(query: dict[str, Any]) -> Page:
     """List the county's lecturers by name, with the grade the rules gave."""
-    return list_lecturers(current_db(), open_to=sees_only(current_actor()))
+    found = find_lecturers(current_db(), Ask(**query), open_to=sees_only(current_actor()))
+    return Page.of(found, query["limit"])
 
 
 @api.post("/lecturers", takes=LecturerIn, answers=LecturerOut)

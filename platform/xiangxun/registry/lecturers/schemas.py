@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, post_load
 
-from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web import answers_like, page_of
 from xiangxun.foundation.web.posted import Count
 from xiangxun.registry.lecturers.queries import LecturerRow
 from xiangxun.registry.lecturers.service import CertificateIn as Certificate
 
 LecturerOut = answers_like(LecturerRow, "LecturerOut")
+LecturerPage = page_of(LecturerOut)
 
 
 class CertificateIn(Schema):

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from xiangxun.foundation.access import sees_only
-from xiangxun.foundation.web import JsonApi, current_actor, current_db
+from xiangxun.foundation.db.keyset import Ask
+from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, current_db
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.plans import service
-from xiangxun.training.plans.queries import PlanView, get_plan, list_plans
-from xiangxun.training.plans.schemas import PlanChangeIn, PlanEdit, PlanIn, PlanOut
+from xiangxun.training.plans.queries import PlanView, find_plans, get_plan
+from xiangxun.training.plans.schemas import PlanChangeIn, PlanEdit, PlanIn, PlanOut, PlanPage
 
 api = JsonApi("plans", __name__, "培训计划")
 
 
-@api.get("/plans", answers=PlanOut(many=True))
-def index() -> Sequence[PlanView]:
+@api.get("/plans", query=KeysetQuery, answers=PlanPage)
+def index(query: dict[str, Any]) -> Page:
     """List plans, the newest first."""
-    return list_plans(current_db(), institution_id=sees_only(current_actor()))
+    ask = Ask(descending=True, **query)
+    return Page.of(find_plans(current_db(), ask, institution_id=sees_only(current_actor())), query["limit"])
 
 
 @api.post("/plans", takes=PlanIn, answers=PlanOut)

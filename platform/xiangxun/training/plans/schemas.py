@@ -5,11 +5,12 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
-from xiangxun.foundation.web import answers_like
+from xiangxun.foundation.web import answers_like, page_of
 from xiangxun.foundation.web.posted import Count, LongText
 from xiangxun.training.plans.queries import CHANGE, KINDS, PlanView
 
 PlanOut = answers_like(PlanView, "PlanOut")
+PlanPage = page_of(PlanOut)
 
 
 class PlanIn(Schema):

@@ -17,7 +17,7 @@ from xiangxun.training.sessions.days import comment_homework, hold_day, observe_
 from xiangxun.training.sessions.drafts import SessionDraft
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import frame_of
-from xiangxun.training.sessions.queries import Bookmark, get_session, list_sessions
+from xiangxun.training.sessions.queries import get_session, list_sessions
 from xiangxun.training.sessions.schemas import (
     DayHeldIn,
     DaySeenIn,
@@ -39,10 +39,7 @@ _ONE = "/sessions/<int:session_id>"
 @api.get("/sessions", query=SessionQuery, answers=SessionRowPage)
 def index(query: dict[str, Any]) -> Page:
     """List sessions, the newest first."""
-    db, behind = current_db(), query["after"]
-    after = Bookmark(get_session(db, behind).row.first_day, behind) if behind else None
-    own = sees_only(current_actor())
-    rows = list_sessions(db, state=query["state"], institution_id=own, after=after, limit=query["limit"])
+    rows = list_sessions(current_db(), institution_id=sees_only(current_actor()), **query)
     return Page.of(rows, query["limit"])
 
 

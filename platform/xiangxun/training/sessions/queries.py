@@ -11,7 +11,7 @@ from sqlalchemy import Select, Text, cast, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among_told, ids_text
-from xiangxun.foundation.db.keyset import Ask, in_order, so_many
+from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.foundation.db.memo import shared, shared_each
 from xiangxun.foundation.db.reading import read_rows
 from xiangxun.foundation.db.tenancy import current_tenant
@@ -143,34 +143,22 @@ _SHOWN = tuple(getattr(TrainingSession, one.name) for one in fields(SessionRow))
 _CHOSEN = select(*_SHOWN).where(among_told(TrainingSession.id, "ids"))
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
-    """Where the next page of a list begins: newest first."""
-
-    first_day: date
-    id: int
-
-
 def list_sessions(
     db: Session,
     *,
     state: str | None = None,
     institution_id: int | None = None,
-    after: Bookmark | None = None,
+    after: int | None = None,
     limit: int = 50,
 ) -> Sequence[SessionRow]:
-    """Return a page of sessions, the newest first, of one institution or of the county."""
+    """Return a page of sessions, the newest first, of one institution or of the county; those behind session `after`."""
     statement = select(*_SHOWN)
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)
     if state is not None:
         statement = statement.where(TrainingSession.state == state)
-    if after is not None:
-        place = tuple_(TrainingSession.first_day, TrainingSession.id)
-        statement = statement.where(place < (after.first_day, after.id))
-    newest = statement.order_by(TrainingSession.first_day.desc(), TrainingSession.id.desc()).limit(
-        so_many(limit)
-    )
+    page = Ask(descending=True, after=after, limit=limit)
+    newest = in_order(statement, TrainingSession, TrainingSession.first_day, page)
     return [SessionRow(*row) for row in read_rows(db, newest)]
 
 
