@@ -51,6 +51,7 @@ class Web(Flask):
             WTF_CSRF_TIME_LIMIT=None,
         )
         self.json.ensure_ascii = False  # type: ignore[attr-defined] # of Flask's default provider
+        self.json.sort_keys = False  # type: ignore[attr-defined] # fields come as they are declared
         self.session_interface = RealmCookies()
         self._realms: dict[str, Realm] = {}
         self._addresses = Addresses(super().url_for, self._lies_in_county)
