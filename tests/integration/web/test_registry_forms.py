@@ -64,3 +64,21 @@ def test_order_to_mend_is_closed_by_those_who_may(
         closes,
         judges,
     )
+
+
+@pytest.mark.parametrize(("rule", "article"), [("TL-11-3", "第十一条/（三）"), ("TL-GONE", "TL-GONE")])
+def test_order_to_mend_names_the_article_it_rests_on(
+    walk: Walk, make_browser: MakeBrowser, tenant: Tenant, rule: str, article: str
+) -> None:
+    with walk.on() as db:
+        issue_order(
+            db,
+            walk.group,
+            institution_id=walk.institution,
+            session_id=None,
+            rule=rule,
+            demand="补齐签到表",
+            due=today() + timedelta(days=400),
+        )
+    page = make_browser(tenant, "who", Role.FINANCE).get(f"/institutions/{walk.institution}").text
+    assert f">{article}</a>" in page
