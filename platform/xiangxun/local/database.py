@@ -19,13 +19,14 @@ _BUSY = "本机数据库正忙，等待另一个命令结束 …"
 
 
 @contextmanager
-def with_database(root: Path | None = None) -> Iterator[Settings]:
+def with_database(root: Path | None = None, *, durable: bool = True) -> Iterator[Settings]:
     """Give a command the settings of a migrated database: DATABASE_URL, else a running `make run`, else our own.
 
     A server of our own is stopped afterwards. Redis is not started: what a command leaves in the outbox waits there
-    for the next run. While the command runs, the environment names the servers. Raise StartRefused, SettingsRefused.
+    for the next run. While the command runs, the environment names the servers. `durable=False` is for data that
+    nobody misses after a crash. Raise StartRefused, SettingsRefused.
     """
-    servers = Servers(root or default_state())
+    servers = Servers(root or default_state(), durable=durable)
     with ExitStack() as stack:
         if servers.postgres and _take_lock(servers, stack):
             stack.enter_context(_started(servers))

@@ -17,10 +17,10 @@ from xiangxun.local.state import State
 class Servers:
     """What one state folder stands on; a server that the environment names is never started or stopped by us."""
 
-    def __init__(self, root: Path) -> None:
-        """Choose per server: DATABASE_URL and REDIS_URL, or one of our own."""
+    def __init__(self, root: Path, *, durable: bool = True) -> None:
+        """Choose per server: DATABASE_URL and REDIS_URL, or one of our own; `durable` as in `EmbeddedPostgres`."""
         self.state = State.of(root)
-        self.postgres = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(root)
+        self.postgres = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(root, durable=durable)
         self.redis = None if os.environ.get("REDIS_URL") else EmbeddedRedis(root)
 
     def start(self, *, redis: bool = True) -> None:

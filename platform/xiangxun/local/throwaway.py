@@ -22,7 +22,7 @@ def throwaway_database() -> Iterator[Settings]:
     folder.chmod(0o711)  # as root, PostgreSQL runs as somebody else and must reach its data in here
     before = {name: os.environ.pop(name) for name in _SERVERS if name in os.environ}
     try:
-        with with_database(folder / "state") as settings:
+        with with_database(folder / "state", durable=False) as settings:
             yield settings
     finally:
         os.environ.update(before)
