@@ -17,7 +17,7 @@ from xiangxun.foundation.db.engine import libpq_url
 from xiangxun.kernel.errors import Conflict
 from xiangxun.leaving.look import Look
 from xiangxun.leaving.marks import Marks
-from xiangxun.passport.tables import county_tables, county_transaction
+from xiangxun.passport.tables import county_step, county_tables, county_transaction
 
 _KEYS = "tenant_keys"
 _OF_COUNTIES = """
@@ -56,26 +56,30 @@ def remove_rows(owner_url: str, tenant: int) -> None:
     Raises `Conflict` where the database has a county table that this program does not know, and for a county that is
     not closed: it cannot come back between two tables.
     """
-    url = libpq_url(owner_url)
     tables = county_tables()
-    with county_transaction(url, None, reading=True) as cursor:
-        unknown = set(_names(cursor, _OF_COUNTIES)) - {table.name for table in tables}
-    if unknown:
-        raise Conflict(
-            f"数据库中有本程序不认识的县级数据表 {sorted(unknown)}；请用建立它的程序版本执行，以免遗漏。"
-        )
-    for table in _in_order(tables):
-        with county_transaction(url, tenant, reading=False) as cursor:
-            if cursor.execute(_CLOSED, [tenant]).fetchone() is None:
-                raise Conflict(f"编号 {tenant} 的县（市）没有关闭，不能删除它的数据。")
-            cursor.execute(
-                sql.SQL("DELETE FROM {} WHERE tenant_id = %s").format(sql.Identifier(table.name)), [tenant]
+    with psycopg.connect(libpq_url(owner_url)) as connection:
+        with county_step(connection, None, reading=True) as cursor:
+            unknown = set(_names(cursor, _OF_COUNTIES)) - {table.name for table in tables}
+        if unknown:
+            raise Conflict(
+                f"数据库中有本程序不认识的县级数据表 {sorted(unknown)}；请用建立它的程序版本执行，以免遗漏。"
             )
-    with county_transaction(url, None, reading=False) as cursor:
-        for name, column in _platform_references(cursor):
-            if name not in KEPT:
-                statement = sql.SQL("DELETE FROM {} WHERE {} = %s")
-                cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(column)), [tenant])
+        for table in _in_order(tables):
+            with county_step(connection, tenant, reading=False) as cursor:
+                _empty(cursor, table, tenant)
+        with county_step(connection, None, reading=False) as cursor:
+            for name, column in _platform_references(cursor):
+                if name not in KEPT:
+                    statement = sql.SQL("DELETE FROM {} WHERE {} = %s")
+                    cursor.execute(statement.format(sql.Identifier(name), sql.Identifier(column)), [tenant])
+
+
+def _empty(cursor: psycopg.Cursor[Any], table: Table, tenant: int) -> None:
+    if cursor.execute(_CLOSED, [tenant]).fetchone() is None:
+        raise Conflict(f"编号 {tenant} 的县（市）没有关闭，不能删除它的数据。")
+    cursor.execute(
+        sql.SQL("DELETE FROM {} WHERE tenant_id = %s").format(sql.Identifier(table.name)), [tenant]
+    )
 
 
 def vacuum(owner_url: str) -> None:

@@ -45,14 +45,22 @@ def county_transaction(owner_url: str, tenant: int | None, *, reading: bool) -> 
 
     `reading` sees one moment throughout and can write nothing.
     """
-    with psycopg.connect(owner_url) as connection:
-        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if reading else None
-        connection.read_only = reading or None
-        with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(_SPELLING)
-            if tenant is not None:
-                enter(cursor, tenant)
-            yield cursor
+    with psycopg.connect(owner_url) as connection, county_step(connection, tenant, reading=reading) as cursor:
+        yield cursor
+
+
+@contextmanager
+def county_step(
+    connection: psycopg.Connection[Any], tenant: int | None, *, reading: bool
+) -> Iterator[psycopg.Cursor[Any]]:
+    """Do the same on a connection that has nothing under way: one step of several, each whole by itself."""
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ if reading else None
+    connection.read_only = reading or None
+    with connection.transaction(), connection.cursor() as cursor:
+        cursor.execute(_SPELLING)
+        if tenant is not None:
+            enter(cursor, tenant)
+        yield cursor
 
 
 def enter(cursor: psycopg.Cursor[Any], tenant: int) -> None:
