@@ -157,6 +157,7 @@ def office_of(county: str, name: str, *, people: int) -> Iterator[Office]:
     """Open the office of a county with all that stands before the session of a scenario, for so many people."""
     with throwaway_database() as settings, _redis(settings) as redis:
         app = create_app(replace(settings, redis_url=redis, secure_cookies=False, demo=True))
+        app.testing = True  # a template that misses a name fails
         try:
             office = _opened(app, county, name, people)
             with _served(app, office) as address:

@@ -51,7 +51,10 @@ def test_vetoed_class_is_trained_again_at_the_providers_cost_and_both_are_archiv
         "机构自理": "0.00",
         "已拨付": "0.00",
     }
-    assert steps.figures(steps.pay(office, "finance", first, len(COSTS)))["已拨付"] == "4,600.00"
+    paid = steps.pay(office, "finance", first, len(COSTS))
+    assert steps.figures(paid)["已拨付"] == "4,600.00"
+    paid.get_by_role("link", name="为什么?").first.click()
+    expect(paid.get_by_role("heading", name="依据").first).to_be_visible()
     assert settled(office, again, COSTS_AGAIN)["机构自理"] == "4,800.00"
     office.on(80)
     for session in (first, again):

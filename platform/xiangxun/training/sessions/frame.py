@@ -5,7 +5,7 @@ Looking asks the rules without keeping a receipt: nothing is decided.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import short_day, short_days
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.institutions.queries import get_institution
-from xiangxun.registry.interpretations.service import described
+from xiangxun.registry.interpretations.service import described, rules_of
 from xiangxun.rules.answers import DocumentDemand, Finding
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import EMPTY, Severity, Stage
@@ -162,6 +162,10 @@ _UNSAID: Mapping[str, Any] = {
     "document": "",
     "also": (),
     "where": "",
+    "values": EMPTY,
+    "summary": "",
+    "interpretation": None,
+    "interpreted": False,
 }
 
 
@@ -178,10 +182,12 @@ def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> Gate
         Parameter(one.key, one.day.isoformat(), one.value, one.preset, one.source, one.rule)
         for one in explained.law.readings
     )
-    return GateView(stage, _(STEP_NAMES[stage]), _findings(explained, view.row.id), explained.law, read)
+    interpreted = frozenset(one.key for one in rules_of(db).overrides)
+    found_there = _findings(explained, view.row.id, interpreted)
+    return GateView(stage, _(STEP_NAMES[stage]), found_there, explained.law, read)
 
 
-def _findings(found: Explained, session_id: int) -> list[dict[str, Any]]:
+def _findings(found: Explained, session_id: int, interpreted: Collection[str]) -> list[dict[str, Any]]:
     words = described(found.law, found.findings)
     findings = [
         {
@@ -200,7 +206,8 @@ def _findings(found: Explained, session_id: int) -> list[dict[str, Any]]:
     for demand in sorted(found.missing, key=lambda one: one.severity is not Severity.BLOCK):
         kinds.setdefault(demand.kind, []).append(demand)
     missing = [_missing(found.law, *demands) for demands in kinds.values()]
-    return sorted([*findings, *missing], key=lambda one: not one["stops"])
+    told = [{**one, "interpreted": one["interpretation"] in interpreted} for one in (*findings, *missing)]
+    return sorted(told, key=lambda one: not one["stops"])
 
 
 def _where(finding: Finding, session_id: int) -> str:
@@ -221,7 +228,6 @@ def _missing(law: Law, demand: DocumentDemand, *others: DocumentDemand) -> dict[
         "stops": demand.severity is Severity.BLOCK,
         "document": demand.kind,
         "also": [(law.rulebook.entry(one.rule).article, one.rule) for one in others],
-        "values": EMPTY,
         "summary": law.rulebook.entry(demand.rule).summary,
         "interpretation": law.rulebook.entry(demand.rule).interpretation,
     }
