@@ -55,6 +55,18 @@ class LedgerLine:
     state: str
 
 
+_LISTED = select(
+    LedgerEntry.id,
+    LedgerBook.session_id,
+    LedgerEntry.trainee_id,
+    LedgerEntry.units,
+    LedgerEntry.rules,
+    LedgerEntry.boundary,
+    LedgerEntry.values,
+    LedgerBook.state,
+).join(LedgerBook, LedgerEntry.ledger_id == LedgerBook.id)
+
+
 def find_lines(
     db: Session, ask: Ask, *, name: str = "", institution_id: int | None = None
 ) -> Sequence[LedgerLine]:
@@ -64,17 +76,7 @@ def find_lines(
     state of the ledger, and category, place, year, month of the session, group and township of the person. `name`: the
     beginning of the person's name or pinyin, or the whole ID number.
     """
-    columns = (
-        LedgerEntry.id,
-        LedgerBook.session_id,
-        LedgerEntry.trainee_id,
-        LedgerEntry.units,
-        LedgerEntry.rules,
-        LedgerEntry.boundary,
-        LedgerEntry.values,
-        LedgerBook.state,
-    )
-    statement, keys, last = _fitting(db, select(*columns), ask, name, institution_id)
+    statement, keys, last = _fitting(db, _LISTED, ask, name, institution_id)
     rows = read_rows(db, in_order_of(statement, LedgerEntry, keys, last, ask))
     return [LedgerLine(*row) for row in rows]
 
@@ -83,11 +85,15 @@ def count_lines(
     db: Session, ask: Ask, *, name: str = "", institution_id: int | None = None
 ) -> tuple[int, int, int]:
     """Return of the lines that `find_lines` would show how many there are, the people and the units counted."""
-    numbers = select(
-        func.count(),
-        func.count(func.distinct(LedgerEntry.trainee_id)).filter(LedgerEntry.units > 0),
-        func.coalesce(func.sum(LedgerEntry.units), 0),
-    ).select_from(LedgerEntry)
+    numbers = (
+        select(
+            func.count(),
+            func.count(func.distinct(LedgerEntry.trainee_id)).filter(LedgerEntry.units > 0),
+            func.coalesce(func.sum(LedgerEntry.units), 0),
+        )
+        .select_from(LedgerEntry)
+        .join(LedgerBook, LedgerEntry.ledger_id == LedgerBook.id)
+    )
     lines, people, units = db.execute(_fitting(db, numbers, ask, name, institution_id)[0]).one()
     return lines, people, int(units)
 
@@ -106,16 +112,17 @@ def _fitting(
     What neither narrows nor orders is not joined: the fewer tables, the less the planner can get wrong.
     """
     chosen, by_name = ask.chosen, ask.sort == "name"
-    statement = statement.join(LedgerBook, LedgerEntry.ledger_id == LedgerBook.id).where(*_conditions(chosen))
+    statement = statement.where(*_conditions(chosen))
     sessions = _sessions(ask, institution_id)
     if not by_name or institution_id is not None or ask.search or not _OF_SESSIONS.isdisjoint(chosen):
         statement = statement.join(sessions, LedgerBook.session_id == sessions.c.id)
-    people = people_like(db, search=name, township=chosen.get("township", ""), group=chosen.get("group", ""))
     if by_name or name or "township" in chosen or "group" in chosen:
+        township, group = chosen.get("township", ""), chosen.get("group", "")
+        people = people_like(db, search=name, township=township, group=group)
         statement = statement.join(people, LedgerEntry.trainee_id == people.c.id)
-    if by_name:
-        named = select(people.c.name_key).join(LedgerEntry, LedgerEntry.trainee_id == people.c.id)
-        return statement, (people.c.name_key,), named
+        if by_name:
+            named = select(people.c.name_key).join(LedgerEntry, LedgerEntry.trainee_id == people.c.id)
+            return statement, (people.c.name_key,), named
     begun = select(sessions.c.first_day).join(LedgerBook, LedgerBook.session_id == sessions.c.id)
     return statement, (sessions.c.first_day,), begun.join(LedgerEntry, LedgerEntry.ledger_id == LedgerBook.id)
 
