@@ -29,13 +29,13 @@ from tests.counties.walk import FIRST_DAY, UnitOfWork, Walk
 
 from xiangxun.counties import added
 from xiangxun.foundation import files, vault
+from xiangxun.foundation.collector import JOBS, spare_collector
 from xiangxun.foundation.db import db as database
 from xiangxun.foundation.db import migrate
 from xiangxun.foundation.db.autogenerate import import_models
 from xiangxun.foundation.db.engine import sqlalchemy_url
 from xiangxun.foundation.db.roles import database_sql
 from xiangxun.foundation.db.transaction import unit_of_work
-from xiangxun.foundation.jobs.worker import spare_collector
 from xiangxun.kernel.clock import on_day
 from xiangxun.local.postgres import EmbeddedPostgres
 from xiangxun.registry.accounts import policy
@@ -146,7 +146,7 @@ def best(measures: list[float]) -> float:
 
 def main() -> None:
     content = made_workbook()
-    spare_collector()
+    spare_collector(JOBS)
     with (
         server() as postgres,
         tempfile.TemporaryDirectory() as folder,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from xiangxun.foundation.collector import PAGES, spare_collector
+
 bind = os.environ.get("XIANGXUN_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "sync"
@@ -17,3 +19,8 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 proc_name = "xiangxun"
+
+
+def post_worker_init(_worker: object) -> None:
+    """Spare the collector once the application is there."""
+    spare_collector(PAGES)

@@ -5,7 +5,6 @@ SIGTERM lets the current job end first; a second one after a second ends it too.
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable
 from types import FrameType
@@ -18,10 +17,9 @@ from redis.exceptions import TimeoutError as RedisSlow
 from rq import Queue, Worker
 from rq.job import Job
 
+from xiangxun.foundation.collector import JOBS, spare_collector
 from xiangxun.foundation.db import db
 from xiangxun.foundation.outbox.handing import SERIALIZER, open_queue
-
-_OBJECTS_PER_ROUND = 100_000
 
 _log = structlog.get_logger(__name__)
 
@@ -51,21 +49,11 @@ def main(redis_url: str, app_factory: Callable[[], Flask]) -> None:
     `app_factory` builds the application, which must have imported every slice's tasks.
     """
     app = app_factory()
-    spare_collector()
+    spare_collector(JOBS)
     with Redis.from_url(redis_url, socket_connect_timeout=2) as redis, app.app_context():
         _wait_for(redis)
         while not _work(redis):
             _wait_for(redis)
-
-
-def spare_collector() -> None:
-    """Leave the application out of the garbage collector's rounds, and make them rare.
-
-    A job makes objects by the hundred thousand and hardly a cycle among them.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_PER_ROUND, 20, 20)
 
 
 def _work(redis: Redis) -> bool:
