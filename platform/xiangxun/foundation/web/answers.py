@@ -56,4 +56,10 @@ def writer(field: fields.Field[Any]) -> Write | None:
         return attrgetter("value")
     if isinstance(field, fields.List) and writer(field.inner) is None:
         return list
+    if isinstance(field, fields.Dict) and _is_json(field.key_field) and _is_json(field.value_field):
+        return dict
     return lambda value: field.serialize("value", {"value": value})
+
+
+def _is_json(field: fields.Field[Any] | None) -> bool:
+    return field is None or writer(field) is None
