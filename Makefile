@@ -1,6 +1,6 @@
 # 两条命令 the two commands: `make run` and `make test`. Everything is installed into .venv, locked with hashes.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test setup setup-dev lock
+.PHONY: help run demo test look setup setup-dev lock
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -34,6 +34,9 @@ test: $(DEV_STAMP) ## 全部检查与测试 all checks and tests
 	@for plugin in $(PLUGINS); do echo "$(BIN)/mypy $$plugin"; MYPYPATH="$$plugin" $(BIN)/mypy "$$plugin" || exit 1; done
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2
+
+look: $(DEV_STAMP) ## 把主要页面拍成图片 pictures of the pages into out/screens
+	XIANGXUN_SCREENS=out/screens $(BIN)/pytest -n 2 tests/e2e
 
 setup: $(RUN_STAMP) ## 只安装 install only what running needs
 
