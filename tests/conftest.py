@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from tests.deeds import refuse_unaudited_requests
 
 from xiangxun.app import create_app
+from xiangxun.foundation import vault
 from xiangxun.foundation.access import Actor, Role
 from xiangxun.foundation.audit.unchanged import memory
 from xiangxun.foundation.db import db, migrate
@@ -202,7 +203,11 @@ def own_hasher() -> Iterator[PasswordHasher]:
 
 @pytest.fixture
 def app(application: Flask, database: Database) -> Iterator[Flask]:
-    """The application; what the test commits is gone afterwards."""
+    """The application; what the test commits is gone afterwards.
+
+    A story told by clicking has an installation of its own, and leaves this process with its platform key.
+    """
+    vault.configure(PLATFORM_KEY)
     yield application
     share_nothing()
     memory.clear()
