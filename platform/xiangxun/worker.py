@@ -1,12 +1,14 @@
 """Worker entry 后台任务入口: `python -m xiangxun.worker jobs` works, `… relay` hands the outbox to the queue.
 
-`… schedule` puts each county's work of the day into the outbox; `… metrics` answers monitors.
+`… schedule` puts each county's work of the day into the outbox; `… metrics` answers monitors; `… keeper` does what
+operators ask for in the console, each errand in a process of its own (`… errand NUMBER`).
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 
 from flask import Flask
 
@@ -52,6 +54,20 @@ def metrics() -> None:
         server.serve_forever()
 
 
+def keeper() -> None:
+    """Do what operators ask for in the console until SIGTERM."""
+    from xiangxun.keeper.watching import main as watch
+
+    watch(Settings.from_env())
+
+
+def errand(number: int) -> None:
+    """Do one errand."""
+    from xiangxun.keeper.doing import do
+
+    do(Settings.from_env(), number)
+
+
 def _open_counties() -> Collection[int]:
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.registry.tenants.queries import list_tenants
@@ -68,16 +84,21 @@ def _application(settings: Settings) -> Flask:
     return create_app(settings)
 
 
-_PARTS = {"jobs": jobs, "relay": relay, "schedule": schedule, "metrics": metrics}
+_PARTS = {"jobs": jobs, "relay": relay, "schedule": schedule, "metrics": metrics, "keeper": keeper}
 
 
 def main(arguments: list[str]) -> None:
     """Run the named part; one line on stderr where it cannot start."""
-    if len(arguments) != 1 or arguments[0] not in _PARTS:
-        sys.exit("用法：python -m xiangxun.worker jobs|relay|schedule|metrics")
+    match arguments:
+        case ["errand", number] if number.isdecimal():
+            work: Callable[[], None] = partial(errand, int(number))
+        case [name] if name in _PARTS:
+            work = _PARTS[name]
+        case _:
+            sys.exit(f"用法：python -m xiangxun.worker {'|'.join(_PARTS)}")
     write_logs()
     try:
-        _PARTS[arguments[0]]()
+        work()
     except SettingsRefused as refused:
         sys.exit(refused.message)
 

@@ -13,16 +13,22 @@ from xiangxun.backup.dump import list_dump
 from xiangxun.backup.places import CONTENTS, DUMP, Backups, Manifest
 from xiangxun.backup.sealing import digest_of, open_sealed
 from xiangxun.backup.work import work_folder
+from xiangxun.oversight.errands.service import Tell, untold
+
+_TELL_EVERY = 500
 
 
 def problems(
-    backups: Backups, manifest: Manifest, identity: pyrage.x25519.Identity | None = None
+    backups: Backups,
+    manifest: Manifest,
+    identity: pyrage.x25519.Identity | None = None,
+    tell: Tell = untold,
 ) -> list[str]:
     """Return one sentence for each part or content that is missing or changed; none where all is well.
 
     With the secret key the dump's table of contents and the list are read as well. Raises `WrongIdentity`.
     """
-    found = list(_changed(backups, manifest))
+    found = list(_changed(backups, manifest, tell))
     if identity is not None and not found:
         listing = contents(backups, manifest, identity)
         found.extend(
@@ -51,11 +57,14 @@ def contents(backups: Backups, manifest: Manifest, identity: pyrage.x25519.Ident
     return Contents(**json.loads(whole.getvalue()))
 
 
-def _changed(backups: Backups, manifest: Manifest) -> Iterator[str]:
+def _changed(backups: Backups, manifest: Manifest, tell: Tell) -> Iterator[str]:
     folder = backups.folder(manifest.stamp)
     places = [(folder / name, digest) for name, digest in manifest.parts.items()]
-    for place, digest in [*places, *((backups.pooled(one), one) for one in manifest.pool)]:
+    places += [(backups.pooled(one), one) for one in manifest.pool]
+    for number, (place, digest) in enumerate(places, start=1):
         if not place.is_file():
             yield f"{place.relative_to(backups.root)} 缺失。"
         elif digest_of(place) != digest:
             yield f"{place.relative_to(backups.root)} 与备份时不同。"
+        if number % _TELL_EVERY == 0:
+            tell(number, len(places), "正在重算摘要")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +11,7 @@ import click
 from xiangxun.kernel.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from xiangxun.backup.places import Backups, Manifest
-    from xiangxun.backup.sources import Source, Sources
-    from xiangxun.settings import Settings
+    from xiangxun.backup.places import Backups
 
 _FOLDER = click.option(
     "--folder", type=click.Path(path_type=Path), help="备份文件夹；省略则用 XIANGXUN_BACKUPS。"
@@ -51,11 +47,10 @@ def key(out: Path) -> None:
 @_ONCE
 def run(folder: Path | None, keep: int, *, is_once: bool) -> None:
     """Make a set, note it in the log."""
-    from xiangxun.backup.making import expire, make_set
-    from xiangxun.backup.sealing import read_recipient
+    from xiangxun.backup.service import back_up, backups_of
     from xiangxun.demo.headless import headless
     from xiangxun.foundation.jobs.once import once
-    from xiangxun.kernel.clock import now, today
+    from xiangxun.kernel.clock import today
     from xiangxun.local.database import with_database
 
     with (
@@ -66,32 +61,16 @@ def run(folder: Path | None, keep: int, *, is_once: bool) -> None:
         if not mine:
             click.echo(_DONE)
             return
-        began, backups = now(), _backups(folder, settings)
-        manifest = make_set(
-            backups,
-            read_recipient(settings.backup_recipient),
-            backup_url=_backup_url(settings),
-            sources=_sources(settings),
-            key=settings.platform_key,
-            revision=_revision(settings),
-            counties=_counties(),
-        )
-        gone = expire(backups, timedelta(days=keep))
-        _note(
-            "backup",
-            began,
-            manifest,
-            ok=True,
-            found={"counties": manifest.counties, "expired": len(gone), "keep": keep},
-        )
-    click.echo(f"备份 {manifest.stamp}：{manifest.bytes / 1_000_000:.1f} MB，清除过期 {len(gone)} 份。")
+        made = back_up(settings, backups_of(settings, folder), keep=keep)
+    size = made.manifest.bytes / 1_000_000
+    click.echo(f"备份 {made.manifest.stamp}：{size:.1f} MB，清除过期 {len(made.gone)} 份。")
 
 
 @command.command("list", help="列出备份。")
 @_FOLDER
 def list_sets(folder: Path | None) -> None:
     """List the sets."""
-    backups = _backups(folder, None)
+    backups = _backups(folder)
     for stamp in backups.stamps():
         found = backups.manifest(stamp)
         click.echo(f"{stamp}\t{found.bytes / 1_000_000:.1f} MB\t{found.counties} 县（市）\t{found.revision}")
@@ -107,7 +86,7 @@ def verify(context: click.Context, stamp: str, folder: Path | None, identity: Pa
     from xiangxun.backup.checking import problems
     from xiangxun.backup.sealing import read_identity
 
-    backups = _backups(folder, None)
+    backups = _backups(folder)
     manifest = backups.manifest(stamp)
     found = problems(backups, manifest, read_identity(identity) if identity else None)
     for sentence in found:
@@ -133,7 +112,7 @@ def restore_set(stamp: str, folder: Path | None, identity: Path, into: Path) -> 
     owner_url = os.environ.get("DATABASE_OWNER_URL")
     if not owner_url:
         raise InvalidInput("请把 DATABASE_OWNER_URL 设为新建的空数据库（表的所有者登录）。")
-    backups = _backups(folder, None)
+    backups = _backups(folder)
     manifest, opened = backups.manifest(stamp), read_identity(identity)
     targets = {"files": into / "files", "archives": into / "archives"}
     written = restore(backups, manifest, opened, owner_url=owner_url, targets=targets)
@@ -154,11 +133,10 @@ def drill_set(
 ) -> None:
     """Exit 0 where everything is there and true, else 1."""
     from xiangxun.app import create_app
-    from xiangxun.backup.drill import drill
     from xiangxun.backup.sealing import read_identity
-    from xiangxun.demo.headless import headless
+    from xiangxun.backup.service import backups_of, rehearse
     from xiangxun.foundation.jobs.once import once
-    from xiangxun.kernel.clock import now, today
+    from xiangxun.kernel.clock import today
     from xiangxun.local.database import with_database
 
     with (
@@ -168,16 +146,11 @@ def drill_set(
         if not mine:
             click.echo(_DONE)
             return
-        began, backups = now(), _backups(folder, settings)
-        manifest = backups.manifest(stamp)
-        report = drill(backups, manifest, read_identity(identity), settings, create_app)
-        with headless(settings):
-            found = {"counts": report.counts, "problems": report.problems[:20]}
-            _note("drill", began, manifest, ok=not report.problems, found=found)
+        backups, opened = backups_of(settings, folder), read_identity(identity)
+        manifest, report = rehearse(settings, backups, stamp, opened, create_app)
     if as_json:
-        click.echo(
-            json.dumps({"stamp": manifest.stamp, **found, "ok": not report.problems}, ensure_ascii=False)
-        )
+        told = {"stamp": manifest.stamp, "counts": report.counts, "problems": report.problems[:20]}
+        click.echo(json.dumps({**told, "ok": not report.problems}, ensure_ascii=False))
     else:
         for sentence in report.problems:
             click.echo(sentence, err=True)
@@ -187,54 +160,15 @@ def drill_set(
     context.exit(1 if report.problems else 0)
 
 
-def _backups(folder: Path | None, settings: Settings | None) -> Backups:
+def _backups(folder: Path | None) -> Backups:
+    """Return the folder of backups without a database: sets are listed and checked anywhere."""
     import os
 
     from xiangxun.backup.places import Backups
 
-    chosen = folder or (settings.backups if settings else None) or os.environ.get("XIANGXUN_BACKUPS")
+    chosen = folder or os.environ.get("XIANGXUN_BACKUPS")
     if not chosen:
         raise InvalidInput(
             "请用 --folder 或 XIANGXUN_BACKUPS 指定备份文件夹（应在另一块磁盘或另一台机器上）。"
         )
     return Backups(Path(chosen))
-
-
-def _backup_url(settings: Settings) -> str:
-    if settings.backup_url is None:
-        raise InvalidInput(
-            "缺少 DATABASE_BACKUP_URL（角色 xiangxun_backup）；其他角色受行级安全限制，备份不全。"
-        )
-    return settings.backup_url
-
-
-def _sources(settings: Settings) -> Sources:
-    """Return what is copied; archives in a bucket are kept there by its locks."""
-    from xiangxun.backup.sources import Folder, Uploads
-    from xiangxun.foundation.files.objects import Bucket
-
-    bucket, archives = settings.files_bucket, settings.files.parent / "archives"
-    found: dict[str, Source] = {"files": Uploads(Bucket(bucket)) if bucket else Folder(settings.files)}
-    return found if settings.archives_bucket else {**found, "archives": Folder(archives)}
-
-
-def _revision(settings: Settings) -> str:
-    from xiangxun.foundation.db.migrate import current
-
-    return current(_backup_url(settings)) or ""
-
-
-def _counties() -> int:
-    from xiangxun.foundation.db.transaction import unit_of_work
-    from xiangxun.registry.tenants.queries import list_tenants
-
-    with unit_of_work(None) as db:
-        return len(list_tenants(db))
-
-
-def _note(kind: str, began: datetime, manifest: Manifest, *, ok: bool, found: Mapping[str, object]) -> None:
-    from xiangxun.foundation.db.transaction import unit_of_work
-    from xiangxun.oversight.keeping.service import note_run
-
-    with unit_of_work(None) as db:
-        note_run(db, kind, began, ok=ok, stamp=manifest.stamp, size=manifest.bytes, found=found)

@@ -15,16 +15,11 @@ _MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
 @click.pass_context
 def command(context: click.Context, *, as_json: bool) -> None:
     """Exit 0 where nothing has to be mended, else 1."""
-    from xiangxun.demo.headless import headless_app
-    from xiangxun.doctor.examine import examine
-    from xiangxun.foundation.db import db
+    from xiangxun.doctor.examine import examination
     from xiangxun.local.database import with_database
 
-    with with_database() as settings, headless_app(settings).app_context():
-        try:
-            findings = list(examine(settings))
-        finally:
-            db.engine.dispose()
+    with with_database() as settings:
+        findings = examination(settings)
     bad = any(one.state == "bad" for one in findings)
     if as_json:
         told = {"ok": not bad, "findings": [asdict(one) for one in findings]}

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
-
-if TYPE_CHECKING:
-    from xiangxun.isolation.report import Report
-    from xiangxun.settings import Settings
 
 
 @click.group("isolation", help="隔离：证明各县互不可见。")
@@ -32,6 +27,7 @@ def command() -> None:
 def prove_all(context: click.Context, logs: tuple[Path, ...], *, is_once: bool, as_json: bool) -> None:
     """Exit 0 where nothing is seen, else 1 with one sentence for each place."""
     from xiangxun.foundation.jobs.once import once
+    from xiangxun.isolation.prove import prove_all as prove
     from xiangxun.kernel.clock import today
     from xiangxun.local.database import with_database
 
@@ -39,7 +35,7 @@ def prove_all(context: click.Context, logs: tuple[Path, ...], *, is_once: bool, 
         with_database() as settings,
         once(settings.redis_url, "isolation", today().isoformat(), asked=is_once) as mine,
     ):
-        report = _report(settings, logs) if mine else None
+        report = prove(settings, logs) if mine else None
     if report is None:
         click.echo("本日已由另一台主机证明。")
         return
@@ -56,16 +52,3 @@ def prove_all(context: click.Context, logs: tuple[Path, ...], *, is_once: bool, 
             f"隔离证明：{report.looked}；{'互不可见' if not report.leaks else f'发现 {len(report.leaks)} 处'}。"
         )
     context.exit(1 if report.leaks else 0)
-
-
-def _report(settings: Settings, logs: tuple[Path, ...]) -> Report:
-    from xiangxun.app import create_app
-    from xiangxun.foundation.db import db
-    from xiangxun.isolation.prove import prove
-
-    app = create_app(settings)
-    with app.app_context():
-        try:
-            return prove(app, settings, logs)
-        finally:
-            db.engine.dispose()

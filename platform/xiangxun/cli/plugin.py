@@ -15,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from xiangxun.oversight.operators.switching import Outlook
     from xiangxun.registry.extras.upgrading import Change
     from xiangxun.registry.tenants.upgrade import Comparison
 
@@ -95,7 +96,8 @@ def resume_command(county: str, reason: str) -> None:
 @click.pass_context
 def compare_command(context: click.Context, tenant: str, folder: Path | None, *, as_json: bool) -> None:
     """Print which stored decisions of a county office would differ under the plugin installed here or in a folder."""
-    found, fields = _compared(tenant, folder)
+    outlook = _looked(tenant, folder)
+    found, fields = outlook.decisions, outlook.fields
     if as_json:
         click.echo(json.dumps({**_plain(found), "fields": fields.plain()}, ensure_ascii=False))
     else:
@@ -110,29 +112,24 @@ def compare_command(context: click.Context, tenant: str, folder: Path | None, *,
 @click.option("--accept-differences", is_flag=True, help="已核对并接受与已有结论的差异。")
 def switch_command(tenant: str, folder: Path | None, reason: str, *, accept_differences: bool) -> None:
     """Replay, then record that a county office works under this version from now on."""
-    from xiangxun.foundation.jobs import own_transaction
+    from xiangxun.oversight.operators.switching import carry_out
     from xiangxun.registry.accounts.service import SYSTEM
-    from xiangxun.registry.extras.upgrading import request_upgrade
-    from xiangxun.registry.tenants.upgrade import switch
 
-    found, fields = _compared(tenant, folder)
-    click.echo("\n".join([*_lines(found), *_field_lines(fields)]))
+    outlook = _looked(tenant, folder)
+    found = outlook.decisions
+    click.echo("\n".join([*_lines(found), *_field_lines(outlook.fields)]))
     with _platform() as db:
-        switch(db, SYSTEM, found, reason=reason, accept_differences=accept_differences)
-        # The job waits for the switch to be recorded: killed here, there is neither.
-        with own_transaction(found.tenant.id) as own:
-            request_upgrade(own)
+        carry_out(db, SYSTEM, outlook, reason=reason, accept_differences=accept_differences)
     click.echo(f"{tenant} 已由 {found.tenant.plugin_version or '—'} 切换到 {found.version_to}。")
 
 
-def _compared(tenant: str, folder: Path | None) -> tuple[Comparison, Change]:
+def _looked(tenant: str, folder: Path | None) -> Outlook:
     from xiangxun.demo.headless import headless
     from xiangxun.foundation.db.autogenerate import import_models
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
-    from xiangxun.registry.extras.upgrading import preview
+    from xiangxun.oversight.operators.switching import look
     from xiangxun.registry.tenants.queries import get_tenant
-    from xiangxun.registry.tenants.upgrade import compare
 
     if folder is not None:
         sys.path.insert(
@@ -142,8 +139,7 @@ def _compared(tenant: str, folder: Path | None) -> tuple[Comparison, Change]:
     with with_database() as settings, headless(settings):
         with unit_of_work(None) as db:
             tenant_id = get_tenant(db, tenant).id
-        with unit_of_work(tenant_id) as db:
-            return compare(db), preview(db)
+        return look(tenant_id)
 
 
 def _plain(found: Comparison) -> dict[str, object]:

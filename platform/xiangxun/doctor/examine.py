@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import OperationalError
 
+from xiangxun.demo.headless import headless_app
 from xiangxun.doctor import database, house, work
 from xiangxun.doctor.finding import Check, Finding, ill
+from xiangxun.foundation.db import db
+from xiangxun.oversight.errands.service import Tell, untold
 from xiangxun.settings import Settings
 
 CHECKS: tuple[Check, ...] = (
@@ -25,6 +28,19 @@ CHECKS: tuple[Check, ...] = (
     work.nightly,
     work.departures,
 )
+
+
+def examination(settings: Settings, tell: Tell = untold) -> list[Finding]:
+    """Look at everything with an application of its own. Command line and console come here."""
+    found: list[Finding] = []
+    with headless_app(settings).app_context():
+        try:
+            for number, one in enumerate(examine(settings), start=1):
+                found.append(one)
+                tell(number, max(number, len(CHECKS)), one.subject)
+        finally:
+            db.engine.dispose()
+    return found
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from redis import Redis
 from redis.exceptions import RedisError
 
+from xiangxun.app import create_app
 from xiangxun.foundation.db import db as database
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.isolation.canary import Canary, find_or_make
@@ -23,21 +24,34 @@ from xiangxun.isolation.traces import (
 from xiangxun.isolation.visits import visit
 from xiangxun.isolation.walls import ask_as, ask_to_write, ask_without_county, look_at_catalogue
 from xiangxun.kernel.clock import now
+from xiangxun.oversight.errands.service import Tell, untold
 from xiangxun.oversight.keeping.service import note_run
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 from xiangxun.settings import Settings
 
 
-def prove(app: Flask, settings: Settings, logs: Sequence[Path] = ()) -> Report:
+def prove_all(settings: Settings, logs: Sequence[Path] = (), tell: Tell = untold) -> Report:
+    """Look at everything with an application of its own and note how it went. Command line and console come here."""
+    app = create_app(settings)
+    with app.app_context():
+        try:
+            return prove(app, settings, logs, tell)
+        finally:
+            database.engine.dispose()
+
+
+def prove(app: Flask, settings: Settings, logs: Sequence[Path] = (), tell: Tell = untold) -> Report:
     """Look at every county but the canary and note how it went. Needs an application context."""
     began, report = now(), Report()
     canary = find_or_make()
     with unit_of_work(None) as db:
         counties = [one for one in list_tenants(db) if one.id != canary.tenant and one.state != "closed"]
     _walls(canary, counties, report)
-    for county in counties:
+    for number, county in enumerate(counties):
+        tell(number, len(counties), "正在逐县查看页面与导出")
         report.count("counties")
         visit(app, county, canary, report)
+    tell(len(counties), len(counties), "正在查找队列、文件名与日志")
     _traces(settings, canary, counties, report, logs)
     with unit_of_work(None) as db:
         found = {

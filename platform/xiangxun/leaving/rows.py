@@ -38,6 +38,7 @@ KEPT: Mapping[str, str] = {
     "operator_audit_entries": "平台运营审计链：谁请求、谁确认、何时执行；链不可删改，无县内人员信息",
     "security_events": "登录安全日志，只有账号编号：网络安全法第二十一条要求留存不少于六个月",
     "keeping_runs": "备份、演练与隔离证明的记录，只有县的编号",
+    "errands": "运营人员交办的平台任务及其结果，只有县的代码与编号，无个人信息",
     "rule_failures": "规则插件出错记录，属于插件，三十天后自行清除",
 }
 #: What tells in such a table that a row is about the county, where its text alone does not.

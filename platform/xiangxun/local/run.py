@@ -1,4 +1,4 @@
-"""What `make run` runs 运行: pages, worker, relay and schedule on top of the servers, and what the person is told."""
+"""What `make run` runs 运行: pages, worker, relay, schedule and keeper on top of the servers, and what the person is told."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run(root: Path, host: str, port: int, say: Say, onboard: Callable[[], Iterab
 
 
 def _children() -> tuple[Command, ...]:
-    """Return pages, relay, schedule and worker, in the order in which they stop."""
+    """Return pages, relay, schedule, keeper and worker, in the order in which they stop."""
     gunicorn = [
         "-m",
         "gunicorn",
@@ -55,6 +55,7 @@ def _children() -> tuple[Command, ...]:
         Command("web", [sys.executable, *gunicorn], ((_TERM, 6.0),)),
         Command("relay", [sys.executable, *work, "relay"], ((_TERM, 5.0),)),
         Command("schedule", [sys.executable, *work, "schedule"], ((_TERM, 5.0),)),
+        Command("keeper", [sys.executable, *work, "keeper"], ((_TERM, 15.0),)),
         Command("worker", [sys.executable, *work, "jobs"], ((_TERM, 5.0), (_TERM, 2.0))),
     )
 

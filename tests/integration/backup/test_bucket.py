@@ -15,7 +15,7 @@ from xiangxun.backup.checking import problems
 from xiangxun.backup.drill import drill
 from xiangxun.backup.making import make_set
 from xiangxun.backup.restoring import restore
-from xiangxun.cli.backup import _sources
+from xiangxun.backup.service import sources_of
 from xiangxun.foundation import files
 from xiangxun.foundation.db import migrate
 from xiangxun.foundation.files.objects import Bucket
@@ -48,7 +48,7 @@ def make(stored, backups, keys, database):
             backups,
             keys[1],
             backup_url=database.backup_url,
-            sources=_sources(stored),
+            sources=sources_of(stored),
             key=stored.platform_key,
             revision=migrate.current(database.owner_url) or "",
             counties=1,

@@ -184,7 +184,7 @@ def test_switch_that_is_killed_before_it_asked_for_the_rows_is_no_switch(run, wo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as here:
-        here.setattr("xiangxun.registry.extras.upgrading.request_upgrade", killed)
+        here.setattr("xiangxun.oversight.operators.switching.request_upgrade", killed)
         run("plugin", "switch", "jieguo", "--reason", "新办法", "--accept-differences")
     with world.begin(None) as db:
         assert (get_tenant(db, "jieguo").plugin_version, list_switches(db)) == ("1.0", [])

@@ -20,14 +20,14 @@ FILE = DEPLOY / "compose.yaml"
 TOLD: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 OURS = {name: one for name, one in TOLD["services"].items() if one["image"] == "xiangxun"}
 BOUND_ELSEWHERE = {"XIANGXUN_BIND", "TMPDIR"}
-#: Who is told how to change tables and to remove counties.
-OWNERS = {"leave", "upgrade"}
+#: Who is told how to change tables, to remove counties and to wrap their keys anew.
+OWNERS = {"keeper", "leave", "upgrade"}
 
 
 def test_every_process_of_an_installation_is_started() -> None:
     started = {tuple(one["command"]) for one in OURS.values() if "command" in one}
     parts = {command[-1] for command in started if command[:3] == ("python", "-m", "xiangxun.worker")}
-    assert {"jobs", "relay", "schedule"} <= parts <= set(_PARTS)
+    assert {"jobs", "relay", "schedule", "keeper"} <= parts <= set(_PARTS)
     unit = (DEPLOY / "systemd" / "xiangxun-leave.service").read_text(encoding="utf-8")
     leaving = re.search(r"(?m)^ExecStart=/opt/xiangxun/\.venv/bin/(.+)$", unit)
     assert leaving is not None
@@ -42,7 +42,7 @@ def test_service_tells_only_what_settings_read(name: str) -> None:
         assert f'"{variable.removesuffix("_FILE")}"' in read, variable
 
 
-def test_owner_of_the_tables_is_named_to_migrations_and_departures_alone() -> None:
+def test_owner_of_the_tables_is_named_to_migrations_departures_and_the_keeper_alone() -> None:
     assert {name for name, one in OURS.items() if "owner" in one["env_file"]} == OWNERS
 
 

@@ -44,7 +44,7 @@ def test_systemd_reads_the_unit(unit, tmp_path):
     assert (done.returncode, unit.name in done.stderr) == (0, False), done.stderr
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "isolation", "backup", "drill"])
+@pytest.mark.parametrize("name", ["web", "worker", "isolation", "backup", "drill", "keeper"])
 def test_what_a_process_works_on_lies_where_departures_look_for_it(name):
     leave = (DEPLOY / "systemd" / "xiangxun-leave.service").read_text()
     unit = (DEPLOY / "systemd" / f"xiangxun-{name}.service").read_text()
@@ -64,6 +64,7 @@ def test_unit_starts_what_there_is(unit):
         "python -m xiangxun.worker relay",
         "python -m xiangxun.worker schedule",
         "python -m xiangxun.worker metrics",
+        "python -m xiangxun.worker keeper",
         "xiangxun backup run --keep 60 --once",
         "xiangxun backup drill --once --identity ${CREDENTIALS_DIRECTORY}/identity",
         "xiangxun isolation prove --once",

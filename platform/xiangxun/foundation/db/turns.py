@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.db import db as database
 from xiangxun.foundation.db.tenancy import current_tenant
 
 
@@ -15,3 +19,15 @@ def take_turn(db: Session, matter: str) -> None:
     transaction, so whoever takes a turn behind it can wait for somebody who waits for the chain.
     """
     db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(matter, current_tenant()))))
+
+
+@contextmanager
+def alone(matter: str) -> Iterator[bool]:
+    """Keep a matter of the platform to oneself for as long as the block works; False where somebody else is at it.
+
+    A connection of its own holds the lock, so that it ends with the process however that ends. Needs an application
+    context.
+    """
+    key = func.hashtextextended(f"platform:{matter}", 0)
+    with database.engine.connect() as connection, connection.begin():
+        yield bool(connection.scalar(select(func.pg_try_advisory_xact_lock(key))))

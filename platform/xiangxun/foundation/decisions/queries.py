@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.decisions.models import DecisionFacts, Receipt
@@ -77,6 +77,11 @@ def latest_about(db: Session, receipts: Sequence[ReceiptRow], kind: str) -> dict
         if named:
             found[int(named[1])] = receipt
     return found
+
+
+def count_receipts(db: Session) -> int:
+    """Return how many receipts the county has."""
+    return db.scalar(select(func.count(Receipt.id))) or 0
 
 
 def receipt_ids(db: Session) -> Sequence[int]:

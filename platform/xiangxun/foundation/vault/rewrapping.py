@@ -5,7 +5,9 @@ Done as the owner of the tables: the application may not replace a stored key.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Row, select, update
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Row, select, text, update
 
 from xiangxun.foundation.db.rls import each_tenant
 from xiangxun.foundation.vault.models import TenantKey
@@ -14,12 +16,17 @@ from xiangxun.foundation.vault.platform_key import is_current, unwrap, wrap
 _keys = TenantKey.__table__
 
 
-def rewrap_keys(owner: Connection) -> int:
+def rewrap_keys(owner: Connection, tell: Callable[[int, int], None] | None = None) -> int:
     """Wrap anew every county's keys that an earlier platform key wrapped; return how many. Harmless to repeat.
 
-    Raises `VaultDamaged` where no platform key opens one; the caller's transaction then changes nothing.
+    `tell` hears after each county how many of how many are done. Raises `VaultDamaged` where no platform key opens one; the caller's transaction then changes nothing.
     """
-    return sum(_rewrap(owner, tenant) for tenant in each_tenant(owner))
+    done, tenants = 0, owner.scalar(text("SELECT count(*) FROM tenants")) or 0
+    for number, tenant in enumerate(each_tenant(owner), start=1):
+        done += _rewrap(owner, tenant)
+        if tell:
+            tell(number, tenants)
+    return done
 
 
 def count_stale(owner: Connection) -> int:

@@ -6,6 +6,7 @@ nothing is decided under rules that nobody has looked at.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,10 +16,13 @@ from xiangxun.counties import county_rules
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.decisions import Replayed, replay
+from xiangxun.foundation.decisions.queries import count_receipts
 from xiangxun.kernel.errors import Conflict, InvalidInput
 from xiangxun.registry.tenants.models import PluginSwitch, Tenant
 from xiangxun.registry.tenants.queries import TenantInfo, current_tenant_info
 from xiangxun.registry.tenants.service import keep_staying
+
+_TELL_EVERY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +35,19 @@ class Comparison:
     differing: tuple[Replayed, ...]
 
 
-def compare(db: Session) -> Comparison:
+def compare(db: Session, tell: Callable[[int, int], None] | None = None) -> Comparison:
     """Replay every stored decision of the county in scope under the plugin of this process; nothing is written.
 
-    Raises CountySuspended or NotFound where that plugin cannot be used.
+    `tell` hears now and then how many of how many were replayed. Raises CountySuspended or NotFound where that plugin cannot be used.
     """
     tenant = current_tenant_info(db)
     version = county_rules(tenant.county).plugin_version
     receipts, differing = 0, []
+    total = count_receipts(db) if tell else 0
     for one in replay(db):
         receipts += 1
+        if tell and receipts % _TELL_EVERY == 0:
+            tell(receipts, total)
         if not one.same:
             differing.append(one)
     return Comparison(tenant, version, receipts, tuple(differing))
