@@ -48,9 +48,9 @@ def test_once_it_has_ended_it_may_be_asked_again_and_counties_stand_apart(
         second, fresh = ask(db, me, "backup")
         assert (fresh, get_errand(db, first).ok) == (True, True)
         assert [number for number, _ in open_errands(db)] == [one, other, second]
-        assert latest_errand(db, "backup").id == second
-        assert latest_errand(db, "backup", only_well=True).id == first
-        assert latest_errand(db, "compare", tenant.id).id == one
+        assert latest_errand(db, "backup") == get_errand(db, second)
+        assert latest_errand(db, "backup", only_well=True) == get_errand(db, first)
+        assert latest_errand(db, "compare", tenant.id) == get_errand(db, one)
         assert [row.id for row in list_errands(db)] == [second, other, one, first]
 
 
