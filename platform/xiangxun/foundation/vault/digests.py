@@ -16,9 +16,8 @@ def blind_index(db: Session, field: str, value: str) -> bytes:
 
 def blind_indexes(db: Session, field: str, values: Iterable[str]) -> list[bytes]:
     """Index many values of one field, in order."""
-    ring, head = keyring(db), f"{field}|".encode()
-    key, mac = ring.index_key, ring.digests.mac
-    return [mac(key, head + value.encode()) for value in values]
+    index, head = keyring(db).index, f"{field}|".encode()
+    return [index(head + value.encode()) for value in values]
 
 
 def keyed_digest(db: Session, field: str, value: str) -> str:
@@ -34,6 +33,5 @@ def keyed_digests(db: Session, field: str, values: Iterable[str]) -> list[str]:
 
 def digester(db: Session) -> Callable[[str, str], str]:
     """Return `keyed_digest` for (field, value) of the county in scope, for values that come one by one."""
-    ring = keyring(db)
-    key, mac = ring.digest_key, ring.digests.mac
-    return lambda field, value: mac(key, f"{field}|{value}".encode()).hex()
+    digest = keyring(db).digest
+    return lambda field, value: digest(f"{field}|{value}".encode()).hex()

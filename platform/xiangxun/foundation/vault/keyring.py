@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
@@ -40,9 +40,9 @@ class DataKey:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The keys of one county: by id, the one in use, and the two derived keys with the suite of their HMAC.
+    """The keys of one county: by id, the one in use, and the HMACs under two derived keys.
 
-    Index and digest keys come from the county's first key and stay when the data key is changed: a new one would
+    The keys of `index` and `digest` come from the county's first key and stay when the data key is changed: a new one would
     mean computing every index again, and receipts would no longer verify. What is sealed is bound to `founded`, the
     county's founding number. `read_at` is in seconds of this process.
     """
@@ -51,9 +51,8 @@ class Keyring:
     founded: int
     keys: Mapping[int, DataKey]
     in_use: DataKey
-    digests: Suite
-    index_key: bytes
-    digest_key: bytes
+    index: Callable[[bytes], bytes]
+    digest: Callable[[bytes], bytes]
     read_at: float
 
     def key(self, key_id: int) -> DataKey:
@@ -163,9 +162,8 @@ def _read(db: Session, tenant: int) -> Keyring:
         founded=founding_number(db),
         keys=keys,
         in_use=next(keys[row.id] for row in rows if row.retired_at is None),
-        digests=first,
-        index_key=first.derive(opened[rows[0].id], "blind index"),
-        digest_key=first.derive(opened[rows[0].id], "receipt digest"),
+        index=first.mac(first.derive(opened[rows[0].id], "blind index")),
+        digest=first.mac(first.derive(opened[rows[0].id], "receipt digest")),
         read_at=time.monotonic(),
     )
 

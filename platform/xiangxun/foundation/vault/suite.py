@@ -5,7 +5,6 @@ The name stands in front of every sealed value and beside every county key, so t
 
 from __future__ import annotations
 
-import hmac
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -36,31 +35,31 @@ class Cipher(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """`cipher` makes a cipher of a 32-byte key; `mac(key, message)` gives the HMAC: 32 bytes; both use `digest`."""
+    """`cipher` makes a cipher of a 32-byte key; `digest` is the hash of its HMAC and of derived keys."""
 
     name: str
     label: str
     cipher: Callable[[bytes], Cipher]
-    mac: Callable[[bytes, bytes], bytes]
     digest: type[HashAlgorithm]
+
+    def mac(self, key: bytes) -> Callable[[bytes], bytes]:
+        """Return the HMAC under a key: message → 32 bytes. The key is prepared once for however many messages."""
+        prepared = HMAC(key, self.digest())
+
+        def code(message: bytes) -> bytes:
+            begun = prepared.copy()
+            begun.update(message)
+            return begun.finalize()
+
+        return code
 
     def derive(self, key: bytes, purpose: str) -> bytes:
         """Return a key for another purpose (HKDF, RFC 5869), from which `key` cannot be found."""
         return HKDF(self.digest(), KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
 
 
-def _hmac_sha256(key: bytes, message: bytes) -> bytes:
-    return hmac.digest(key, message, "sha256")
-
-
-def _hmac_sm3(key: bytes, message: bytes) -> bytes:
-    code = HMAC(key, SM3())
-    code.update(message)
-    return code.finalize()
-
-
-AES = Suite("v1", "AES-256-GCM / SHA-256", AESGCM, _hmac_sha256, SHA256)
-SM = Suite("v2", "SM4-GCM / SM3", Sm4Gcm, _hmac_sm3, SM3)
+AES = Suite("v1", "AES-256-GCM / SHA-256", AESGCM, SHA256)
+SM = Suite("v2", "SM4-GCM / SM3", Sm4Gcm, SM3)
 SUITES: Mapping[str, Suite] = {suite.name: suite for suite in (AES, SM)}
 
 
