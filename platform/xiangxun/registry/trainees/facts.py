@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.foundation.decisions import Corrected, Erased, Held, register_person_source
 from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.extras.queries import as_facts, declares_any, extras_of
@@ -40,7 +41,7 @@ def persons(
     ).where(among(Trainee.id, trainee_ids))
     own = own_fields(db, trainee_ids)
     return {
-        row[0]: _person(row, own.get(row[0], EMPTY), told.get(row[0], EMPTY)) for row in db.execute(known)
+        row[0]: _person(row, own.get(row[0], EMPTY), told.get(row[0], EMPTY)) for row in read_rows(db, known)
     }
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, cast, func, select
+from sqlalchemy import Select, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.jobs.models import JobState
 from xiangxun.kernel.errors import NotFound
@@ -154,13 +155,13 @@ class Said(NamedTuple):
 
 def list_said(db: Session, session_id: int, state: str | None) -> Sequence[Said]:
     """Return what rules are told of a whole session, in order of the list: columns alone, for rosters of thousands."""
-    answers = func.nullif(Enrolment.answers, cast({}, JSONB), type_=JSONB)
+    answers = func.nullif(Enrolment.answers, literal_column("'{}'::jsonb"), type_=JSONB)
     statement = select(
         Enrolment.trainee_id, Enrolment.filled, Enrolment.declared, answers, Enrolment.walk_in
     ).where(Enrolment.session_id == session_id)
     if state is not None:
         statement = statement.where(Enrolment.state == state)
-    return [Said(*row) for row in db.execute(statement.order_by(Enrolment.ordinal))]
+    return [Said(*row) for row in read_rows(db, statement.order_by(Enrolment.ordinal))]
 
 
 def count_enrolled(db: Session, session_id: int, *, late: bool = False) -> int:
