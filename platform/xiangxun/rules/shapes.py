@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from xiangxun.rules.canonical import canonical
@@ -28,6 +28,7 @@ Opener: TypeAlias = Callable[[Ref, str, str], str]
 
 MEMBER = "@"
 SEALED = "@sealed"
+_FEW = 32
 
 
 class NotPlain(ValueError):
@@ -152,9 +153,27 @@ def _tuple(args: tuple[Any, ...]) -> Shape:
 def _frozenset(arg: Any) -> Shape:
     item = shape_of(arg)
     return Shape(
-        lambda value, vault: sorted(item.write(one, vault) for one in _of(value, frozenset)),
+        _words
+        if arg is str
+        else lambda value, vault: sorted(item.write(one, vault) for one in _of(value, frozenset)),
         lambda data, opener: frozenset(item.read(one, opener) for one in _of(data, list)),
     )
+
+
+def _words(value: Any, _: Vault | None) -> Sequence[str]:
+    """Write a set of words. Thousands of people share a few small ones: each is sorted once, and is a tuple."""
+    words = _of(value, frozenset)
+    return _few_words(words) if len(words) <= _FEW else sorted(str(_of(one, str)) for one in words)
+
+
+@lru_cache(maxsize=1024)
+def _few_words(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(str(_of(one, str)) for one in words))
+
+
+@lru_cache(maxsize=1024)
+def _text_of_words(words: tuple[str, ...]) -> str:
+    return canonical(words)
 
 
 def _map(key: type[Any], arg: Any) -> Shape:
@@ -245,7 +264,8 @@ def _dataclass(cls: Any) -> Shape:
                 continue
             plain = written[name] = shape.write(held, vault)
             if owner and vault and (whose := getattr(value, owner)) is not None:
-                written[name] = {SEALED: vault(whose, f"{cls.__name__}.{name}", canonical(plain))}
+                plain_text = _text_of_words(plain) if plain.__class__ is tuple else canonical(plain)
+                written[name] = {SEALED: vault(whose, f"{cls.__name__}.{name}", plain_text)}
         return written
 
     def read(data: Any, opener: Opener | None) -> Any:
