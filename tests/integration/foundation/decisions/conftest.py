@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 
 from xiangxun.counties import CountyRules, added, county_rules
-from xiangxun.foundation.decisions import Erased, register_person_source, sources
+from xiangxun.foundation.decisions import (
+    Erased,
+    register_further_values,
+    register_person_source,
+    sources,
+)
 from xiangxun.foundation.decisions.sources import forget_person_source
 from xiangxun.rules import (
     County,
@@ -125,13 +130,15 @@ class Register:
 def people() -> Iterator[Register]:
     """A register of people that answers for "person"."""
     register = Register()
-    before = sources._sources.get("person")
+    before, further = sources._sources.get("person"), sources._further.get("person")
     forget_person_source("person")
     register_person_source("person", register.held)
     yield register
     forget_person_source("person")
     if before is not None:
         register_person_source("person", before)
+    if further is not None:
+        register_further_values("person", further)
 
 
 @pytest.fixture
