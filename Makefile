@@ -39,6 +39,7 @@ look: $(DEV_STAMP) ## 把主要页面拍成图片 pictures of the pages into out
 	XIANGXUN_SCREENS=out/screens $(BIN)/pytest -n 2 tests/e2e
 
 setup: $(RUN_STAMP) ## 只安装 install only what running needs
+	@$(BIN)/python -m compileall -q platform $(PLUGINS)
 
 setup-dev: $(DEV_STAMP) ## 安装开发工具 install what tests need too
 

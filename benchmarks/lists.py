@@ -24,9 +24,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psycopg
+from applications import ours
 from flask import Flask
 from roster_import import NAME, made_app, made_people, server
-from serving import answered, environment, on_two_cores, ours, per_second, renewed, request, served, signed_in
+from serving import answered, environment, on_two_cores, per_second, renewed, request, served, signed_in
 from sqlalchemy.orm import Session
 from tests.counties.testland.plugin import COUNTY
 from tests.counties.walk import FIRST_DAY, PASSWORD, Walk

@@ -1,4 +1,4 @@
-"""Serving 受测服务: the application, a bare Flask "hello" and a bare list behind the same gunicorn settings, and clients that count.
+"""Serving 受测服务: the applications measured, behind the same gunicorn settings, and clients that count.
 
 What `web.py` and `lists.py` share; measures nothing by itself. Everything runs on two cores, database and clients too, as
 in an office's smallest server and as where the targets were set.
@@ -21,48 +21,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-import psycopg
-from flask import Flask, jsonify, render_template_string
 from roster_import import NAME
-from tests.counties.testland.plugin import COUNTY
 from tests.counties.walk import PASSWORD
 
-from xiangxun.counties.plugins import installed
 from xiangxun.local.postgres import EmbeddedPostgres
 
 CLIENTS = 3
 Requests = Callable[[], bytes]
-
-
-def hello() -> Flask:
-    """Return the bare application that the ratios refer to."""
-    app = Flask("hello")
-    app.add_url_rule("/", view_func=lambda: "hello")
-    return app
-
-
-_FIFTY = "SELECT id, name, name_key, township, village, birth::text, sex FROM trainees ORDER BY name_key, id LIMIT 50"
-_KEYS = ("id", "name", "name_key", "township", "village", "birth", "sex")
-_TABLE = """<!doctype html><table>{% for row in rows %}<tr><td><a href="/people/{{ row[0] }}">{{ row[1] }}</a></td>
-{% for cell in row[2:] %}<td>{{ cell }}</td>{% endfor %}</tr>{% endfor %}</table>"""
-
-
-def floor() -> Flask:
-    """Return the least that a list can be: one statement, fifty rows, nobody asked who they are."""
-    app = Flask("floor")
-    connections: list[psycopg.Connection[tuple[object, ...]]] = []
-
-    def rows() -> list[tuple[object, ...]]:
-        if not connections:
-            connections.append(psycopg.connect(os.environ["DATABASE_URL"], autocommit=True))
-            connections[0].execute("SELECT set_config('app.tenant', '1', false)")
-        return connections[0].execute(_FIFTY).fetchall()
-
-    app.add_url_rule(
-        "/rows.json", "json", lambda: jsonify([dict(zip(_KEYS, row, strict=True)) for row in rows()])
-    )
-    app.add_url_rule("/rows.html", "html", lambda: render_template_string(_TABLE, rows=rows()))
-    return app
 
 
 def on_two_cores() -> None:
@@ -70,20 +35,12 @@ def on_two_cores() -> None:
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:2])
 
 
-def ours() -> Flask:
-    """Return the whole application, with the county of the tests."""
-    from xiangxun.app import create_app
-
-    installed().add(COUNTY, "1.0")
-    return create_app()
-
-
 @contextmanager
 def served(factory: str, told: dict[str, str]) -> Iterator[int]:
     """Serve one of the two applications by gunicorn with our settings; give the port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", f"serving:{factory}()"]
+    command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", f"applications:{factory}()"]
     all_told = {
         **os.environ,
         **told,

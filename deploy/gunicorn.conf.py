@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
 from xiangxun.foundation.collector import PAGES, spare_collector
 
+# Loading makes hardly any garbage: the collector's rounds over what is loaded so far are a third of the time it takes.
+gc.disable()
+
 bind = os.environ.get("XIANGXUN_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "sync"
+# Loaded once: the processes share what it holds, and one that was ended is replaced at once. It connects to nothing.
+preload_app = True
 timeout = 60
 graceful_timeout = 5
 # The heartbeat file must not lie on a disk that can stall.
@@ -21,6 +27,6 @@ errorlog = "-"
 proc_name = "xiangxun"
 
 
-def post_worker_init(_worker: object) -> None:
-    """Spare the collector once the application is there."""
+def when_ready(_server: object) -> None:
+    """Spare the collector once the application is there and before there are processes that share it."""
     spare_collector(PAGES)
