@@ -46,7 +46,7 @@ def served(factory: str, told: dict[str, str]) -> Iterator[int]:
         **told,
         "XIANGXUN_BIND": f"127.0.0.1:{port}",
         "WEB_CONCURRENCY": "2",
-        "PYTHONPATH": "benchmarks",
+        "PYTHONPATH": os.pathsep.join(["benchmarks", os.environ.get("PYTHONPATH", "")]),
     }
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(

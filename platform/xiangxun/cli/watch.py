@@ -48,7 +48,7 @@ def report(tenant: str, day: date, duties: Sequence[Duty]) -> dict[str, Any]:
     return {"tenant": tenant, "on": day.isoformat(), "counts": dict(counts), "obligations": listed}
 
 
-def _duties(code: str, day: date) -> list[Duty]:
+def _duties(code: str, day: date) -> Sequence[Duty]:
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.oversight.supervision.obligations import obligations
 

@@ -22,6 +22,7 @@ from xiangxun.oversight.desk.queries import desk
 from xiangxun.oversight.keeping import pages as keeping
 from xiangxun.oversight.keeping.queries import proven_at
 from xiangxun.oversight.onboarding.checklist import READERS, checklist
+from xiangxun.oversight.supervision.obligations import UNDISTURBED
 from xiangxun.registry.interpretations.service import law_on
 from xiangxun.rules.law import Law
 from xiangxun.training.sessions.frame import STATE_WORDS
@@ -30,10 +31,6 @@ from xiangxun.training.sessions.queries import list_sessions
 pages = county_pages("desk", __name__)
 
 _DRAFTERS = frozenset({Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY})
-
-
-#: What the desk says nothing of: deeds by the hundred while classes are on.
-_ASIDE = frozenset({"attendance.sign_in", "attendance.mark", "document.fetch", "feedback.forms"})
 
 
 #: Of deeds that go with sessions; what a county owes before its first lies in its registry.
@@ -58,7 +55,9 @@ class Shown:
 def home() -> ResponseReturnValue:
     """Show the desk, the county's home page."""
     db, actor, on = current_db(), current_actor(), today()
-    shown = while_unchanged(db, ("desk", actor, on, language()), lambda: _show(db, actor, on), aside=_ASIDE)
+    shown = while_unchanged(
+        db, ("desk", actor, on, language()), lambda: _show(db, actor, on), aside=UNDISTURBED
+    )
     return render_template(
         "desk/home.html",
         desk=shown,

@@ -1,16 +1,18 @@
 """Obligations 待办义务: one list per county of what is late, at risk, due or done, each with its article.
 
-Nothing is decided here and nothing follows by itself, so no receipt is kept; pages make the list anew each time.
+Nothing is decided here and nothing follows by itself, so no receipt is kept; pages show a list made since the last
+deed in the county.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.calendar import Due, due_on
 from xiangxun.kernel.ids import kind_of, row_id
 from xiangxun.oversight.supervision.duties import Duty, DutyState, state_by
@@ -24,9 +26,17 @@ from xiangxun.rules.facts import Summary
 from xiangxun.rules.law import Law
 from xiangxun.rules.vocabulary import Code, Deadline, Ref
 
+#: Deeds by the hundred while classes are on, which no duty hangs on.
+UNDISTURBED = frozenset({"attendance.sign_in", "attendance.mark", "document.fetch", "feedback.forms"})
 
-def obligations(db: Session, as_of: date, lang: str = "zh") -> list[Duty]:
+
+def obligations(db: Session, as_of: date, lang: str = "zh") -> Sequence[Duty]:
     """Return the county's duties as of a day, in a language: the late first, then by their day; those met at the end."""
+    key = ("obligations", as_of, lang)
+    return while_unchanged(db, key, lambda: _obligations(db, as_of, lang), aside=UNDISTURBED)
+
+
+def _obligations(db: Session, as_of: date, lang: str) -> Sequence[Duty]:
     facts = watch_facts(db, as_of)
     rules = rules_of(db)
     answers = rules.watch_obligations(facts)
@@ -41,7 +51,7 @@ def obligations(db: Session, as_of: date, lang: str = "zh") -> list[Duty]:
     )
     order = list(DutyState)
     duties = [watch.duty(one) for one in answers] + step_duties(db, watch.law, as_of, lang)
-    return sorted(duties, key=lambda duty: (order.index(duty.state), duty.due or date.max, duty.key))
+    return tuple(sorted(duties, key=lambda duty: (order.index(duty.state), duty.due or date.max, duty.key)))
 
 
 def state_of(obligation: Obligation, due: Due | None, as_of: date) -> DutyState:

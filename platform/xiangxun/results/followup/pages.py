@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by
+from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.trainees.queries import views
@@ -56,10 +57,12 @@ def calls(session_id: int, round_id: int) -> ResponseReturnValue:
     db, one = current_db(), _round(session_id, round_id)
     after = request.args.get("after", "")
     rows, last = calls_in_turn(db, round_id, after=after, limit=_PAGE)
+    frame = frame_of(db, session_id)
     return render_template(
         "followup/calls.html",
-        frame=frame_of(db, session_id),
+        frame=frame,
         round=one,
+        asks=[(ask, frame.law.rulebook.label("outcome", ask, language())) for ask in one.asks],
         rows=rows,
         known=views(db, [row.trainee_id for row in rows]),
         words=RESULT_WORDS,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.among import among_told, ids_text
+from xiangxun.foundation.db.keyset import so_many
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.kernel.errors import NotFound
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
 from xiangxun.rules.facts import Outcome
@@ -21,7 +24,8 @@ REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER = "reached", "refused", "unreachable
 RESULTS = (REACHED, REFUSED, UNREACHABLE, WRONG_NUMBER)
 #: Of somebody who has asked that the data be left alone: the line is at its end, and nobody calls.
 WITHHELD = "withheld"
-_NONE = (0, 0, 0)
+#: What is counted of a round, beside what its row tells.
+_COUNTED = ("done", "reached", "withheld")
 _PLACE = re.compile(r"(open|done)-([0-9]{1,18})")
 
 
@@ -51,6 +55,10 @@ class RoundView:
     version: int
 
 
+_TOLD = tuple(one.name for one in fields(RoundView) if one.name not in _COUNTED)
+_ROUND = tuple(getattr(FollowupRoundRow, name) for name in _TOLD)
+
+
 @dataclass(frozen=True, slots=True)
 class CallView:
     """One person in a round; `result` None: not called to the end."""
@@ -63,23 +71,20 @@ class CallView:
     called_on: date | None
 
 
+_CALL = tuple(getattr(FollowupCall, one.name) for one in fields(CallView))
+
+
 def list_rounds(db: Session, session_id: int) -> Sequence[RoundView]:
     """Return the rounds of a session, in the order in which they were planned."""
-    rounds = db.scalars(
-        select(FollowupRoundRow)
-        .where(FollowupRoundRow.session_id == session_id)
-        .order_by(FollowupRoundRow.id)
-    ).all()
-    progress = _progress(db, session_id)
-    return [_round(row, *progress.get(row.id, _NONE)) for row in rounds]
+    return _rounds(db, FollowupRoundRow.session_id == session_id, FollowupRoundRow.id)
 
 
 def get_round(db: Session, round_id: int) -> RoundView:
     """Return one round; raises `NotFound`."""
-    row = db.scalar(select(FollowupRoundRow).where(FollowupRoundRow.id == round_id))
-    if row is None:
+    found = _rounds(db, FollowupRoundRow.id == round_id)
+    if not found:
         raise NotFound("没有这一轮回访。")
-    return _round(row, *_progress(db, row.session_id).get(round_id, _NONE))
+    return found[0]
 
 
 def unplanned(db: Session, states: Collection[str]) -> Sequence[int]:
@@ -93,26 +98,22 @@ def unplanned(db: Session, states: Collection[str]) -> Sequence[int]:
 
 def open_rounds(db: Session, *, institution_id: int | None = None) -> Sequence[RoundView]:
     """Return the rounds that are not closed, of one institution's sessions or all, the one due first at the top."""
-    statement = select(FollowupRoundRow).where(FollowupRoundRow.closed_on.is_(None))
+    which: ColumnElement[bool] = FollowupRoundRow.closed_on.is_(None)
     if institution_id is not None:
-        statement = statement.where(FollowupRoundRow.session_id.in_(sessions_of(institution_id)))
-    rows = db.scalars(statement.order_by(FollowupRoundRow.due, FollowupRoundRow.id)).all()
-    called = FollowupCall.result.is_not(None)  # by an index: of a round just planned nothing is read
-    progress = (
-        _progress_of(db, among(FollowupCall.round_id, [row.id for row in rows]) & called) if rows else {}
-    )
-    return [_round(row, *progress.get(row.id, _NONE)) for row in rows]
+        which &= FollowupRoundRow.session_id.in_(sessions_of(institution_id))
+    return _rounds(db, which, FollowupRoundRow.due, FollowupRoundRow.id)
 
 
 def list_calls(
     db: Session, round_id: int, *, open_only: bool = False, after: int = 0, limit: int | None = None
 ) -> Sequence[CallView]:
     """Return the calls of a round behind id `after`: all, or only those still to be made."""
-    statement = select(FollowupCall).where(FollowupCall.round_id == round_id, FollowupCall.id > after)
+    statement = select(*_CALL).where(FollowupCall.round_id == round_id, FollowupCall.id > after)
     if open_only:
         attempts = select(FollowupRoundRow.attempts).where(FollowupRoundRow.id == round_id).scalar_subquery()
         statement = statement.where(~is_done(attempts))
-    return [_call(row) for row in db.scalars(statement.order_by(FollowupCall.id).limit(limit))]
+    ordered = statement.order_by(FollowupCall.id).limit(so_many(limit))
+    return [CallView(*row) for row in read_rows(db, ordered)]
 
 
 def calls_in_turn(
@@ -125,14 +126,14 @@ def calls_in_turn(
     """
     attempts = select(FollowupRoundRow.attempts).where(FollowupRoundRow.id == round_id).scalar_subquery()
     done = is_done(attempts)
-    statement = select(FollowupCall, done).where(FollowupCall.round_id == round_id)
+    statement = select(*_CALL, done).where(FollowupCall.round_id == round_id)
     place = _PLACE.fullmatch(after)
     if place:
         behind = tuple_(literal(place[1] == "done"), literal(int(place[2])))
         statement = statement.where(tuple_(done, FollowupCall.id) > behind)
-    rows = db.execute(statement.order_by(done, FollowupCall.id).limit(limit)).all()
-    last = f"{'done' if rows[-1][1] else 'open'}-{rows[-1][0].id}" if len(rows) == limit else ""
-    return [_call(row) for row, _done in rows], last
+    rows = read_rows(db, statement.order_by(done, FollowupCall.id).limit(so_many(limit)))
+    last = f"{'done' if rows[-1][-1] else 'open'}-{rows[-1][0]}" if len(rows) == limit else ""
+    return [CallView(*row) for *row, _done in rows], last
 
 
 def calls_closed(db: Session, session_id: int) -> int:
@@ -166,11 +167,19 @@ def outcomes(db: Session, session_id: int) -> dict[int, dict[Code, Outcome]]:
     return found
 
 
-def _progress(db: Session, session_id: int) -> dict[int, tuple[int, int, int]]:
-    return _progress_of(db, FollowupRoundRow.session_id == session_id)
+def _rounds(db: Session, which: ColumnElement[bool], *order: Any) -> Sequence[RoundView]:
+    rows = read_rows(db, select(*_ROUND).where(which).order_by(*order))
+    progress = _progress(db, [row[0] for row in rows]) if rows else {}
+    return [_round(row, progress.get(row[0], (0, 0, 0))) for row in rows]
 
 
-def _progress_of(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[int, int, int]]:
+def _round(row: Sequence[Any], progress: Sequence[int]) -> RoundView:
+    told: dict[str, Any] = dict(zip((*_TOLD, *_COUNTED), (*row, *progress), strict=True))
+    return RoundView(**{**told, "asks": tuple(told["asks"])})
+
+
+def _progress(db: Session, round_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """Return how far rounds are; what was called is found by an index: of a round just planned nothing is read."""
     statement = (
         select(
             FollowupCall.round_id,
@@ -179,10 +188,11 @@ def _progress_of(db: Session, which: ColumnElement[bool]) -> dict[int, tuple[int
             func.count().filter(FollowupCall.result == WITHHELD),
         )
         .join(FollowupRoundRow, FollowupCall.round_id == FollowupRoundRow.id)
-        .where(which)
+        .where(among_told(FollowupCall.round_id, "rounds"), FollowupCall.result.is_not(None))
         .group_by(FollowupCall.round_id)
     )
-    return {round_id: (done, reached, held) for round_id, done, reached, held in db.execute(statement)}
+    found = read_rows(db, statement, {"rounds": ids_text(round_ids)})
+    return {round_id: numbers for round_id, *numbers in found}
 
 
 def is_done(attempts: object) -> ColumnElement[bool]:
@@ -195,28 +205,3 @@ def is_done(attempts: object) -> ColumnElement[bool]:
         or_(*final, and_(FollowupCall.result == UNREACHABLE, FollowupCall.tries >= attempts)),
         False,
     )
-
-
-def _round(row: FollowupRoundRow, done: int, reached: int, withheld: int) -> RoundView:
-    return RoundView(
-        id=row.id,
-        session_id=row.session_id,
-        key=row.key,
-        rule=row.rule,
-        method=row.method,
-        due=row.due,
-        due_text=row.due_text,
-        people=row.people,
-        target=row.target,
-        attempts=row.attempts,
-        asks=tuple(row.asks),
-        closed_on=row.closed_on,
-        done=done,
-        reached=reached,
-        withheld=withheld,
-        version=row.version,
-    )
-
-
-def _call(row: FollowupCall) -> CallView:
-    return CallView(row.id, row.trainee_id, row.tries, row.result, row.answers, row.called_on)

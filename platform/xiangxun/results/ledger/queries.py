@@ -49,6 +49,10 @@ class LedgerView:
         return self.counted + self.not_counted
 
 
+_TOLD = tuple(one.name for one in fields(LedgerView) if one.name != "by_rule")
+_BOOK = tuple(getattr(LedgerBook, name) for name in _TOLD)
+
+
 @dataclass(frozen=True, slots=True)
 class EntryView:
     """One line; `units` 0: not counted, by `rules`; `values`: rule → the values of its message (personal)."""
@@ -109,8 +113,11 @@ class OpenDifferences:
 
 def find_ledger(db: Session, session_id: int) -> LedgerView | None:
     """Return the ledger of a session, or None where none was made yet."""
-    book = db.scalar(select(LedgerBook).where(LedgerBook.session_id == session_id))
-    return _view(db, book) if book else None
+    found = read_rows(db, select(*_BOOK).where(LedgerBook.session_id == session_id))
+    if not found:
+        return None
+    told = dict(zip(_TOLD, found[0], strict=True))
+    return LedgerView(**told, by_rule=_by_rule(db, told["id"]))
 
 
 def get_ledger(db: Session, session_id: int) -> LedgerView:
@@ -215,7 +222,8 @@ def count_differences(db: Session, session_id: int) -> int:
     statement = select(func.count()).where(
         LedgerDifference.session_id == session_id, LedgerDifference.noted_on.is_(None)
     )
-    return db.scalar(statement) or 0
+    ((differing,),) = read_rows(db, statement)
+    return int(differing)
 
 
 def ledger_rows(db: Session, session_id: int) -> tuple[LedgerRow, ...]:
@@ -250,7 +258,7 @@ def _by_rule(db: Session, ledger_id: int) -> dict[str, int]:
         .group_by(first)
         .order_by(first)
     )
-    return dict(db.execute(statement).all())
+    return {str(rule): int(people) for rule, people in read_rows(db, statement)}
 
 
 def _difference(row: LedgerDifference) -> DifferenceView:
@@ -267,24 +275,6 @@ def _difference(row: LedgerDifference) -> DifferenceView:
         noted_by=row.noted_by,
         noted_on=row.noted_on,
         reason=row.reason,
-    )
-
-
-def _view(db: Session, book: LedgerBook) -> LedgerView:
-    return LedgerView(
-        id=book.id,
-        session_id=book.session_id,
-        series=book.series,
-        state=book.state,
-        computed_on=book.computed_on,
-        receipt_id=book.receipt_id,
-        counted=book.counted,
-        not_counted=book.not_counted,
-        boundary=book.boundary,
-        units=book.units,
-        questions=book.questions,
-        by_rule=_by_rule(db, book.id),
-        version=book.version,
     )
 
 

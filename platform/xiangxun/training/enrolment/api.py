@@ -9,13 +9,14 @@ from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.web import JsonApi, KeysetQuery, Page, current_actor, current_db
 from xiangxun.training.enrolment import service
 from xiangxun.training.enrolment.admitting import Admission
-from xiangxun.training.enrolment.queries import ImportView, get_import, list_enrolled, list_imports
+from xiangxun.training.enrolment.queries import ImportRow, ImportView, get_import, list_enrolled, list_imports
 from xiangxun.training.enrolment.schemas import (
     AdmissionOut,
     DeclarationIn,
     EnrolmentPage,
     GroupIn,
     ImportOut,
+    ImportRowOut,
     ReasonIn,
     RosterFile,
     StartedOut,
@@ -37,8 +38,8 @@ def index(query: dict[str, Any], session_id: int) -> Page:
     return Page.of(rows, query["limit"], "ordinal")
 
 
-@api.get(f"{_OF}/rosters", answers=ImportOut(many=True))
-def imports(session_id: int) -> Sequence[ImportView]:
+@api.get(f"{_OF}/rosters", answers=ImportRowOut(many=True))
+def imports(session_id: int) -> Sequence[ImportRow]:
     """List the rosters brought in, the newest first."""
     db = current_db()
     get_session(db, session_id)

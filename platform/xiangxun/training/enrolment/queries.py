@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
+from xiangxun.foundation.db.keyset import so_many
 from xiangxun.foundation.db.reading import read_rows
 from xiangxun.foundation.jobs import find_job
 from xiangxun.foundation.jobs.models import JobState
@@ -19,6 +20,8 @@ from xiangxun.kernel.errors import NotFound
 from xiangxun.training.enrolment.models import Enrolment, RosterImport
 from xiangxun.training.sessions.queries import later_than
 from xiangxun.training.sessions.selecting import in_states, sessions_of
+
+Brought = TypeVar("Brought", bound="ImportRow")
 
 ADMITTED, WAITING, REFUSED = "admitted", "waiting", "refused"
 RUNNING = "running"
@@ -48,9 +51,12 @@ class EnrolmentRow:
     version: int
 
 
+_ENROLLED = tuple(getattr(Enrolment, one.name) for one in fields(EnrolmentRow))
+
+
 @dataclass(frozen=True, slots=True)
-class ImportView:
-    """One file brought in; `verdicts` as [sheet, row, verdict, codes].
+class ImportRow:
+    """One file brought in, as lists show it.
 
     `state`: looked, running, done, or failed once the workers gave its job up; then `message` says why.
     """
@@ -59,30 +65,40 @@ class ImportView:
     session_id: int
     file_id: int
     rejects_file_id: int | None
-    mapping: Mapping[str, str]
     counts: Mapping[str, int]
-    verdicts: Sequence[Any]
     day_count: int
     state: str
     message: str
+
+
+_BROUGHT_IN = tuple(getattr(RosterImport, one.name) for one in fields(ImportRow))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView(ImportRow):
+    """One file brought in, with what was found of each row: `verdicts` as [sheet, row, verdict, codes]."""
+
+    mapping: Mapping[str, str]
+    verdicts: Sequence[Any]
 
 
 def list_enrolled(
     db: Session, session_id: int, *, state: str | None = None, after: int = 0, limit: int | None = None
 ) -> Sequence[EnrolmentRow]:
     """Return the people of a session in order of the list, beginning behind place `after`."""
-    statement = select(Enrolment).where(Enrolment.session_id == session_id, Enrolment.ordinal > after)
+    statement = select(*_ENROLLED).where(Enrolment.session_id == session_id, Enrolment.ordinal > after)
     if state is not None:
         statement = statement.where(Enrolment.state == state)
-    return [_row(row) for row in db.scalars(statement.order_by(Enrolment.ordinal).limit(limit))]
+    ordered = statement.order_by(Enrolment.ordinal).limit(so_many(limit))
+    return [_row(row) for row in read_rows(db, ordered)]
 
 
 def get_enrolment(db: Session, enrolment_id: int) -> EnrolmentRow:
     """Return one enrolment; raises `NotFound`."""
-    row = db.scalar(select(Enrolment).where(Enrolment.id == enrolment_id))
-    if row is None:
+    found = read_rows(db, select(*_ENROLLED).where(Enrolment.id == enrolment_id))
+    if not found:
         raise NotFound("没有这条报名记录。")
-    return _row(row)
+    return _row(found[0])
 
 
 def trainees_by_enrolment(db: Session, enrolment_ids: Collection[int]) -> Mapping[int, int]:
@@ -93,12 +109,13 @@ def trainees_by_enrolment(db: Session, enrolment_ids: Collection[int]) -> Mappin
 
 def enrolment_in(db: Session, session_id: int, trainee_id: int) -> EnrolmentRow:
     """Return the enrolment of a person in a session; raises `NotFound`."""
-    row = db.scalar(
-        select(Enrolment).where(Enrolment.session_id == session_id, Enrolment.trainee_id == trainee_id)
+    found = read_rows(
+        db,
+        select(*_ENROLLED).where(Enrolment.session_id == session_id, Enrolment.trainee_id == trainee_id),
     )
-    if row is None:
+    if not found:
         raise NotFound("本期名单中没有此人；请从人员页进入。")
-    return _row(row)
+    return _row(found[0])
 
 
 def enrolled_with(institution_id: int) -> Select[int]:
@@ -182,10 +199,11 @@ def admitted_ids(db: Session, session_id: int) -> tuple[int, ...]:
 
 def get_import(db: Session, import_id: int) -> ImportView:
     """Return one import; raises `NotFound`."""
-    row = db.scalar(select(RosterImport).where(RosterImport.id == import_id))
-    if row is None:
+    asked = select(*_BROUGHT_IN, RosterImport.mapping, RosterImport.verdicts)
+    found = read_rows(db, asked.where(RosterImport.id == import_id))
+    if not found:
         raise NotFound("没有这次导入。")
-    return _import(db, row)
+    return _as_it_goes(db, ImportView(*found[0]))
 
 
 def job_key(import_id: int) -> str:
@@ -193,45 +211,21 @@ def job_key(import_id: int) -> str:
     return f"roster-{import_id}"
 
 
-def list_imports(db: Session, session_id: int) -> Sequence[ImportView]:
+def list_imports(db: Session, session_id: int) -> Sequence[ImportRow]:
     """Return the imports of a session, the newest first."""
-    statement = select(RosterImport).where(RosterImport.session_id == session_id)
-    return [_import(db, row) for row in db.scalars(statement.order_by(RosterImport.id.desc()))]
+    statement = select(*_BROUGHT_IN).where(RosterImport.session_id == session_id)
+    newest = statement.order_by(RosterImport.id.desc())
+    return [_as_it_goes(db, ImportRow(*row)) for row in read_rows(db, newest)]
 
 
-def _row(row: Enrolment) -> EnrolmentRow:
-    return EnrolmentRow(
-        id=row.id,
-        session_id=row.session_id,
-        trainee_id=row.trainee_id,
-        ordinal=row.ordinal,
-        applied_on=row.applied_on,
-        state=row.state,
-        filled=tuple(row.filled),
-        reasons=row.reasons,
-        declared=tuple(row.declared),
-        answers=row.answers,
-        walk_in=row.walk_in,
-        late=row.late,
-        original=row.original,
-        refused_by=tuple(row.refused_by),
-        sheet_marks=tuple(row.sheet_marks),
-        version=row.version,
-    )
+def _row(row: Sequence[Any]) -> EnrolmentRow:
+    told: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+    return EnrolmentRow(*told)
 
 
-def _import(db: Session, row: RosterImport) -> ImportView:
-    job = find_job(db, job_key(row.id)) if row.state == RUNNING else None
-    given_up = job is not None and job.state is JobState.FAILED
-    return ImportView(
-        id=row.id,
-        session_id=row.session_id,
-        file_id=row.file_id,
-        rejects_file_id=row.rejects_file_id,
-        mapping=row.mapping,
-        counts=row.counts,
-        verdicts=row.verdicts,
-        day_count=row.day_count,
-        state="failed" if given_up else row.state,
-        message=job.message if job is not None and given_up else row.message,
-    )
+def _as_it_goes(db: Session, one: Brought) -> Brought:
+    """Return an import with what became of its job."""
+    job = find_job(db, job_key(one.id)) if one.state == RUNNING else None
+    if job is None or job.state is not JobState.FAILED:
+        return one
+    return replace(one, state="failed", message=job.message)

@@ -9,10 +9,11 @@ from xiangxun.foundation.web import answers_like, page_of
 from xiangxun.foundation.web.jobs import JobOut
 from xiangxun.foundation.web.posted import Count
 from xiangxun.training.enrolment.admitting import Admission
-from xiangxun.training.enrolment.queries import EnrolmentRow, ImportView
+from xiangxun.training.enrolment.queries import EnrolmentRow, ImportRow, ImportView
 
 EnrolmentOut = answers_like(EnrolmentRow, "EnrolmentOut")
 EnrolmentPage = page_of(EnrolmentOut)
+ImportRowOut = answers_like(ImportRow, "ImportRowOut")
 ImportOut = answers_like(ImportView, "ImportOut")
 AdmissionOut = answers_like(Admission, "AdmissionOut")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from xiangxun.counties import OwnDays
+from xiangxun.foundation.db.reading import read_rows
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.ids import ref
 from xiangxun.registry.extras.queries import as_facts
@@ -17,6 +20,8 @@ from xiangxun.rules.vocabulary import Map
 from xiangxun.training.sessions.models import SessionTally
 from xiangxun.training.sessions.queries import DayView, SessionView, SlotView, get_session
 
+_TOLD = tuple(one.name for one in fields(Counts))
+_TALLY = tuple(getattr(SessionTally, name) for name in _TOLD)
 _EMPTY: tuple[object, ...] = (None, "", [], ())
 
 
@@ -67,26 +72,12 @@ def law_of(db: Session, view: SessionView) -> Law:
 
 def counts(db: Session, session_id: int) -> Counts:
     """Return the session's public tally; what nobody has written yet is 0, the paper total None."""
-    row = db.scalar(select(SessionTally).where(SessionTally.session_id == session_id))
-    if row is None:
+    found = read_rows(db, select(*_TALLY).where(SessionTally.session_id == session_id))
+    if not found:
         return Counts()
-    return Counts(
-        enrolled=row.enrolled,
-        signed=row.signed or 0,
-        excluded=row.excluded or 0,
-        counted=row.counted or 0,
-        paper_total=row.paper_total,
-        outstanding=row.outstanding,
-        feedback_filled=row.feedback_filled,
-        feedback_satisfied=row.feedback_satisfied,
-        calls_closed=row.calls_closed,
-        missing_originals=row.missing_originals,
-        assessed=row.assessed,
-        in_group=row.in_group,
-        incomplete=Map(row.incomplete),
-        late_enrolled=row.late_enrolled,
-        unexplained=row.unexplained,
-    )
+    told = dict(zip(_TOLD, found[0], strict=True))
+    unwritten = {name: 0 for name in ("signed", "excluded", "counted") if told[name] is None}
+    return Counts(**{**told, **unwritten, "incomplete": Map(told["incomplete"])})
 
 
 def _filled(view: SessionView, *, has_roster: bool) -> frozenset[str]:

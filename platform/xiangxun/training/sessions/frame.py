@@ -1,6 +1,7 @@
 """The frame of a session 期次页框: stages, what stands before the next one, tabs; around every page of a session.
 
-Looking asks the rules without keeping a receipt: nothing is decided.
+Looking asks the rules without keeping a receipt: nothing is decided. What they said stands until the next deed in the
+county.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.decisions import Parameter
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import short_day, short_days
+from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.registry.institutions.queries import get_institution
 from xiangxun.registry.interpretations.service import described, rules_of
@@ -95,6 +98,7 @@ class GateView:
     findings: Sequence[Mapping[str, Any]]
     law: Law | None = None
     read: tuple[Parameter, ...] = ()
+    names: Mapping[str, str] = EMPTY
 
     @property
     def shut(self) -> int:
@@ -113,16 +117,15 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class SessionFrame:
-    """Everything around a page of a session; `law` is that of its first day."""
+    """Everything around a page of a session; `law` is that of its first day, `retraining` the session after it."""
 
     view: SessionView
     institution: str
     law: Law
+    retraining: int | None
     state: str
     stages: Sequence[StageMark]
     gate: GateView | None
-    retraining: int | None
-    names: Mapping[str, str]
 
     @property
     def asked(self) -> Sequence[Mapping[str, Any]]:
@@ -138,19 +141,24 @@ class SessionFrame:
 
 def frame_of(db: Session, session_id: int, *, members: Sequence[str] | None = None) -> SessionFrame:
     """Return the frame of a session; raises `NotFound`. `members`: sides of the acceptance team, where known."""
-    view = get_session(db, session_id)
-    law = law_of(db, view)
+    told = while_unchanged(db, ("session", session_id, today()), lambda: _told(db, session_id))
+    view, institution, law, retraining = told
     gate = _gate(db, view, members)
     return SessionFrame(
         view=view,
-        institution=get_institution(db, view.row.institution_id).name,
+        institution=institution,
         law=law,
+        retraining=retraining,
         state=_(STATE_WORDS.get(view.row.state, view.row.state)),
         stages=_stages(view, law, gate),
         gate=gate,
-        retraining=retraining_of(db, session_id),
-        names=names_of(db, (one.get("about") for one in gate.findings)) if gate else {},
     )
+
+
+def _told(db: Session, session_id: int) -> tuple[SessionView, str, Law, int | None]:
+    view = get_session(db, session_id)
+    institution = get_institution(db, view.row.institution_id).name
+    return view, institution, law_of(db, view), retraining_of(db, session_id)
 
 
 #: What a page asks of everything that stands before a step, for those that say less.
@@ -170,21 +178,29 @@ _UNSAID: Mapping[str, Any] = {
 
 
 def _gate(db: Session, view: SessionView, members: Sequence[str] | None) -> GateView | None:
+    """Return what stands before the next step; where the rules cannot be asked, that, and it is asked again next time."""
     stage = GATE_OF.get(view.row.state)
     if stage is None or (stage is Stage.ACCEPT and members is None):
         return None
+    sides = tuple(members or ())
+    key = ("gate", view.row.id, sides, today(), language())
     try:
-        explained = explain_gate(db, view.row.id, stage, members=members or (), view=view)
+        return while_unchanged(db, key, lambda: _weighed(db, view, stage, sides))
     except XiangxunError as failed:
         found = {"rule": "", "article": "", "message": failed.message, "severity": "block", "stops": True}
         return GateView(stage, _(STEP_NAMES[stage]), [{**_UNSAID, **found}])
+
+
+def _weighed(db: Session, view: SessionView, stage: Stage, members: Sequence[str]) -> GateView:
+    explained = explain_gate(db, view.row.id, stage, members=members, view=view)
     read = tuple(
         Parameter(one.key, one.day.isoformat(), one.value, one.preset, one.source, one.rule)
         for one in explained.law.readings
     )
     interpreted = frozenset(one.key for one in rules_of(db).overrides)
-    found_there = _findings(explained, view.row.id, interpreted)
-    return GateView(stage, _(STEP_NAMES[stage]), found_there, explained.law, read)
+    found = _findings(explained, view.row.id, interpreted)
+    names = names_of(db, (one.get("about") for one in found))
+    return GateView(stage, _(STEP_NAMES[stage]), found, explained.law, read, names)
 
 
 def _findings(found: Explained, session_id: int, interpreted: Collection[str]) -> list[dict[str, Any]]:
