@@ -21,9 +21,15 @@ from xiangxun.oversight.desk import pages as desk
 from xiangxun.oversight.desk.queries import counts as waiting
 from xiangxun.oversight.keeping import pages as keeping
 from xiangxun.oversight.onboarding import pages as onboarding
+from xiangxun.oversight.operators import backups as operators_backups
 from xiangxun.oversight.operators import counties as operators_counties
 from xiangxun.oversight.operators import entering
+from xiangxun.oversight.operators import errands as operators_errands
+from xiangxun.oversight.operators import health as operators_health
+from xiangxun.oversight.operators import isolation as operators_isolation
+from xiangxun.oversight.operators import keys as operators_keys
 from xiangxun.oversight.operators import pages as operators
+from xiangxun.oversight.operators import rules as operators_rules
 from xiangxun.oversight.operators.realm import OperatorPages
 from xiangxun.oversight.overview import pages as overview
 from xiangxun.oversight.papers import pages as papers
@@ -194,6 +200,18 @@ _COUNTY_PAGES: tuple[Blueprint, ...] = (
     keeping.pages,
     onboarding.pages,
 )
+_CONSOLE_PAGES: tuple[Blueprint, ...] = (
+    operators.pages,
+    operators_counties.pages,
+    operators_rules.pages,
+    departures.pages,
+    keeping.operator_pages,
+    operators_backups.pages,
+    operators_isolation.pages,
+    operators_keys.pages,
+    operators_health.pages,
+    operators_errands.pages,
+)
 
 _APIS: tuple[JsonApi, ...] = (
     institutions_api.api,
@@ -259,7 +277,7 @@ def _add_slices(app: Web) -> None:
         app.add_api(api, tokens)
     app.add(entering.sign_in)
     console = OperatorPages()
-    for pages in (operators.pages, operators_counties.pages, keeping.operator_pages, departures.pages):
+    for pages in _CONSOLE_PAGES:
         app.add(pages, console)
 
 

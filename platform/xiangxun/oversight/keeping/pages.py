@@ -9,8 +9,7 @@ from flask_babel import gettext as _
 from xiangxun.foundation.access import Role, require
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.web import county_pages, current_actor, current_db
-from xiangxun.oversight.keeping.queries import earlier_deeds, last_proven, last_well, list_runs, proven_at
-from xiangxun.registry.tenants.queries import list_tenants
+from xiangxun.oversight.keeping.queries import earlier_deeds, last_well, list_runs, proven_at
 
 pages = county_pages("keeping", __name__, "keeping")
 operator_pages = Blueprint(
@@ -31,10 +30,8 @@ def index() -> ResponseReturnValue:
 
 @operator_pages.get("/")
 def log() -> ResponseReturnValue:
-    """Show the log to the operators, and when each county was last proven alone."""
-    db = current_db()
-    counties = [one for one in list_tenants(db) if one.state != "closed"]
-    return _page(counties=counties, proven_of=last_proven(db))
+    """Show the log to the operators."""
+    return _page()
 
 
 def _page(**more: object) -> ResponseReturnValue:

@@ -32,13 +32,40 @@ class RunRow:
     found: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class SetRow:
+    """A set of backup as the log last saw it in its folder; sizes in bytes."""
+
+    stamp: str
+    bytes: int
+    counties: int
+    revision: str
+
+
+def last_run(db: Session, kind: str) -> RunRow | None:
+    """Return the latest run of a kind, however it went."""
+    row = db.scalar(select(KeepingRun).where(KeepingRun.kind == kind).order_by(KeepingRun.id.desc()).limit(1))
+    return None if row is None else _row(row)
+
+
+def kept_sets(db: Session) -> Sequence[SetRow]:
+    """Return the sets that were in the folder of backups when somebody last looked, the newest first."""
+    latest = select(KeepingRun.found["sets"]).where(KeepingRun.found.has_key("sets"))
+    found = db.scalar(latest.order_by(KeepingRun.id.desc()).limit(1)) or ()
+    return [SetRow(**one) for one in reversed(found)]
+
+
+def last_checks(db: Session) -> Mapping[str, RunRow]:
+    """Return the latest check of each set, by stamp."""
+    latest = select(func.max(KeepingRun.id)).where(KeepingRun.kind == "verify").group_by(KeepingRun.stamp)
+    rows = db.scalars(select(KeepingRun).where(KeepingRun.id.in_(latest)))
+    return {row.stamp: _row(row) for row in rows}
+
+
 def list_runs(db: Session, *, limit: int = 60) -> Sequence[RunRow]:
     """Return the latest runs, the newest first."""
     rows = db.scalars(select(KeepingRun).order_by(KeepingRun.id.desc()).limit(limit))
-    return tuple(
-        RunRow(row.id, row.kind, row.stamp, row.began_at, row.ended_at, row.ok, row.bytes, row.found)
-        for row in rows
-    )
+    return tuple(_row(row) for row in rows)
 
 
 def last_well(db: Session) -> dict[str, datetime]:
@@ -97,3 +124,7 @@ def earlier_deeds(db: Session) -> Sequence[EarlierDeed]:
 
 def _deed(at: str, who: str, action: str) -> EarlierDeed:
     return EarlierDeed(datetime.fromisoformat(at), who, action_words(action))
+
+
+def _row(row: KeepingRun) -> RunRow:
+    return RunRow(row.id, row.kind, row.stamp, row.began_at, row.ended_at, row.ok, row.bytes, row.found)

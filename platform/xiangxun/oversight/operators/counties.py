@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +18,8 @@ from xiangxun.kernel.clock import today
 from xiangxun.oversight.onboarding import furnishing, service, trial
 from xiangxun.oversight.onboarding.checklist import checklist
 from xiangxun.oversight.onboarding.intake import NeedListIn, QuotaIn
-from xiangxun.registry.accounts.operators import OperatorInfo, acting, require_duty
+from xiangxun.oversight.operators.realm import current_operator
+from xiangxun.registry.accounts.operators import acting, require_duty
 from xiangxun.registry.accounts.policy import platform_policy
 from xiangxun.registry.accounts.queries import list_accounts
 from xiangxun.registry.accounts.second_factor import confirmed_accounts
@@ -158,7 +159,7 @@ def _page(tenant_id: int, links: list[tuple[str, str]] | None = None) -> str:
         links=[(name, _link(tenant, secret)) for name, secret in links or ()],
         hours=platform_policy().link_hours,
         plugin=_plugin(tenant.county),
-        may_change=_me().duty == "system" and tenant.state != "closed" and not tenant.frozen,
+        may_change=current_operator().duty == "system" and tenant.state != "closed" and not tenant.frozen,
         quota=quotas_of(current_db()).get(tenant_id, Quotas()),
         gibibyte=GIBIBYTE,
         trial=find_trial(current_db(), tenant_id),
@@ -206,10 +207,5 @@ def _told(tenant_id: int, words: str) -> ResponseReturnValue:
 
 def _system() -> Actor:
     """Return the operator as who acts; raises `Forbidden` for another duty than the system administrator's."""
-    require_duty(_me(), "system")
-    return acting(_me())
-
-
-def _me() -> OperatorInfo:
-    found: OperatorInfo = g.operator
-    return found
+    require_duty(current_operator(), "system")
+    return acting(current_operator())

@@ -8,9 +8,11 @@ from xiangxun.foundation import audit
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.db.migrate import connected
 from xiangxun.foundation.db.transaction import unit_of_work
+from xiangxun.foundation.db.turns import take_turn
 from xiangxun.foundation.rekeying import change_key
 from xiangxun.foundation.vault import count_stale, rewrap_keys
-from xiangxun.kernel.errors import InvalidInput
+from xiangxun.foundation.vault.queries import list_keys
+from xiangxun.kernel.errors import Conflict, InvalidInput
 from xiangxun.oversight.errands.service import Tell, untold
 from xiangxun.oversight.onboarding.service import in_county
 from xiangxun.registry.accounts.operators import reseal_factors
@@ -41,10 +43,14 @@ def rewrap(owner_url: str | None, actor: Actor, tell: Tell = untold) -> Rewrappe
     return Rewrapped(done, left)
 
 
-def rotate(operator: Actor, tenant: int, suite: str | None = None) -> str:
+def rotate(operator: Actor, tenant: int, suite: str | None = None, *, seen: int | None = None) -> str:
     """Put a fresh data key into use for a county; a job seals the rest anew. Return the key's name.
 
-    Raises `Conflict` where the county is leaving or has left, `InvalidInput` for an unknown suite.
+    `seen`: the key in use as the operator saw it, so that a form sent twice makes one key. Raises `Conflict` where
+    another is in use by now, or the county is leaving or has left, `InvalidInput` for an unknown suite.
     """
     with in_county(operator, tenant) as (db, actor):
+        take_turn(db, "keys.change")
+        if seen is not None and seen not in {one.id for one in list_keys(db) if one.retired_at is None}:
+            raise Conflict("在用的密钥已经更换；请核对后再决定是否再换一次。")
         return change_key(db, actor, suite)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from redis.exceptions import RedisError
 
 from xiangxun.counties import county_codes, suspended
-from xiangxun.foundation.jobs import QueueHealth, queue_health
 from xiangxun.foundation.web import Form, current_db
 from xiangxun.foundation.web.cookies import end
+from xiangxun.oversight.operators.health import queue_now
+from xiangxun.oversight.operators.realm import current_operator
 from xiangxun.registry.accounts import operators as service
 from xiangxun.registry.accounts.operator_links import invite_operator
 from xiangxun.registry.accounts.policy import platform_policy
@@ -29,18 +29,20 @@ def home() -> ResponseReturnValue:
         tenants=list_tenants(current_db()),
         plugins=county_codes(),
         suspended=suspended(),
-        queue=_queue(),
-        may_change=_me().duty == "system",
+        queue=queue_now(),
+        may_change=current_operator().duty == "system",
     )
 
 
 @pages.post("/tenants/<int:tenant_id>/state")
 def state(tenant_id: int) -> ResponseReturnValue:
     """Suspend a county office or let it work again; the system administrator's."""
-    service.require_duty(_me(), "system")
+    service.require_duty(current_operator(), "system")
     form = Form()
     wanted = form.text("state", "状态")
-    set_state(current_db(), service.acting(_me()), tenant_id, wanted, form.text("reason", "理由"))
+    set_state(
+        current_db(), service.acting(current_operator()), tenant_id, wanted, form.text("reason", "理由")
+    )
     flash(_("已暂停；该县（市）的人员现在不能办理。") if wanted == "suspended" else _("已恢复。"))
     return redirect(url_for("operators.home"), 303)
 
@@ -48,7 +50,7 @@ def state(tenant_id: int) -> ResponseReturnValue:
 @pages.get("/people")
 def people() -> ResponseReturnValue:
     """Show the operators; the security administrator's page."""
-    service.require_duty(_me(), "security")
+    service.require_duty(current_operator(), "security")
     return _people()
 
 
@@ -61,7 +63,7 @@ def create() -> ResponseReturnValue:
         username=form.text("username", "登录名"),
         name=form.text("name", "姓名"),
         duty=form.text("duty", "职责"),
-        by=_me(),
+        by=current_operator(),
     )
     return _people(opened)
 
@@ -75,7 +77,7 @@ def invite(operator_id: int) -> ResponseReturnValue:
 @pages.post("/people/<int:operator_id>/close")
 def close(operator_id: int) -> ResponseReturnValue:
     """Shut an operator's account."""
-    service.close_operator(current_db(), _me(), operator_id)
+    service.close_operator(current_db(), current_operator(), operator_id)
     flash(_("账号已停用。"))
     return redirect(url_for("operators.people"), 303)
 
@@ -83,7 +85,7 @@ def close(operator_id: int) -> ResponseReturnValue:
 @pages.post("/people/<int:operator_id>/reset")
 def reset(operator_id: int) -> ResponseReturnValue:
     """Take the second factor from somebody who lost it."""
-    service.reset_factor(current_db(), _me(), operator_id)
+    service.reset_factor(current_db(), current_operator(), operator_id)
     flash(_("动态口令已撤销；本人下次登录时重新设置。"))
     return redirect(url_for("operators.people"), 303)
 
@@ -91,7 +93,7 @@ def reset(operator_id: int) -> ResponseReturnValue:
 @pages.get("/events")
 def events() -> ResponseReturnValue:
     """Show the security events; the audit administrator's page."""
-    service.require_duty(_me(), "audit")
+    service.require_duty(current_operator(), "audit")
     kinds = {
         "password": _("口令通过"),
         "sign_in": _("登录"),
@@ -114,28 +116,16 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("operators_sign_in.form"), 303)
 
 
-def _me() -> service.OperatorInfo:
-    found: service.OperatorInfo = g.operator
-    return found
-
-
 def _people(invited: int | None = None) -> str:
     link = ""
     if invited is not None:
-        secret = invite_operator(current_db(), _me(), invited)
+        secret = invite_operator(current_db(), current_operator(), invited)
         link = f"{url_for('operators_sign_in.welcome', _external=True)}#{secret}"
     return render_template(
         "operators/people.html",
         operators=service.list_operators(current_db()),
         duties=service.DUTIES,
-        me=_me(),
+        me=current_operator(),
         link=link,
         hours=platform_policy().link_hours,
     )
-
-
-def _queue() -> QueueHealth | None:
-    try:
-        return queue_health(current_app.config["REDIS_URL"])
-    except RedisError:
-        return None
