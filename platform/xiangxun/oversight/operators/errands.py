@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from xiangxun.foundation.web import current_db
 from xiangxun.oversight.errands.queries import get_errand, list_errands
-from xiangxun.oversight.operators.wording import errand_words, looked_words, step_words
+from xiangxun.oversight.operators.wording import counted_words, errand_words, step_words
 from xiangxun.registry.tenants.queries import list_tenants
 
 pages = Blueprint("operators_errands", __name__, url_prefix="/operator/errands", template_folder="templates")
 pages.app_template_global("errand_words")(errand_words)
 pages.app_template_filter("errand_title")(errand_words)
-pages.app_template_global("looked_words")(looked_words)
+pages.app_template_global("counted_words")(counted_words)
 pages.app_template_global("field_step_words")(step_words)
 
 

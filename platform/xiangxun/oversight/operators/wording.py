@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import gettext as _
 
 from xiangxun.oversight.errands.kinds import KINDS
 
+#: What an isolation proof puts behind what it counted of it that opened.
+_SHOWN = " shown"
 
-def looked_words(what: str) -> str:
-    """Return what an isolation proof or a drill counted; what has no words stands as it is."""
-    counted, shown = what.removesuffix(" shown"), what.endswith(" shown")
+
+def counted_words(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return what an isolation proof or a drill counted, in words, in the order of the words."""
     words = {
         "counties": _("县（市）"),
         "tables": _("数据表"),
         "questions": _("以他县身份查询的表次"),
         "attempts to write": _("以他县身份写入的尝试"),
         "pages": _("页面"),
-        "exports": _("导出"),
         "routes": _("接口"),
+        "exports": _("导出"),
         "keys": _("Redis 键"),
         "names": _("文件名"),
         "log lines": _("日志行"),
         "contents": _("恢复的文件"),
-        "audit entries": _("审计记录"),
         "missing files": _("缺失的文件"),
+        "audit entries": _("审计记录"),
         "receipts": _("结论"),
         "archives": _("档案袋"),
-    }.get(counted, counted)
-    return _("%(what)s（其中打开的）", what=words) if shown else str(words)
+    }
+    named = {
+        **words,
+        **{f"{what}{_SHOWN}": _("%(what)s（其中打开的）", what=said) for what, said in words.items()},
+    }
+    places = {what: place for place, what in enumerate(words)}
+    order = sorted(counts, key=lambda what: (places.get(what.removesuffix(_SHOWN), len(places)), what))
+    return [(str(named.get(what, what)), counts[what]) for what in order]
 
 
 def errand_words(kind: str) -> str:
