@@ -9,6 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from redis import Redis
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 from tests.counties.walk import PASSWORD, UnitOfWork, Walk
 from tests.e2e.conftest import DESK, PHONE
 from tests.e2e.looking import beyond, keep, serious
@@ -20,7 +21,7 @@ from xiangxun.kernel.clock import now
 from xiangxun.oversight.errands.kinds import KINDS
 from xiangxun.oversight.errands.service import ask, begin, end, telling
 from xiangxun.oversight.keeping.service import note_run
-from xiangxun.registry.accounts.operators import DUTIES, create_operator, find_operator
+from xiangxun.registry.accounts.operators import DUTIES, OperatorInfo, create_operator, find_operator
 from xiangxun.registry.tenants.models import RuleFailure, Tenant
 
 pytestmark = pytest.mark.browser
@@ -85,12 +86,7 @@ def busy(unit_of_work: UnitOfWork, walk: Walk, tenant: Tenant, redis_url: str, a
     with unit_of_work(tenant.id) as db:
         vault.seal(db, "test.field", "x")
     with unit_of_work(None) as db:
-        us = {}
-        for duty in DUTIES:
-            number = create_operator(
-                db, username=duty, name="王建国", password=PASSWORD, duty=duty, second_factor=False
-            )
-            us[duty] = find_operator(db, number)
+        us = {duty: _operator(db, duty) for duty in DUTIES}
         sets = [
             {"stamp": one, "bytes": 5_200_000, "counties": 3, "revision": "571d9948edb9"} for one in STAMPS
         ]
@@ -105,7 +101,7 @@ def busy(unit_of_work: UnitOfWork, walk: Walk, tenant: Tenant, redis_url: str, a
         )
         cause = "KeyError at rules/people.py:41 in check_people"
         db.add(RuleFailure(county=tenant.county, hook="check_people", rule="TL-AGE", cause=cause, at=now()))
-        found = {
+        found: dict[str, dict[str, object]] = {
             "doctor": {"findings": FINDINGS},
             "isolation": {"looked": LOOKED, "leaks": []},
             "rewrap": {"done": 8, "left": 0},
@@ -134,6 +130,15 @@ def busy(unit_of_work: UnitOfWork, walk: Walk, tenant: Tenant, redis_url: str, a
         "errands": "/operator/errands/",
         **pages,
     }
+
+
+def _operator(db: Session, duty: str) -> OperatorInfo:
+    number = create_operator(
+        db, username=duty, name="王建国", password=PASSWORD, duty=duty, second_factor=False
+    )
+    found = find_operator(db, number)
+    assert found is not None
+    return found
 
 
 @pytest.fixture
