@@ -70,7 +70,7 @@ def change(tenant_id: int) -> ResponseReturnValue:
         raise InvalidInput(f"输入的代码与本县不符；请输入 {tenant.code} 以确认。")
     suite = form.pick("suite", "密码套件", list(SUITES))
     rotate(acting(current_operator()), tenant_id, suite, seen=form.integer("seen", "在用密钥"))
-    flash(_("已启用新密钥；旧密钥加密的数据由后台任务逐批重新加密。"))
+    flash(_("已启用新的密钥；旧密钥加密的数据由后台任务逐批重新加密。"))
     return redirect(url_for("operators_keys.page", tenant_id=tenant_id), 303)
 
 
