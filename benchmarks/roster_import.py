@@ -19,7 +19,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import openpyxl
 import psycopg
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -31,8 +30,7 @@ from xiangxun.counties import added
 from xiangxun.foundation import files, vault
 from xiangxun.foundation.collector import JOBS, spare_collector
 from xiangxun.foundation.db import db as database
-from xiangxun.foundation.db import migrate
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.engine import sqlalchemy_url
 from xiangxun.foundation.db.roles import database_sql
 from xiangxun.foundation.db.transaction import unit_of_work
@@ -62,6 +60,8 @@ def made_people(rows: int = ROWS) -> list[Villager]:
 
 @contextmanager
 def server() -> Iterator[EmbeddedPostgres]:
+    from xiangxun.foundation.db import migrate
+
     folder = Path(tempfile.mkdtemp(prefix="xiangxun-benchmark-"))
     folder.chmod(0o711)
     postgres = EmbeddedPostgres(folder / "state", durable=False)
@@ -123,6 +123,8 @@ def copied(postgres: EmbeddedPostgres, people: list[Villager]) -> float:
 
 
 def read_by_openpyxl(content: bytes) -> float:
+    import openpyxl
+
     began = time.perf_counter()
     book = openpyxl.load_workbook(BytesIO(content), read_only=True)
     sum(1 for _ in book.worksheets[0].iter_rows(values_only=True))

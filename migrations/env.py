@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from xiangxun.foundation.db.autogenerate import complete, import_models
+from xiangxun.foundation.db.autogenerate import complete
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.tables import metadata
 
 import_models()

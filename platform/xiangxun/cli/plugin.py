@@ -125,7 +125,7 @@ def switch_command(tenant: str, folder: Path | None, reason: str, *, accept_diff
 
 def _looked(tenant: str, folder: Path | None) -> Outlook:
     from xiangxun.demo.headless import headless
-    from xiangxun.foundation.db.autogenerate import import_models
+    from xiangxun.foundation.db.declared import import_models
     from xiangxun.foundation.db.transaction import unit_of_work
     from xiangxun.local.database import with_database
     from xiangxun.oversight.operators.switching import look

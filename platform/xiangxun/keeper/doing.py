@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from xiangxun.demo.headless import headless
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.db.turns import alone
 from xiangxun.keeper.asked import Asked, Outcome

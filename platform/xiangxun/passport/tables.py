@@ -16,7 +16,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Column, Table
 
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.tables import metadata
 
 _TENANT = "tenant_id"

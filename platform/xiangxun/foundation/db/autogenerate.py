@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from alembic.autogenerate.api import AutogenContext
@@ -13,7 +11,6 @@ from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-import xiangxun
 from xiangxun.foundation.db.routines import declared_routines
 from xiangxun.foundation.db.tables import Base, TenantModel
 
@@ -47,13 +44,6 @@ def _render_open_table(context: AutogenContext, operation: OpenTable) -> str:
 @renderers.dispatch_for(MakeRoutine)
 def _render_routine(_context: AutogenContext, operation: MakeRoutine) -> list[str]:
     return [f'op.execute("""{statement}""")' for statement in operation.statements]
-
-
-def import_models() -> None:
-    """Import every slice's `models`, so that the metadata is whole."""
-    root = Path(xiangxun.__path__[0])
-    for path in sorted(root.glob("*/*/models.py")):
-        import_module(".".join(("xiangxun", *path.relative_to(root).with_suffix("").parts)))
 
 
 def open_tables(created: Iterable[str]) -> list[ops.MigrateOperation]:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, create_engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.engine import ENGINE_OPTIONS, sqlalchemy_url
 from xiangxun.foundation.db.tables import metadata
 from xiangxun.kernel.errors import XiangxunError

@@ -22,7 +22,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 from sqlalchemy.schema import sort_tables_and_constraints
 
-from xiangxun.foundation.db.autogenerate import import_models, missing_routines, open_tables
+from xiangxun.foundation.db.autogenerate import missing_routines, open_tables
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.migrate import MIGRATIONS, config, connected
 from xiangxun.foundation.db.tables import metadata
 

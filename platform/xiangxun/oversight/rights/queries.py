@@ -11,7 +11,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.tables import metadata
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.foundation.vault.columns import sealed_columns

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from xiangxun.foundation.db import migrate
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.engine import PrivilegedRole, refuse_privileged_role, sqlalchemy_url
 from xiangxun.foundation.db.rls import IN_SCOPE, each_tenant
 from xiangxun.foundation.db.roles import database_sql

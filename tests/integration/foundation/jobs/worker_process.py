@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db import db as database
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.engine import sqlalchemy_url
 from xiangxun.foundation.jobs import current_job, progress, task
 from xiangxun.foundation.jobs.worker import main

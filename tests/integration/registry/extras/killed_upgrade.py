@@ -12,7 +12,7 @@ from tests.counties.ownland import second
 from xiangxun.counties import added
 from xiangxun.foundation import vault
 from xiangxun.foundation.db import db as database
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.engine import sqlalchemy_url
 from xiangxun.registry.extras import storage, upgrading
 from xiangxun.registry.extras.tasks import bring_rows_up

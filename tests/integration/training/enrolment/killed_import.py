@@ -15,7 +15,7 @@ from tests.counties.testland.plugin import COUNTY
 from xiangxun.counties import added
 from xiangxun.foundation import files, vault
 from xiangxun.foundation.db import db as database
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.engine import sqlalchemy_url
 from xiangxun.foundation.jobs.run import run
 from xiangxun.training.enrolment import importing, tasks  # noqa: F401 -- registers the task

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.tables import AppendOnly, TenantModel, metadata, tenant_fk
 from xiangxun.foundation.vault.models import TenantKey
 from xiangxun.kernel.errors import Conflict

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiangxun.foundation.db.autogenerate import import_models
+from xiangxun.foundation.db.declared import import_models
 from xiangxun.foundation.db.tables import metadata
 from xiangxun.foundation.vault.columns import sealed_columns
 
