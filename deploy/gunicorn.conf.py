@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import socket
 from pathlib import Path
+from typing import Any
 
 from xiangxun.foundation.collector import PAGES, spare_collector
 
@@ -25,8 +27,18 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 proc_name = "xiangxun"
+#: Seconds within which a connection that says nothing is left to the kernel.
+_SILENT = 600
 
 
 def when_ready(_server: object) -> None:
     """Spare the collector once the application is there and before there are processes that share it."""
     spare_collector(PAGES)
+
+
+def when_ready(server: Any) -> None:
+    """Take only connections that have said something: browsers open idle ones ahead, and a few would hold every worker."""
+    if hasattr(socket, "TCP_DEFER_ACCEPT"):
+        for listener in server.LISTENERS:
+            if listener.sock.family != socket.AF_UNIX:
+                listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _SILENT)

@@ -153,6 +153,17 @@ def test_words_looked_for_stay_while_the_list_is_filtered(browser: Browser) -> N
     assert "没有符合的" in sent_again(browser, bar, role="archivist").text
 
 
+@pytest.mark.usefixtures("named")
+def test_words_looked_for_stay_while_the_filters_are_cleared(browser: Browser) -> None:
+    first = browser.post("/accounts/search", {"q": "zhangsan"}).text
+    bar = next(form for form in forms_with(first, "q") if "<select" in form)
+    filtered = sent_again(browser, bar, role="archivist").text
+    assert "没有符合的" in filtered
+    assert '<button class="x-sort" form="posted">清除</button>' in filtered
+    kept = next(form for form in forms_with(filtered, "q") if 'id="posted"' in form)
+    assert len(set(re.findall(r"zhangsan\d", sent_again(browser, kept).text))) == 2
+
+
 def test_people_looked_for_stay_while_their_list_is_turned_round(browser: Browser, walk: Walk) -> None:
     walk.to_open(villagers(3))
     with walk.on() as db:

@@ -103,3 +103,12 @@ def test_reason_given_for_somebody_far_down_leads_back_to_the_row(browser: Brows
     assert answer.status_code == 303, answer.text
     assert "after=50" in answer.location
     assert f"why={trainee}" in answer.location
+
+
+def test_reason_that_leaves_a_reading_says_which_one_holds(browser: Browser, walk: Walk) -> None:
+    walk.to_closed([villager(901, FIRST_DAY.replace(year=FIRST_DAY.year - 60))])
+    with walk.on(walk.days[-1]) as db:
+        compute_ledger(db, walk.group, walk.session)
+    [trainee] = people_of(walk, walk.session)
+    shown = browser.get(f"/sessions/{walk.session}/ledger/?why={trainee}").text
+    assert "现按默认：60周岁以下是否含60——<b>不大于60周岁</b>。" in re.sub(r"\{#.*?#\}", "", shown)

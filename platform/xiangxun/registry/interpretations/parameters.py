@@ -90,7 +90,8 @@ def parameter_words(parameter: Parameter, law: Law, preset: str | None, raw: Any
     """Return a value of a parameter in words, as a receipt keeps it: the preset's name, else the value as written."""
     words = _Words(parameter, law)
     try:
-        return words.of(parameter.read(preset or raw)[0]) + words.apart
+        value = parameter.read(preset or raw)[0]
+        return words.of(value) + (words.apart if value != {} else "")
     except (ValueError, TypeError):
         return preset or said(raw)
 
@@ -127,7 +128,8 @@ class _Words:
             case tuple():
                 return said([self.of(one) for one in value]) if value else _("无")
             case _:
-                return "；".join(f"{self.code(str(key))} {self.of(one)}" for key, one in value.items())
+                pairs = (f"{self.code(str(key))} {self.of(one)}" for key, one in value.items())
+                return "；".join(pairs) or _("尚未录入")
 
     def _number(self, number: int) -> str:
         if self.parameter.kind in _MONEY:

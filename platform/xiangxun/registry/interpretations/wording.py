@@ -18,7 +18,8 @@ from xiangxun.kernel.money import yuan
 from xiangxun.registry.interpretations.parameters import parameter_words
 from xiangxun.registry.interpretations.regulation import quotation
 from xiangxun.registry.interpretations.service import rules_of
-from xiangxun.rules.law import Law
+from xiangxun.rules.law import Law, Reading
+from xiangxun.rules.law import Parameter as Declared
 
 _VALUE = "value"
 #: What each hook of the rules decides, as an official calls it.
@@ -57,10 +58,11 @@ class Told:
 
 def teach_reasons(pages: Blueprint) -> None:
     """Give every template `quoted` (article → the regulation's own words), `values_told`, `parameters_told`,
-    `articles_told` and `hook_words`."""
+    `reading_told`, `articles_told` and `hook_words`."""
     pages.app_template_global("quoted")(lambda article: quotation(current_db(), article))
     pages.app_template_global("values_told")(values_told)
     pages.app_template_global("parameters_told")(parameters_told)
+    pages.app_template_global("reading_told")(reading_told)
     pages.app_template_global("hook_words")(hook_words)
     pages.app_template_global("articles_told")(articles_told)
 
@@ -87,22 +89,27 @@ def values_told(law: Law, rule: str, values: Mapping[str, Any]) -> list[tuple[st
     ]
 
 
-def parameters_told(law: Law, read: tuple[Parameter, ...]) -> list[Told]:
+def parameters_told(law: Law, read: Sequence[Parameter | Reading]) -> list[Told]:
     """Return the parameters that a decision read, in words; one that the rules of now no longer have keeps its key."""
     declared = {
         key: one
         for edition in rules_of(current_db()).editions
         for key, one in edition.lawbook.parameters.items()
     }
-    told = []
-    for one in read:
-        parameter = declared.get(one.key)
-        if parameter is None:
-            told.append(Told(one.key, one.preset or said(one.value), one.source, one.key))
-            continue
-        label = _OPTIONS.split(parameter.note)[0] or _summary(law, one.rule) or one.key
-        told.append(Told(label, parameter_words(parameter, law, one.preset, one.value), one.source, one.key))
-    return told
+    return [_told(declared.get(one.key), law, one) for one in read]
+
+
+def reading_told(law: Law, key: str) -> Told | None:
+    """Return the reading that holds for a parameter on the day of the law; None where the law has none."""
+    held = law.held(key)
+    return parameters_told(law, [held])[0] if held else None
+
+
+def _told(parameter: Declared | None, law: Law, one: Parameter | Reading) -> Told:
+    if parameter is None:
+        return Told(one.key, one.preset or said(one.value), one.source, one.key)
+    label = _OPTIONS.split(parameter.note)[0] or _summary(law, one.rule) or one.key
+    return Told(label, parameter_words(parameter, law, one.preset, one.value), one.source, one.key)
 
 
 def _summary(law: Law, rule: str | None) -> str:

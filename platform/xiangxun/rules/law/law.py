@@ -72,6 +72,13 @@ class Law:
             found.update({(reading.key, reading.day): reading for reading in law.readings})
         return tuple(found[place] for place in sorted(found))
 
+    def held(self, key: str) -> Reading | None:
+        """Return what is in force for a parameter, for people to read: nothing decided by it, so it does not count as read."""
+        dated, parameter = self._shared.dated.get(key), self._shared.parameters.get(key)
+        if dated is None or parameter is None:
+            return None
+        return Reading(key, self.day, dated.raw, dated.preset, dated.source, parameter.rule)
+
     def at(self, day: date) -> Law:
         """Return the law of another day; what it is asked counts as read in this call."""
         law = Law(self._shared.on(day))

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from xiangxun.foundation.web.language import speak
-from xiangxun.registry.interpretations.parameters import ParameterView, parameters_on
+from xiangxun.registry.interpretations.parameters import ParameterView, parameter_words, parameters_on
 from xiangxun.rules.law import Lawbook, parse_parameters, parse_rulebook
 
 DAY = date(2024, 5, 6)
@@ -61,6 +61,7 @@ def view(body: str, *, interpreted: frozenset[str] = frozenset()) -> ParameterVi
         ("codes", "", "[]", "无"),
         ("steps", "", "[{ first = 1, value = 5 }, { first = 6, value = 7 }]", "自 1 起 5；自 6 起 7"),
         ("table", "", "{ hall = 3 }", "会场 3"),
+        ("table", "", "{}", "尚未录入"),
     ],
 )
 def test_value_of_a_kind_is_said_in_words(kind: str, unit: str, value: str, words: str) -> None:
@@ -77,6 +78,14 @@ def test_long_unit_stands_apart_from_the_number() -> None:
         'dated = [{ from = 2020-01-01, value = 15, source = "第五条" }]'
     )
     assert (found.words, found.unit) == ("15", "开课后分钟")
+
+
+def test_empty_table_is_said_to_be_empty_without_its_unit() -> None:
+    body = 'kind = "table"\nunit = "percent at least 不低于百分之几"\n'
+    body += 'dated = [{ from = 2020-01-01, value = {}, source = "第五条" }]'
+    text = f'["it"]\nrule = "T-05-3"\n{body}'
+    book = Lawbook(parse_rulebook(RULEBOOK, "r.toml"), parse_parameters(text, "p.toml"))
+    assert parameter_words(book.parameters["it"], book.on(DAY), None, {}) == "尚未录入"
 
 
 def test_readings_left_to_the_county_are_an_open_question_until_recorded() -> None:
