@@ -31,13 +31,12 @@ proc_name = "xiangxun"
 _SILENT = 600
 
 
-def when_ready(_server: object) -> None:
-    """Spare the collector once the application is there and before there are processes that share it."""
-    spare_collector(PAGES)
-
-
 def when_ready(server: Any) -> None:
-    """Take only connections that have said something: browsers open idle ones ahead, and a few would hold every worker."""
+    """Spare the collector once the application is there and before there are processes that share it.
+
+    Take only connections that have said something: browsers open idle ones ahead, and a few would hold every worker.
+    """
+    spare_collector(PAGES)
     if hasattr(socket, "TCP_DEFER_ACCEPT"):
         for listener in server.LISTENERS:
             if listener.sock.family != socket.AF_UNIX:
