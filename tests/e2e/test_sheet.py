@@ -93,6 +93,15 @@ def test_sheet_is_typed_by_keys_and_saved_without_a_button(
     }
 
 
+def test_cell_that_was_clicked_takes_keys(contexts: list[BrowserContext], clerk: str, opened: Walk) -> None:
+    page, (one, two, *_) = open_sheet(contexts[0], clerk, opened), opened.admitted()
+    page.get_by_label("示零零一 上午", exact=True).click()
+    page.keyboard.press("Space")
+    page.keyboard.press("0")
+    expect(page.get_by_role("status").filter(has_text="已存到 2 号")).to_be_visible()
+    assert states(opened) == {(one, 0): ("present", None), (two, 0): ("absent", None)}
+
+
 def test_two_officials_on_one_sheet_lose_no_mark(
     contexts: list[BrowserContext], clerk: str, colleague: str, opened: Walk
 ) -> None:

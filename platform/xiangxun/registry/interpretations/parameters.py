@@ -128,8 +128,8 @@ class _Words:
             case tuple():
                 return said([self.of(one) for one in value]) if value else _("无")
             case _:
-                pairs = (f"{self.code(str(key))} {self.of(one)}" for key, one in value.items())
-                return "；".join(pairs) or _("尚未录入")
+                told = "；".join(f"{self.code(str(key))} {self.of(one)}" for key, one in value.items())
+                return told or _("尚未录入")
 
     def _number(self, number: int) -> str:
         if self.parameter.kind in _MONEY:

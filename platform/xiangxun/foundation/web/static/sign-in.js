@@ -16,6 +16,7 @@
   const cells = new Map([...form.querySelectorAll("[data-cell]")].map((td) => [td.dataset.cell, cellOf(td)]));
   const waiting = new Map();
   const refused = new Set();
+  const finePointer = matchMedia("(pointer: fine)");
   let sending = false, timer = 0, looks = 0;
 
   document.querySelector("[data-keys]").hidden = false;
@@ -187,6 +188,14 @@
     else if (event.key === "Enter") { if (!cell.time.hidden) cell.time.focus(); }
     else return;
     event.preventDefault();
+  });
+
+  // 鼠标点一下只选中这一格，按键照样登记；再点一下才展开
+  form.addEventListener("mousedown", (event) => {
+    const cell = cells.get(event.target.closest("[data-cell]")?.dataset.cell);
+    if (!cell || event.target === cell.time || document.activeElement === cell.select || !finePointer.matches) return;
+    event.preventDefault();
+    cell.select.focus();
   });
 
   function set(cell, state) {
