@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, done_by
 from xiangxun.foundation.web.language import language
 from xiangxun.kernel.clock import today
@@ -54,10 +55,10 @@ def plan(session_id: int) -> ResponseReturnValue:
 @pages.get("/<int:round_id>")
 def calls(session_id: int, round_id: int) -> ResponseReturnValue:
     """Show the calls of one round, those still to be made first."""
-    db, one = current_db(), _round(session_id, round_id)
-    after = request.args.get("after", "")
-    rows, last = calls_in_turn(db, round_id, after=after, limit=_PAGE)
-    frame = frame_of(db, session_id)
+    db = current_db()
+    one = while_unchanged(db, ("round", session_id, round_id), lambda: _round(session_id, round_id))
+    after, frame = request.args.get("after", ""), frame_of(db, session_id)
+    rows, last = calls_in_turn(db, one, after=after, limit=_PAGE)
     return render_template(
         "followup/calls.html",
         frame=frame,

@@ -6,9 +6,22 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among_told, ids_text
@@ -117,23 +130,30 @@ def list_calls(
 
 
 def calls_in_turn(
-    db: Session, round_id: int, *, after: str = "", limit: int
+    db: Session, one: RoundView, *, after: str = "", limit: int
 ) -> tuple[Sequence[CallView], str]:
     """Return a page of the calls of a round, those still to be made first, and the place behind which the next begins.
 
     `after`: such a place; it says whether its call was done then, so that a page stays where it was when calls on it
     are done meanwhile. "": from the beginning, and where nothing goes on.
     """
-    attempts = select(FollowupRoundRow.attempts).where(FollowupRoundRow.id == round_id).scalar_subquery()
-    done = is_done(attempts)
-    statement = select(*_CALL, done).where(FollowupCall.round_id == round_id)
+    told: dict[str, object] = {"round": one.id, "attempts": one.attempts}
     place = _PLACE.fullmatch(after)
     if place:
-        behind = tuple_(literal(place[1] == "done"), literal(int(place[2])))
-        statement = statement.where(tuple_(done, FollowupCall.id) > behind)
-    rows = read_rows(db, statement.order_by(done, FollowupCall.id).limit(so_many(limit)))
+        told |= {"was_done": place[1] == "done", "number": int(place[2])}
+    rows = read_rows(db, _in_turn(limit, goes_on=bool(place)), told)
     last = f"{'done' if rows[-1][-1] else 'open'}-{rows[-1][0]}" if len(rows) == limit else ""
     return [CallView(*row) for *row, _done in rows], last
+
+
+@cache
+def _in_turn(limit: int, *, goes_on: bool) -> Select[*tuple[Any, ...]]:
+    done = is_done(bindparam("attempts", type_=Integer))
+    statement = select(*_CALL, done).where(FollowupCall.round_id == bindparam("round", type_=BigInteger))
+    if goes_on:
+        behind = tuple_(bindparam("was_done", type_=Boolean), bindparam("number", type_=BigInteger))
+        statement = statement.where(tuple_(done, FollowupCall.id) > behind)
+    return statement.order_by(done, FollowupCall.id).limit(so_many(limit))
 
 
 def calls_closed(db: Session, session_id: int) -> int:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.decisions import Why, list_receipts, why
 from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import county_pages, current_actor, current_db, done_by, posted
@@ -20,6 +21,7 @@ from xiangxun.results.ledger import service
 from xiangxun.results.ledger.export import ledger_workbook
 from xiangxun.results.ledger.queries import (
     EntryView,
+    LedgerView,
     count_differences,
     entry_in,
     find_ledger,
@@ -38,7 +40,8 @@ _PAGE = 50
 def page(session_id: int) -> ResponseReturnValue:
     """Show the ledger; `?why=` shows the reasons about one person."""
     db = current_db()
-    frame, view = frame_of(db, session_id), find_ledger(db, session_id)
+    frame = frame_of(db, session_id)
+    view, differing = while_unchanged(db, ("ledger", session_id), lambda: _book(session_id))
     asked = request.args.get("why", type=int)
     asked_row = entry_in(db, session_id, asked) if asked is not None else None
     shown, after = request.args.get("show", ""), request.args.get("after", _before(asked_row), type=int)
@@ -58,7 +61,7 @@ def page(session_id: int) -> ResponseReturnValue:
         spot={"show": shown or None, "after": after or None},
         asked=asked,
         may_reopen=not current_actor().roles.isdisjoint(service.ACCEPTERS),
-        differing=count_differences(db, session_id),
+        differing=differing,
         reopening=ReopenIn,
         whys=_whys(session_id, asked_row.trainee_id) if asked_row else [],
     )
@@ -95,6 +98,12 @@ def workbook(session_id: int) -> ResponseReturnValue:
         download_name=name,
         etag=False,
     )
+
+
+def _book(session_id: int) -> tuple[LedgerView | None, int]:
+    """Return the ledger, and how many of its people would come out otherwise by now."""
+    db = current_db()
+    return find_ledger(db, session_id), count_differences(db, session_id)
 
 
 def _rows(session_id: int, shown: str, after: int) -> Sequence[EntryView]:

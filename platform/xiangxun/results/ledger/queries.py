@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.db.among import among
@@ -137,16 +138,23 @@ def list_entries(
     limit: int | None = None,
 ) -> Sequence[EntryView]:
     """Return lines in order of the list behind place `after`: all, or only those counted or not counted."""
+    told = {"session": session_id, "after": after}
+    return [_entry(line) for line in read_rows(db, _lines(limit, counted=counted), told)]
+
+
+@cache
+def _lines(limit: int | None, *, counted: bool | None) -> Select[*tuple[Any, ...]]:
+    session, after = bindparam("session", type_=BigInteger), bindparam("after", type_=Integer)
     statement = (
         select(*_LINE)
         .join(LedgerBook, LedgerEntry.ledger_id == LedgerBook.id)
-        .where(LedgerBook.session_id == session_id, LedgerEntry.ordinal > after)
+        .where(LedgerBook.session_id == session, LedgerEntry.ordinal > after)
         .order_by(LedgerEntry.ordinal)
         .limit(so_many(limit))
     )
     if counted is not None:
         statement = statement.where(LedgerEntry.units > 0 if counted else LedgerEntry.units == 0)
-    return [_entry(line) for line in read_rows(db, statement)]
+    return statement
 
 
 def entry_in(db: Session, session_id: int, trainee_id: int) -> EntryView:

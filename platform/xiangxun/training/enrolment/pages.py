@@ -42,8 +42,8 @@ from xiangxun.training.enrolment.queries import (
     enrolment_in,
     get_enrolment,
     get_import,
-    list_enrolled,
     list_imports,
+    list_people,
     trainees_by_enrolment,
 )
 from xiangxun.training.enrolment.schemas import DeclarationIn, GroupIn, ReasonIn
@@ -67,9 +67,9 @@ def people(session_id: int) -> ResponseReturnValue:
     state = request.args.get("state")
     after = request.args.get("after", _before(asked_row), type=int)
     frame = frame_of(db, session_id)
-    rows = list_enrolled(db, session_id, state=state if state in _STATES else None, after=after, limit=_PAGE)
-    shown = [*rows, asked_row] if asked_row else rows
-    known = discreet_views(views(db, {row.trainee_id for row in shown}), frame.law)
+    rows = list_people(db, session_id, state=state if state in _STATES else None, after=after, limit=_PAGE)
+    shown = {row.trainee_id for row in rows} | ({asked_row.trainee_id} if asked_row else set())
+    known = discreet_views(views(db, shown), frame.law)
     reasons = _why(session_id, asked_row.trainee_id) if asked_row else None
     exceptions = _exceptions(frame.law, reasons)
     is_shown = asked_row is not None and not known[asked_row.trainee_id].restricted

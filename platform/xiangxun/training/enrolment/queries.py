@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import BigInteger, Integer, Select, Text, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -54,6 +55,19 @@ class EnrolmentRow:
 _ENROLLED = tuple(getattr(Enrolment, one.name) for one in fields(EnrolmentRow))
 
 
+class Listed(NamedTuple):
+    """One person in a session, as lists show it."""
+
+    trainee_id: int
+    ordinal: int
+    state: str
+    refused_by: Sequence[str]
+    sheet_marks: Sequence[bool]
+
+
+_LISTED = tuple(getattr(Enrolment, name) for name in Listed._fields)
+
+
 @dataclass(frozen=True, slots=True)
 class ImportRow:
     """One file brought in, as lists show it.
@@ -86,11 +100,29 @@ def list_enrolled(
     db: Session, session_id: int, *, state: str | None = None, after: int = 0, limit: int | None = None
 ) -> Sequence[EnrolmentRow]:
     """Return the people of a session in order of the list, beginning behind place `after`."""
-    statement = select(*_ENROLLED).where(Enrolment.session_id == session_id, Enrolment.ordinal > after)
-    if state is not None:
-        statement = statement.where(Enrolment.state == state)
-    ordered = statement.order_by(Enrolment.ordinal).limit(so_many(limit))
-    return [_row(row) for row in read_rows(db, ordered)]
+    told = {"session": session_id, "state": state, "after": after}
+    return [
+        _row(row) for row in read_rows(db, _in_order(_ENROLLED, limit, of_a_state=state is not None), told)
+    ]
+
+
+def list_people(
+    db: Session, session_id: int, *, state: str | None = None, after: int = 0, limit: int | None = None
+) -> Sequence[Listed]:
+    """Return the same people with what a page shows of each."""
+    told = {"session": session_id, "state": state, "after": after}
+    return [
+        Listed(*row) for row in read_rows(db, _in_order(_LISTED, limit, of_a_state=state is not None), told)
+    ]
+
+
+@cache
+def _in_order(columns: tuple[Any, ...], limit: int | None, *, of_a_state: bool) -> Select[*tuple[Any, ...]]:
+    session, after = bindparam("session", type_=BigInteger), bindparam("after", type_=Integer)
+    statement = select(*columns).where(Enrolment.session_id == session, Enrolment.ordinal > after)
+    if of_a_state:
+        statement = statement.where(Enrolment.state == bindparam("state", type_=Text))
+    return statement.order_by(Enrolment.ordinal).limit(so_many(limit))
 
 
 def get_enrolment(db: Session, enrolment_id: int) -> EnrolmentRow:
@@ -211,11 +243,17 @@ def job_key(import_id: int) -> str:
     return f"roster-{import_id}"
 
 
+_IMPORTS = (
+    select(*_BROUGHT_IN)
+    .where(RosterImport.session_id == bindparam("session", type_=BigInteger))
+    .order_by(RosterImport.id.desc())
+)
+
+
 def list_imports(db: Session, session_id: int) -> Sequence[ImportRow]:
     """Return the imports of a session, the newest first."""
-    statement = select(*_BROUGHT_IN).where(RosterImport.session_id == session_id)
-    newest = statement.order_by(RosterImport.id.desc())
-    return [_as_it_goes(db, ImportRow(*row)) for row in read_rows(db, newest)]
+    found = read_rows(db, _IMPORTS, {"session": session_id})
+    return [_as_it_goes(db, ImportRow(*row)) for row in found]
 
 
 def _row(row: Sequence[Any]) -> EnrolmentRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, bindparam, select
 from sqlalchemy.orm import Session
 
 from xiangxun.counties import OwnDays
@@ -21,7 +21,9 @@ from xiangxun.training.sessions.models import SessionTally
 from xiangxun.training.sessions.queries import DayView, SessionView, SlotView, get_session
 
 _TOLD = tuple(one.name for one in fields(Counts))
-_TALLY = tuple(getattr(SessionTally, name) for name in _TOLD)
+_TALLY = select(*(getattr(SessionTally, name) for name in _TOLD)).where(
+    SessionTally.session_id == bindparam("session", type_=BigInteger)
+)
 _EMPTY: tuple[object, ...] = (None, "", [], ())
 
 
@@ -72,7 +74,7 @@ def law_of(db: Session, view: SessionView) -> Law:
 
 def counts(db: Session, session_id: int) -> Counts:
     """Return the session's public tally; what nobody has written yet is 0, the paper total None."""
-    found = read_rows(db, select(*_TALLY).where(SessionTally.session_id == session_id))
+    found = read_rows(db, _TALLY, {"session": session_id})
     if not found:
         return Counts()
     told = dict(zip(_TOLD, found[0], strict=True))

@@ -14,7 +14,7 @@ from tests.integration.web.conftest import Browser
 from xiangxun.foundation.access import Role
 from xiangxun.kernel.clock import on_day
 from xiangxun.registry.accounts.service import SYSTEM, create_account
-from xiangxun.results.followup.queries import calls_in_turn
+from xiangxun.results.followup.queries import calls_in_turn, get_round
 from xiangxun.results.followup.service import CallIn, plan_rounds, record_calls
 
 LATER = date(2024, 5, 16)
@@ -40,7 +40,7 @@ def test_calls_in_turn_are_those_to_be_made_then_those_done_each_once(
     place, pages = "", 0
     with world.work() as db:
         while place or not pages:
-            rows, place = calls_in_turn(db, round_id, after=place, limit=25)
+            rows, place = calls_in_turn(db, get_round(db, round_id), after=place, limit=25)
             seen += [row.trainee_id for row in rows]
             pages += 1
     assert seen == ids[10:] + ids[:10]
