@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from json import JSONDecoder
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -10,8 +11,21 @@ from sqlalchemy.engine import URL, make_url
 from xiangxun.foundation.db.pool import AskingPool
 from xiangxun.kernel.errors import XiangxunError
 
+_JSON = JSONDecoder()
+
+
+def read_json(written: bytes) -> Any:
+    """Return what PostgreSQL writes of a jsonb value: UTF-8 without space around it, so that nothing need be guessed."""
+    return _JSON.raw_decode(written.decode())[0]
+
+
 # Without hide_parameters an IntegrityError prints names and ID numbers into the log.
-ENGINE_OPTIONS: dict[str, Any] = {"hide_parameters": True, "poolclass": AskingPool, "pool_use_lifo": True}
+ENGINE_OPTIONS: dict[str, Any] = {
+    "hide_parameters": True,
+    "json_deserializer": read_json,
+    "poolclass": AskingPool,
+    "pool_use_lifo": True,
+}
 
 
 def engine_options(*, pooled: bool) -> dict[str, Any]:

@@ -47,14 +47,14 @@ class PlanView:
     version: int
 
 
-_SHOWN = (*(getattr(Plan, field.name) for field in fields(PlanView)), Plan.extra_shape)
+_PLANS = select(*(getattr(Plan, field.name) for field in fields(PlanView)), Plan.extra_shape)
 
 
 def list_plans(
     db: Session, *, kind: str | None = None, institution_id: int | None = None
 ) -> Sequence[PlanView]:
     """Return plans, the newest first; with an institution its own and those of nobody in particular."""
-    statement = select(*_SHOWN).order_by(Plan.id.desc())
+    statement = _PLANS.order_by(Plan.id.desc())
     if kind is not None:
         statement = statement.where(Plan.kind == kind)
     if institution_id is not None:
@@ -64,7 +64,7 @@ def list_plans(
 
 def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> Sequence[PlanView]:
     """Return what is asked of the list of plans: by name, of a kind or state; see `list_plans` for the institution."""
-    statement = select(*_SHOWN)
+    statement = _PLANS
     if institution_id is not None:
         statement = statement.where(or_(Plan.institution_id == institution_id, Plan.institution_id.is_(None)))
     if ask.search:
@@ -79,7 +79,7 @@ def find_plans(db: Session, ask: Ask, *, institution_id: int | None = None) -> S
 
 def get_plan(db: Session, plan_id: int) -> PlanView:
     """Return one plan; raises `NotFound`."""
-    found = read_rows(db, select(*_SHOWN).where(Plan.id == plan_id))
+    found = read_rows(db, _PLANS.where(Plan.id == plan_id))
     if not found:
         raise NotFound("没有这份计划。")
     return _view(db, found[0])
@@ -87,7 +87,7 @@ def get_plan(db: Session, plan_id: int) -> PlanView:
 
 def list_changes(db: Session, plan_id: int) -> Sequence[PlanView]:
     """Return the change requests 变更 of a plan, the oldest first."""
-    statement = select(*_SHOWN).where(Plan.of_plan_id == plan_id).order_by(Plan.id)
+    statement = _PLANS.where(Plan.of_plan_id == plan_id).order_by(Plan.id)
     return [_view(db, plan) for plan in read_rows(db, statement)]
 
 
@@ -99,7 +99,7 @@ def plan_titles(db: Session, plan_ids: Collection[int]) -> Mapping[int, tuple[st
 
 def returned_plans(db: Session, institution_id: int | None) -> Sequence[PlanView]:
     """Return the plans that were given back, of an institution or of the county."""
-    statement = select(*_SHOWN).where(Plan.state == RETURNED).order_by(Plan.id)
+    statement = _PLANS.where(Plan.state == RETURNED).order_by(Plan.id)
     if institution_id is not None:
         statement = statement.where(Plan.institution_id == institution_id)
     return [_view(db, plan) for plan in read_rows(db, statement)]
