@@ -22,7 +22,7 @@ from xiangxun.foundation.db.tenancy import current_tenant
 Found = TypeVar("Found")
 
 #: How many findings a process remembers, of all counties; the one longest unused goes first.
-MOST = 256
+MOST = 1_024
 
 _END = text("""
     SELECT county.id, county.hash, coalesce(platform.hash, '') AS platform
@@ -90,8 +90,9 @@ def while_unchanged(
     """Return what `find` gives for the county in scope, asking it again only after a deed there or of the platform.
 
     `key` names everything else that the finding rests on: for whom, which day, which language. `aside` are actions
-    that change nothing of it, or the first words of such (`attendance`). What is given must not be changed, and must hold no row. A transaction that shares
-    nothing, because it may write, asks each time: what it sees may never come to be.
+    that change nothing of it, or the first words of such (`attendance`). What is given must not be changed, and must hold
+    no row. A transaction that shares nothing, because it may write, asks each time: what it sees may never come to be.
+    What `find` raises is raised, and nothing is kept.
     """
     deed = deed_of(db)
     if deed is None:
