@@ -10,7 +10,7 @@ from tests.integration.web.conftest import Browser
 
 from xiangxun.kernel.errors import XiangxunError
 from xiangxun.oversight.supervision import obligations
-from xiangxun.training.sessions import frame
+from xiangxun.training.sessions import obstacles
 
 _LACKS = "缺材料：培训通知"
 
@@ -38,7 +38,7 @@ def counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[obj
 def test_step_is_weighed_once_for_all_tabs_until_something_is_done(
     browser: Browser, approved: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = counted(monkeypatch, frame, "explain_gate")
+    asked = counted(monkeypatch, obstacles, "explain_gate")
     address = f"/sessions/{approved.session}/"
     shown = [_LACKS in browser.get(address + tab).text for tab in ("", "people", "lecturers", "history")]
     assert (shown, len(asked)) == ([True] * 4, 1)
@@ -61,7 +61,7 @@ def test_rules_that_could_not_be_asked_are_asked_again_although_nothing_was_done
 
     address = f"/sessions/{approved.session}/"
     with monkeypatch.context() as broken:
-        broken.setattr(frame, "explain_gate", fail)
+        broken.setattr(obstacles, "explain_gate", fail)
         assert "规则暂时不能核对" in browser.get(address).text
     shown = browser.get(address).text
     assert "规则暂时不能核对" not in shown
