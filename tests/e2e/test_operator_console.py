@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -16,13 +17,16 @@ from tests.e2e.looking import beyond, keep, serious
 
 from xiangxun.counties import county_rules
 from xiangxun.foundation import vault
+from xiangxun.keeper.doing import do
 from xiangxun.keeper.means import show
 from xiangxun.kernel.clock import now
 from xiangxun.oversight.errands.kinds import KINDS
+from xiangxun.oversight.errands.queries import open_errands
 from xiangxun.oversight.errands.service import ask, begin, end, telling
 from xiangxun.oversight.keeping.service import note_run
 from xiangxun.registry.accounts.operators import DUTIES, OperatorInfo, create_operator, find_operator
 from xiangxun.registry.tenants.models import RuleFailure, Tenant
+from xiangxun.settings import Settings
 
 pytestmark = pytest.mark.browser
 
@@ -156,14 +160,35 @@ def console(chromium: Browser, server: str) -> Iterator[Page]:
     assert complaints == []
 
 
-@pytest.mark.parametrize("duty", DUTIES)
-def test_no_page_of_the_console_has_a_serious_finding_or_is_wider_than_its_screen(
-    console: Page, busy: dict[str, str], duty: str
-) -> None:
+def sign_in(console: Page, duty: str) -> None:
     console.goto("/operator/sign-in/")
     console.get_by_label("登录名").fill(duty)
     console.get_by_label("口令").fill(PASSWORD)
     console.get_by_role("main").get_by_role("button").click()
+
+
+@pytest.mark.usefixtures("busy")
+def test_what_was_asked_for_is_seen_to_go_on_and_to_end_without_a_click(
+    console: Page, settings: Settings, unit_of_work: UnitOfWork
+) -> None:
+    sign_in(console, "system")
+    console.goto("/operator/health/")
+    console.get_by_role("button", name="现在体检").click()
+    assert "正在排队" in console.locator("[data-live]").inner_text()
+    with unit_of_work(None) as db:
+        (number,) = [number for number, kind in open_errands(db) if kind == "doctor"]
+    do(replace(settings, redis_url="redis://127.0.0.1:1/0"), number)
+    console.wait_for_selector("text=请启动 Redis，核对 REDIS_URL。")
+    assert console.locator("[data-live]").count() == 0
+    console.get_by_role("link", name=f"第 {number} 号").click()
+    assert "王建国" in console.get_by_role("main").inner_text()
+
+
+@pytest.mark.parametrize("duty", DUTIES)
+def test_no_page_of_the_console_has_a_serious_finding_or_is_wider_than_its_screen(
+    console: Page, busy: dict[str, str], duty: str
+) -> None:
+    sign_in(console, duty)
     wrong: list[tuple[object, ...]] = []
     for name, address in busy.items():
         answer = console.goto(address)

@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     house.rules,
     house.calendar,
     work.queue,
+    work.keeper,
     work.keeping,
     work.nightly,
     work.departures,

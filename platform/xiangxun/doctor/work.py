@@ -15,6 +15,7 @@ from xiangxun.foundation.jobs.queries import last_done
 from xiangxun.foundation.jobs.schedule import daily_tasks
 from xiangxun.kernel.clock import SHANGHAI, now, today
 from xiangxun.oversight.departures.queries import due_departures
+from xiangxun.oversight.errands.signs import able_now
 from xiangxun.oversight.keeping.queries import last_well
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 from xiangxun.settings import Settings
@@ -51,6 +52,21 @@ def queue(settings: Settings) -> Iterator[Finding]:
         )
     if health.relay_seen and health.workers and health.oldest <= LONGEST_QUEUE:
         yield well("队列", f"{health.workers} 个后台进程，{health.waiting} 个任务等待。")
+
+
+def keeper(settings: Settings) -> Iterator[Finding]:
+    """Look whether somebody does what operators ask for in the console."""
+    able = able_now(settings.redis_url)
+    if able is None:
+        return
+    if able:
+        yield well("保全进程", f"在值守，能办 {len(able)} 种平台任务。")
+    else:
+        yield worry(
+            "保全进程",
+            "没有动静；控制台交办的备份、核对、体检等无人办理。",
+            "请启动 python -m xiangxun.worker keeper（xiangxun-keeper.service）。",
+        )
 
 
 def keeping(settings: Settings) -> Iterator[Finding]:

@@ -58,6 +58,7 @@ def prove(app: Flask, settings: Settings, logs: Sequence[Path] = (), tell: Tell 
             "looked": report.looked,
             "leaks": report.leaks[:20],
             "proven": report.proven([one.id for one in counties]),
+            "canary": canary.tenant,
         }
         note_run(db, "isolation", began, ok=not report.leaks, found=found)
     return report

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from redis import Redis
 from sqlalchemy import text
 
 from tests.conftest import Database
@@ -25,6 +26,7 @@ from xiangxun.foundation.db.migrate import connected
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.jobs.models import JobRun, JobState
 from xiangxun.foundation.outbox.models import OutboxEntry
+from xiangxun.keeper.means import able, show
 from xiangxun.kernel.clock import now, today
 from xiangxun.oversight.departures.models import Departure
 from xiangxun.oversight.keeping.service import note_run
@@ -130,6 +132,13 @@ def test_year_without_a_holiday_notice_is_found(settings: Settings, monkeypatch:
 
 def test_redis_that_is_away_is_found(settings: Settings) -> None:
     assert found(work.queue, replace(settings, redis_url="redis://127.0.0.1:1/0")) == [("队列", State.BAD)]
+
+
+def test_console_without_a_keeper_is_told(settings: Settings, redis_url: str) -> None:
+    assert found(work.keeper, settings) == [("保全进程", State.WARN)]
+    with Redis.from_url(redis_url) as redis:
+        show(redis, able(settings))
+    assert found(work.keeper, settings) == [("保全进程", State.OK)]
 
 
 def test_backup_of_long_ago_is_found_and_a_fresh_one_is_not(settings: Settings) -> None:

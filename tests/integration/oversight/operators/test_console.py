@@ -145,6 +145,7 @@ def test_examination_that_ended_shows_each_finding_with_what_to_do(door, keeper,
 def test_proof_shows_what_was_looked_at_and_who_is_proven(door, keeper, unit_of_work, tenant, other_tenant):
     with unit_of_work(None) as db:
         found = {"looked": {"tables": 83, "pages": 7}, "leaks": ["页面 /x 可见探针。"], "proven": [tenant.id]}
+        found["canary"] = other_tenant.id
         note_run(db, "isolation", now(), ok=False, found=found)
     browser, _, _ = door("audit")
     page = browser.get("/isolation/").text
@@ -152,7 +153,7 @@ def test_proof_shows_what_was_looked_at_and_who_is_proven(door, keeper, unit_of_
     assert "83" in page
     here, there = page.index(tenant.code), page.index(other_tenant.code)
     assert "—" not in page[here : page.index("</tr>", here)]
-    assert "—" in page[there : page.index("</tr>", there)]
+    assert "标记设在这里" in page[there : page.index("</tr>", there)]
 
 
 def test_errands_of_all_kinds_are_listed_with_their_failure(door, keeper, errands, finish):

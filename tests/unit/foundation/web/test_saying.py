@@ -43,6 +43,30 @@ def test_every_message_of_a_service_has_its_english(folder: str) -> None:
     assert [one for one in said if _CHINESE.search(english_of(one) or one)] == []
 
 
+#: Sentences that are kept and shown on the operators' console, by the names of what takes them.
+_KEPT = {
+    "doctor": {"well", "worry", "ill", "_disk"},
+    "isolation": {"leak"},
+    "backup": {"Conflict", "InvalidInput"},
+}
+
+
+def _kept(folder: str) -> Iterator[str]:
+    for path in (_ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+                for argument in node.args if called in _KEPT[folder] else ():
+                    yield from _text(argument)
+
+
+@pytest.mark.parametrize("folder", _KEPT)
+def test_every_sentence_that_the_console_keeps_has_its_english(folder: str) -> None:
+    said = list(_kept(folder))
+    assert said
+    assert [one for one in said if _CHINESE.search(english_of(one) or one)] == []
+
+
 def test_value_is_put_in_and_said_in_english_where_the_catalogue_knows_it() -> None:
     with pytest.raises(Forbidden) as refused:
         require(Actor(1, "示例", frozenset()), Role.AUTHORITY, Role.FINANCE)
