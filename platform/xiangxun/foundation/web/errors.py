@@ -31,6 +31,8 @@ _MESSAGES = {
     429: "操作过于频繁；请稍后再试。",
     500: "系统出错了，刚才的操作没有生效。请稍后再试；仍不行，请把页面下方的编号告诉管理员。",
 }
+#: What was sent is not kept, so that the page says it again.
+_TYPED_IN_VAIN = ("conflict", "invalid_input", "forbidden")
 _EXPIRED = "页面停留过久，为防他人冒用，没有提交。请返回上一页刷新后重新填写。"
 
 
@@ -101,7 +103,7 @@ def _answer(trouble: Trouble) -> Response:
         if trouble.status == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
     else:
-        overtaken = overtaken_by(trouble.details) if trouble.code == "conflict" and request.form else None
+        overtaken = overtaken_by(trouble.details) if trouble.code in _TYPED_IN_VAIN and request.form else None
         answer = make_response(render_template("error.html", trouble=trouble, overtaken=overtaken))
     answer.status_code = trouble.status
     return answer

@@ -22,7 +22,9 @@ from xiangxun.foundation.web.current import came_from, find_place
 from xiangxun.foundation.web.forms import labels_read
 from xiangxun.foundation.web.standing_forms import Control, StandingForm, forms_in
 
-_HIDDEN = frozenset({"csrf_token", "version", "old", "new", "again", "password"})
+_HIDDEN = frozenset({"csrf_token", "version", "old", "new", "again", "password", "id_number"})
+#: Of a long form, as a sign-in sheet, so much is written down again.
+_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Overtaken:
 def overtaken_by(details: Mapping[str, object]) -> Overtaken:
     """Return what was sent beside what stands now, and whose change a conflict with these details met.
 
-    A conflict about something else than a version has only what was typed.
+    Trouble about something else than a version has only what was typed.
     """
     if "seen_version" not in details:
         return Overtaken((), _typed(), None)
@@ -64,21 +66,34 @@ def overtaken_by(details: Mapping[str, object]) -> Overtaken:
 
 
 def _typed() -> list[tuple[str, str]]:
-    labels = labels_read()
-    kept = [(name, value) for name, value in request.form.items(multi=True) if value and name not in _HIDDEN]
-    return [(_(labels.get(name, name)), value) for name, value in kept]
+    """Return (label, words) of what was sent, as the form words it; of a form that is gone, as it was read."""
+    controls, labels = _standing(came_from()) or {}, labels_read()
+    sent = {name: values for name in request.form if name not in _HIDDEN and (values := _sent(name))}
+    if controls:
+        return [
+            (controls[name].label or name, controls[name].words(sent[name]))
+            for name in sent
+            if name in controls
+        ][:_MOST]
+    return [(_(labels.get(name, name)), "、".join(values)) for name, values in sent.items()][:_MOST]
 
 
 def _differences(came_from: str) -> Sequence[Difference] | None:
     """Return where the posted form differs from the same form now; None where there is no such form any more."""
-    for address in dict.fromkeys((request.path, came_from)):
-        if controls := _controls(address, request.path):
-            return [
-                Difference(one.label or name, one.words(sent), one.words(one.now))
-                for name, one in controls.items()
-                if (sent := _sent(name)) != [value for value in one.now if value]
-            ]
-    return None
+    controls = _standing(came_from)
+    if controls is None:
+        return None
+    return [
+        Difference(one.label or name, one.words(sent), one.words(one.now))
+        for name, one in controls.items()
+        if (sent := _sent(name)) != [value for value in one.now if value]
+    ]
+
+
+def _standing(came_from: str) -> Mapping[str, Control] | None:
+    """Return the fields of the posted form as it stands now; None where there is no such form any more."""
+    found = (_controls(address, request.path) for address in dict.fromkeys((request.path, came_from)))
+    return next((controls for controls in found if controls), None)
 
 
 def _sent(name: str) -> list[str]:

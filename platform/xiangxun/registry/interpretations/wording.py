@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint
@@ -14,10 +15,14 @@ from xiangxun.foundation.decisions import Parameter
 from xiangxun.foundation.web import current_db
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.wording import said
+from xiangxun.kernel.ids import row_id
 from xiangxun.kernel.money import yuan
+from xiangxun.registry.accounts.queries import account_names
 from xiangxun.registry.interpretations.parameters import parameter_words
+from xiangxun.registry.interpretations.queries import rulings
 from xiangxun.registry.interpretations.regulation import quotation
 from xiangxun.registry.interpretations.service import rules_of
+from xiangxun.rules.answers import ALLOW
 from xiangxun.rules.law import Law, Reading
 from xiangxun.rules.law import Parameter as Declared
 
@@ -56,15 +61,32 @@ class Told:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A person's decision on a case 裁定 as people read it."""
+
+    article: str
+    rule: str
+    answer: str
+    by: str
+    role: str
+    on: date
+    reason: str
+
+
 def teach_reasons(pages: Blueprint) -> None:
     """Give every template `quoted` (article → the regulation's own words), `values_told`, `parameters_told`,
-    `reading_told`, `articles_told` and `hook_words`."""
+    `reading_told`, `articles_told`, `articles_cited`, `rulings_told`,
+    `answer_told` and `hook_words`."""
     pages.app_template_global("quoted")(lambda article: quotation(current_db(), article))
     pages.app_template_global("values_told")(values_told)
     pages.app_template_global("parameters_told")(parameters_told)
     pages.app_template_global("reading_told")(reading_told)
     pages.app_template_global("hook_words")(hook_words)
     pages.app_template_global("articles_told")(articles_told)
+    pages.app_template_global("articles_cited")(articles_cited)
+    pages.app_template_global("rulings_told")(rulings_told)
+    pages.app_template_global("answer_told")(answer_told)
 
 
 def hook_words(hook: str) -> str:
@@ -76,6 +98,40 @@ def articles_told(law: Law, rules: Sequence[str]) -> list[str]:
     """Return the articles in which rules stand, each once; a rule that the law no longer has keeps its id."""
     known = law.rulebook.rules
     return list(dict.fromkeys(known[rule].article if rule in known else rule for rule in rules))
+
+
+def articles_cited(law: Law, rules: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (article, rule) of the articles in which rules stand, each once, with the first rule that stands there."""
+    known = law.rulebook.rules
+    places = [(known[rule].article if rule in known else rule, rule) for rule in rules]
+    return list({article: (article, rule) for article, rule in reversed(places)}.values())[::-1]
+
+
+def rulings_told(law: Law, matter: str, matter_id: int) -> list[Ruled]:
+    """Return what named persons decided on a matter, the latest first: under which article, what, who, when and why."""
+    db = current_db()
+    found = rulings(db, matter, matter_id)[::-1]
+    names = account_names(db, {row_id(one.by) for one in found})
+    return [
+        Ruled(
+            article=articles_told(law, [one.rule])[0],
+            rule=one.rule,
+            answer=answer_told(law, one.answer),
+            by=names.get(row_id(one.by), ""),
+            role=law.rulebook.label("role", one.role, language()),
+            on=one.on,
+            reason=one.reason,
+        )
+        for one in found
+    ]
+
+
+def answer_told(law: Law, answer: str) -> str:
+    """Return what a person answered: leave, an answer of the county's, or a grade."""
+    if answer == ALLOW:
+        return str(_("准予"))
+    family = "answer" if answer in law.rulebook.words.get("answer", {}) else "acceptance"
+    return law.rulebook.label(family, answer, language())
 
 
 def values_told(law: Law, rule: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -48,6 +48,7 @@ def index() -> ResponseReturnValue:
         law=law,
         may_keep=may(current_actor(), *KEEPERS),
         form=LecturerIn,
+        known={"institution_id": own} if own else {},
         lists=_offered(law),
         certificate=CertificateIn,
         certificates=choices_of(law, "certificate"),

@@ -119,7 +119,8 @@ class AcceptanceDecisionIn(Schema):
     )
     demand = fields.String(load_default="", metadata={"title": "整改要求"})
     code = fields.String(
-        load_default="", metadata={"title": "重新培训的期次编号", "note": "等次要求重训时可填"}
+        load_default="",
+        metadata={"title": "重新培训的期次编号", "note": "与重新培训第一天一起填写；都不填的，以后再排定"},
     )
     days = fields.List(fields.Nested(DayIn), load_default=list)
 

@@ -101,7 +101,7 @@ def case_content(db: Session, actor: Actor, case: Case, law: Law, *, asked: int 
         "states": STATES,
         "grades": [(grade, scale.labels[grade]) for grade in scale.grades] if scale else [],
         "vetoes": choices_of(law, "veto"),
-        "roles": choices_of(law, "role"),
+        "roles": [one for one in choices_of(law, "role") if holds(actor, one[0])],
         "criteria": criteria,
         "criterion_words": {one.key: one.zh for one in criteria},
         "proof_words": lambda one: [(kind, _paper(law, kind)) for kind in one.proofs],

@@ -70,7 +70,7 @@ def _sign(db: Session, actor: Actor, case: Case, told: Told) -> str:
 
 
 def _decide(db: Session, actor: Actor, case: Case, told: Told) -> str:
-    return str(_(STATES[service.decide(db, actor, case, **told).state]))
+    return str(_("决定已登记：%(state)s。", state=_(STATES[service.decide(db, actor, case, **told).state])))
 
 
 def _revise(db: Session, actor: Actor, case: Case, told: Told) -> str:

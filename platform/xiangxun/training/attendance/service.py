@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from xiangxun.foundation.access import Actor
 from xiangxun.foundation.audit import record
 from xiangxun.foundation.db.tenancy import current_tenant
+from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Forbidden, InvalidInput
 from xiangxun.kernel.ids import row_id
 from xiangxun.registry.interpretations.service import ask
@@ -35,10 +36,10 @@ __all__ = ["settle_attendance", "sign_in", "sign_in_from_roster", "type_paper_to
 
 
 def sign_in_from_roster(db: Session, actor: Actor, session_id: int) -> int:
-    """Take the roster's own columns 第N天签到 as marks for every slot of the Nth day; return how many marks."""
+    """Take the roster's own columns 第N天签到 as marks for every slot of the Nth day that has come; return how many marks."""
     rows = [row for row in list_enrolled(db, session_id, state=ADMITTED) if row.sheet_marks]
     marked = 0
-    for place, day in enumerate(get_session(db, session_id).days):
+    for place, day in enumerate(one for one in get_session(db, session_id).days if one.on <= today()):
         states = {
             row.trainee_id: PRESENT if row.sheet_marks[place] else ABSENT
             for row in rows

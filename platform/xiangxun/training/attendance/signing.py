@@ -14,6 +14,7 @@ from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.registry.institutions.service import own_only
 from xiangxun.training.attendance.queries import STATES
+from xiangxun.training.sessions.days import refuse_ahead
 
 _MAY_SIGN_IN = (Role.PUBLIC_SERVICE_CENTRE, Role.INSTITUTION, Role.AUTHORITY)
 
@@ -58,6 +59,7 @@ def sign_in(
     not there, `NotFound` for somebody who is not admitted.
     """
     require(actor, *_MAY_SIGN_IN)
+    refuse_ahead(on)
     unknown = set(states.values()) - set(STATES)
     if unknown:
         raise InvalidInput("签到状态不对，应为到课、迟到、早退、请假或缺勤。")

@@ -63,8 +63,8 @@ def index() -> ResponseReturnValue:
     """List plans, with a form for a draft."""
     db = current_db()
     law = law_on(db, today())
-    kinds, listing = _kinds(law), _listing(law)
-    rows = find_plans(db, listing.ask, institution_id=sees_only(current_actor()))
+    kinds, listing, own = _kinds(law), _listing(law), sees_only(current_actor())
+    rows = find_plans(db, listing.ask, institution_id=own)
     return render_template(
         "plans/index.html",
         rows=rows,
@@ -74,6 +74,7 @@ def index() -> ResponseReturnValue:
         kinds=kinds,
         states=_STATES,
         form=PlanIn,
+        known={"institution_id": own} if own else {},
         lists={"kind": [one for one in kinds if one[0] != CHANGE], **_choices(law)},
     )
 

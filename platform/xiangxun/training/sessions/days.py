@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
-from xiangxun.kernel.errors import InvalidInput, NotFound
+from xiangxun.kernel.clock import today
+from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.training.sessions.bookings import Booking, refuse_double_booking
 from xiangxun.training.sessions.drafts import MINUTES_OF_DAY
 from xiangxun.training.sessions.models import SessionDay, SessionSlot
@@ -22,6 +23,12 @@ ON_THE_SPOT = (Role.INSTITUTION, Role.PUBLIC_SERVICE_CENTRE, Role.AUTHORITY, Rol
 
 #: Who counts heads on the spot.
 OBSERVERS = (Role.AUTHORITY, Role.INSPECTOR, Role.PUBLIC_SERVICE_CENTRE, Role.ACCEPTANCE_TEAM)
+
+
+def refuse_ahead(on: date) -> None:
+    """Raise `Conflict` for a day that is still to come: what happens on it cannot be on record yet."""
+    if on > today():
+        raise Conflict(f"{on.month}月{on.day}日还没有到，到当天才能登记。")
 
 
 def hold_day(
@@ -41,6 +48,7 @@ def hold_day(
     """
     require_session(db, actor, session_id, *ON_THE_SPOT)
     require_state(db, session_id, "open")
+    refuse_ahead(on)
     day = _day(db, session_id, on)
     changed = dict(held or {})
     slots = db.scalars(select(SessionSlot).where(SessionSlot.day_id == day.id)).all()
@@ -91,6 +99,7 @@ def observe_day(
     require(actor, *OBSERVERS)
     if head_count is not None and head_count < 0:
         raise InvalidInput("人数不能为负数。")
+    refuse_ahead(on)
     day = _day(db, session_id, on)
     day.head_count, day.observers = head_count, sorted(observers)
     db.flush()

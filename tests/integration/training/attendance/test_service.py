@@ -19,6 +19,7 @@ from xiangxun.training.attendance.service import (
     sign_in_from_roster,
     type_paper_total,
 )
+from xiangxun.training.sessions.days import hold_day, observe_day
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.queries import get_session
 
@@ -108,6 +109,23 @@ def test_sign_in_by_an_archivist_is_forbidden(walk: Walk) -> None:
         sign_in(db, walk.as_role("archivist"), walk.session, FIRST_DAY, 0, {})
 
 
+def test_day_that_is_still_to_come_takes_no_marks_no_lessons_and_no_head_count(walk: Walk) -> None:
+    walk.to_open(villagers(1))
+    first, second = walk.days
+    [one] = walk.admitted()
+    with walk.on(first) as db:
+        with pytest.raises(Conflict, match="还没有到"):
+            sign_in(db, walk.school, walk.session, second, 0, {one: "present"})
+        with pytest.raises(Conflict, match="还没有到"):
+            hold_day(db, walk.school, walk.session, second)
+        with pytest.raises(Conflict, match="还没有到"):
+            observe_day(db, walk.group, walk.session, second, head_count=1, observers=["office"])
+        assert list_sign_ins(db, walk.session) == []
+    with walk.on(second) as db:
+        sign_in(db, walk.school, walk.session, second, 0, {one: "present"})
+        hold_day(db, walk.school, walk.session, second)
+
+
 def test_sign_in_from_roster_takes_its_own_columns_day_by_day(walk: Walk) -> None:
     walk.to_open(
         [villager(1, days=(True, True)), villager(2, days=(True, False)), villager(3, days=(False, False))]
@@ -115,6 +133,8 @@ def test_sign_in_from_roster_takes_its_own_columns_day_by_day(walk: Walk) -> Non
     for day in walk.days:
         walk.hold(day)
     with walk.on() as db:
+        assert sign_in_from_roster(db, walk.school, walk.session) == 6
+    with walk.on(walk.days[-1]) as db:
         assert sign_in_from_roster(db, walk.school, walk.session) == 12
     walk.settle()
     first, second, third = walk.admitted()
