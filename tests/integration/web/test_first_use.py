@@ -54,7 +54,8 @@ def test_what_was_typed_and_refused_is_said_again_in_words(browser: Browser) -> 
 
 def token_of(browser: Browser, path: str) -> str:
     """Return the form token of a page."""
-    return re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(path).text)[0]
+    token: str = re.findall(r'name="csrf_token" value="([^"]+)"', browser.get(path).text)[0]
+    return token
 
 
 def test_list_of_lecturers_says_articles_and_no_ids_of_rules(browser: Browser) -> None:
