@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, any_, bindparam, cast, literal
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, LargeBinary, any_, bindparam, cast, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import UserDefinedType
 
@@ -35,6 +35,13 @@ def among_told(column: Any, name: str) -> ColumnElement[bool]:
     """Return `column = ANY(ids)` for a statement made once; the parameter `name` is told as `ids_text` writes it."""
     told: BindParameter[str] = bindparam(name, type_=ArrayText())
     condition: ColumnElement[bool] = column == any_(cast(told, ARRAY(BigInteger)))
+    return condition
+
+
+def among_bytes(column: Any, values: Iterable[bytes]) -> ColumnElement[bool]:
+    """Return `column = ANY(values)` for a column of bytes."""
+    told = "{" + ",".join(f'"\\\\x{value.hex()}"' for value in values) + "}"
+    condition: ColumnElement[bool] = column == any_(cast(literal(told, ArrayText()), ARRAY(LargeBinary)))
     return condition
 
 

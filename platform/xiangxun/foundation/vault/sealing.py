@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy.orm import Session
 
@@ -27,9 +27,14 @@ def unseal(db: Session, field: str, sealed: str) -> str:
 
 def seal_many(db: Session, field: str, plain: Iterable[str]) -> list[str]:
     """Seal many values of one field, in order."""
+    return list(map(sealer(db, field), plain))
+
+
+def sealer(db: Session, field: str) -> Callable[[str], str]:
+    """Return `seal` for values of one field that come one by one; it asks nothing of the database any more."""
     ring = keyring(db)
     cipher, head, context = ring.in_use.cipher, f"{ring.in_use.name}:", _context(ring, field)
-    return [head + b64encode(encrypt(cipher, value.encode(), context)).decode() for value in plain]
+    return lambda plain: head + b64encode(encrypt(cipher, plain.encode(), context)).decode()
 
 
 def unseal_many(db: Session, field: str, sealed: Iterable[str]) -> list[str]:

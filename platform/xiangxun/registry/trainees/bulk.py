@@ -1,20 +1,23 @@
-"""Bulk intake 批量登记: thousands of villagers in three statements, found again by the index of their ID number.
+"""Bulk intake 批量登记: thousands of villagers in a few statements, found again by the index of their ID number.
 
 COPY into a table under row-level security is refused by PostgreSQL, so the rows go into a temporary table first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, column, func, or_, select, table, text
+from sqlalchemy import Select, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import quotas, vault
-from xiangxun.foundation.db.among import codes_text
+from xiangxun.foundation.db.among import among_bytes, codes_text
+from xiangxun.foundation.db.meanwhile import meanwhile
 from xiangxun.foundation.db.tenancy import current_tenant
 from xiangxun.kernel.clock import now
 from xiangxun.registry.extras.service import fill_up
@@ -34,11 +37,11 @@ _STAGING = text("""
 """)
 _COPY = """COPY incoming_trainees (n, name, name_key, id_sealed, id_index, birth, sex, phone_sealed, township, village,
     groups, group_words, education, household) FROM STDIN"""
-_MERGE = text("""
+_MERGE = """
     INSERT INTO trainees (tenant_id, name, name_key, id_sealed, id_index, birth, sex, phone_sealed, township, village,
         groups, group_words, education, household, created_at, version)
-    SELECT :tenant, name, name_key, id_sealed, id_index, birth, sex, phone_sealed, township, village, groups,
-        group_words, education, household, :at, 1
+    SELECT %(tenant)s, name, name_key, id_sealed, id_index, birth, sex, phone_sealed, township, village, groups,
+        group_words, education, household, %(at)s, 1
     FROM incoming_trainees ORDER BY n
     ON CONFLICT (tenant_id, id_index) DO UPDATE SET
         phone_sealed = coalesce(excluded.phone_sealed, trainees.phone_sealed),
@@ -50,13 +53,10 @@ _MERGE = text("""
         education = coalesce(nullif(excluded.education, ''), trainees.education),
         household = coalesce(excluded.household, trainees.household),
         version = trainees.version + 1
-""")
-_INCOMING = table("incoming_trainees", column("id_index"))
-_FOUND = text("""
-    SELECT trainees.id FROM incoming_trainees JOIN trainees
-        ON trainees.tenant_id = :tenant AND trainees.id_index = incoming_trainees.id_index
-    ORDER BY incoming_trainees.n
-""")
+    RETURNING id_index, id
+"""
+#: So many rows does the server merge while the next ones are sealed.
+_PART = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +92,11 @@ def upsert_trainees(
     """
     if not rows:
         return []
-    db.execute(text("DROP TABLE IF EXISTS pg_temp.incoming_trainees"))
-    db.execute(_STAGING)
-    records = _records(db, rows)
-    connection: Any = db.connection().connection.driver_connection
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for record in records:
-            copy.write_row(record)
-    _take_known(db, with_people)
-    values: dict[str, int | datetime] = {"tenant": current_tenant(), "at": now()}
-    db.execute(_MERGE, values)
+    indexes = vault.blind_indexes(db, ID_FIELD, [row.id_number for row in rows])
+    _take_known(db, indexes, with_people)
+    merged = _merged(db, _records(db, rows, indexes))
     quotas.refuse_beyond(db, quotas.PEOPLE, count_people)
-    found = [int(one) for one in db.scalars(_FOUND, values)]
+    found = [merged[index] for index in indexes]
     fill_up(db, PERSON, {one: row.extra for one, row in zip(found, rows, strict=True) if row.extra})
     return found
 
@@ -113,26 +106,55 @@ def count_people(db: Session) -> int:
     return db.scalar(select(func.count()).select_from(Trainee)) or 0
 
 
-def _take_known(db: Session, with_people: Select[int] | None) -> None:
-    known = Trainee.id_index.in_(select(_INCOMING.c.id_index))
+def _take_known(db: Session, indexes: Sequence[bytes], with_people: Select[int] | None) -> None:
+    known = among_bytes(Trainee.id_index, indexes)
     lock_people(db, known if with_people is None else or_(known, Trainee.id.in_(with_people)))
 
 
-def _records(db: Session, rows: Sequence[TraineeRow]) -> Iterator[tuple[object, ...]]:
-    """Return the records to copy, everything sealed by now: the connection answers no query while it copies."""
-    numbers = [row.id_number for row in rows]
-    indexes = vault.blind_indexes(db, ID_FIELD, numbers)
-    sealed = vault.seal_many(db, ID_FIELD, numbers)
-    phones = vault.seal_many(db, PHONE_FIELD, [row.phone for row in rows if row.phone])
-    return _lines(rows, indexes, sealed, iter(phones))
+def _merged(db: Session, records: Iterator[tuple[object, ...]]) -> Mapping[bytes, int]:
+    """Merge the records into the table; return the ids by index. Each part is made while the one before is merged."""
+    db.execute(text("DROP TABLE IF EXISTS pg_temp.incoming_trainees"))
+    db.execute(_STAGING)
+    values = {"tenant": current_tenant(), "at": now()}
+    merged: dict[bytes, int] = {}
+    part = list(islice(records, _PART))
+    while part:
+        _copy(db, part)
+        with meanwhile(db, _MERGE, values) as merging:
+            part = list(islice(records, _PART))
+        merged.update(merging.rows)
+    return merged
+
+
+def _copy(db: Session, part: Sequence[tuple[object, ...]]) -> None:
+    db.execute(text("TRUNCATE pg_temp.incoming_trainees"))
+    connection: Any = db.connection().connection.driver_connection
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for record in part:
+            copy.write_row(record)
+
+
+def _records(
+    db: Session, rows: Sequence[TraineeRow], indexes: Sequence[bytes]
+) -> Iterator[tuple[object, ...]]:
+    """Return the records to copy, sealed as they are asked for: by then the connection answers no query."""
+    return _lines(rows, indexes, vault.sealer(db, ID_FIELD), vault.sealer(db, PHONE_FIELD))
 
 
 def _lines(
-    rows: Sequence[TraineeRow], indexes: Sequence[bytes], sealed: Sequence[str], phones: Iterator[str]
+    rows: Sequence[TraineeRow],
+    indexes: Sequence[bytes],
+    sealed: Callable[[str], str],
+    sealed_phone: Callable[[str], str],
 ) -> Iterator[tuple[object, ...]]:
-    for n, row in enumerate(rows):
-        phone = next(phones) if row.phone else None
+    for n, (row, index) in enumerate(zip(rows, indexes, strict=True)):
         yield (
-            n, row.name, name_key(row.name), sealed[n], indexes[n], row.birth, row.sex, phone, row.township,
-            row.village, codes_text(row.groups), row.group_words, row.education, row.household,
+            n, row.name, name_key(row.name), sealed(row.id_number), index, row.birth, row.sex,
+            sealed_phone(row.phone) if row.phone else None, row.township, row.village, _groups_text(row.groups),
+            row.group_words, row.education, row.household,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _groups_text(groups: tuple[str, ...]) -> str:
+    return codes_text(groups)

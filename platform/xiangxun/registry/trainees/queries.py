@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, Subquery, any_, cast, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation import vault
-from xiangxun.foundation.db.among import ArrayText, among_told, ids_text
+from xiangxun.foundation.db.among import among_bytes, among_told, ids_text
 from xiangxun.foundation.db.keyset import Ask, in_order
 from xiangxun.foundation.db.reading import read_rows
 from xiangxun.kernel.errors import NotFound
@@ -136,9 +135,8 @@ def views(db: Session, trainee_ids: Collection[int], *, by_duty: bool = False) -
 
 def ids_of(db: Session, indexes: Collection[bytes]) -> Mapping[bytes, int]:
     """Return the trainee ids of the people found by indexes of their ID numbers."""
-    wanted = cast(list(indexes), ARRAY(LargeBinary))
-    rows = db.execute(select(Trainee.id_index, Trainee.id).where(Trainee.id_index == any_(wanted)))
-    return dict(rows.all())
+    found = select(Trainee.id_index, Trainee.id).where(among_bytes(Trainee.id_index, indexes))
+    return dict(db.execute(found).all())
 
 
 def in_groups(groups: Collection[str]) -> Select[int]:
@@ -156,14 +154,9 @@ class Known(NamedTuple):
 def known_people(db: Session, id_numbers: Sequence[str]) -> Mapping[str, Known]:
     """Return the people whom the county knows by ID numbers (normalised); unknown numbers are left out."""
     by_index = dict(zip(vault.blind_indexes(db, ID_FIELD, id_numbers), id_numbers, strict=True))
-    indexes = cast(literal(_bytes_text(by_index), ArrayText()), ARRAY(LargeBinary))
     columns = (Trainee.id_index, Trainee.name, Trainee.restricted_on.is_not(None))
-    found = db.execute(select(*columns).where(Trainee.id_index == any_(indexes)))
+    found = db.execute(select(*columns).where(among_bytes(Trainee.id_index, by_index)))
     return {by_index[index]: Known(name, restricted) for index, name, restricted in found}
-
-
-def _bytes_text(values: Iterable[bytes]) -> str:
-    return "{" + ",".join(f'"\\\\x{value.hex()}"' for value in values) + "}"
 
 
 def _views(db: Session, rows: Sequence[Any], *, by_duty: bool = False) -> list[TraineeView]:

@@ -43,12 +43,14 @@ class Admission:
     restricted: int = 0
 
 
-def admit(db: Session, session_id: int) -> Admission:
+def admit(db: Session, session_id: int, *, in_turn: bool = False) -> Admission:
     """Ask `check_people` at ADMIT for the whole roster and write each person's state; asking again is harmless.
 
-    Whoever has written to the audit before takes the people in turn before that.
+    Whoever has written to the audit before takes the people in turn before that. `in_turn`: the caller has taken
+    everybody on the list in this transaction, and keeps the list.
     """
-    people_in_turn(db, people_of(session_id))
+    if not in_turn:
+        people_in_turn(db, people_of(session_id))
     facts = people_facts(db, session_id, Gate.ADMIT)
     decision = ask(db, "check_people", facts, matter="session", matter_id=session_id)
     checked = decision.checked

@@ -119,7 +119,7 @@ def run_import(db: Session, actor: Actor, import_id: int) -> ImportView:
     job = current_job()
     rows = _bring_in(db, actor, row)
     progress(db, job, row.counts["accept"], rows, "正在按制度审核")
-    admission = admit(db, row.session_id)
+    admission = admit(db, row.session_id, in_turn=True)
     row.state = "done"
     db.flush()
     told = {"import": import_id, "counts": row.counts}
@@ -136,6 +136,8 @@ def _bring_in(db: Session, actor: Actor, row: RosterImport) -> int:
     """
     roster, refused = _read(db, row)
     progress(db, current_job(), 0, len(roster.rows), "正在登记人员")
+    row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
+    row.message = _told(refused)
     session = get_session(db, row.session_id)
     law = law_of(db, session)
     take_in(
@@ -152,8 +154,6 @@ def _bring_in(db: Session, actor: Actor, row: RosterImport) -> int:
         back = rejects_workbook(roster)
         stored = files.store(db, actor, back, name=f"退回名单-{row.id}.xlsx", allowed=_KINDS)
         row.rejects_file_id = stored.id
-    row.counts, row.verdicts, row.day_count = roster.counts, _verdicts(roster), roster.day_count
-    row.message = _told(refused)
     db.flush()
     return len(roster.rows)
 

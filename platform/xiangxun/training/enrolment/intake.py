@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import text
@@ -15,6 +17,7 @@ from xiangxun.kernel.clock import today
 from xiangxun.registry.extras.service import fill_up
 from xiangxun.registry.rosters import JudgedRow
 from xiangxun.registry.trainees.bulk import TraineeRow, upsert_trainees
+from xiangxun.registry.trainees.turns import people_in_turn
 from xiangxun.training.enrolment.models import ENROLMENT
 from xiangxun.training.enrolment.own_fields import OwnFields
 from xiangxun.training.enrolment.queries import ADMITTED, people_of
@@ -64,6 +67,8 @@ _FIELDS = (
     "township",
     "village",
 )
+#: (row) → the values of these fields; a value is text, a day or a word of sex: none of them false but the empty text.
+_VALUES = attrgetter(*_FIELDS)
 
 
 def last_place(db: Session, session_id: int) -> int:
@@ -86,10 +91,14 @@ def take_in(
 ) -> list[int]:
     """Register the people of accepted rows and put them on the session's list; return trainee ids in row order.
 
-    `late`: the application was handed in before; `walk_in`: the class has begun. Somebody already on the list keeps the place; nothing is doubled when the same rows come again.
+    `late`: the application was handed in before; `walk_in`: the class has begun. Somebody already on the list keeps the
+    place; nothing is doubled when the same rows come again. Everybody on the list is then taken in turn.
     """
     after = last_place(db, session_id)
     listed = people_of(session_id)
+    if not rows:
+        people_in_turn(db, listed)
+        return []
     told = [own.read(row) for row in rows]
     people = [_trainee(row, groups, one.person) for row, one in zip(rows, told, strict=True)]
     trainees = upsert_trainees(db, people, with_people=listed)
@@ -141,7 +150,12 @@ def _trainee(
 
 
 def _filled(row: JudgedRow) -> str:
-    return codes_text(field for field in _FIELDS if getattr(row, field) not in (None, ""))
+    return _fields_text(tuple(map(bool, _VALUES(row))))
+
+
+@lru_cache(maxsize=1024)
+def _fields_text(filled: tuple[bool, ...]) -> str:
+    return codes_text(compress(_FIELDS, filled))
 
 
 @lru_cache(maxsize=1024)

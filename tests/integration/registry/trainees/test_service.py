@@ -12,8 +12,10 @@ from tests.counties.walk import FIRST_DAY, Walk
 from xiangxun.foundation.audit.models import AuditEntry
 from xiangxun.kernel.errors import Forbidden, InvalidInput, NotFound
 from xiangxun.registry.interpretations.service import law_on
+from xiangxun.registry.trainees import bulk
 from xiangxun.registry.trainees.facts import persons
 from xiangxun.registry.trainees.history import people_history
+from xiangxun.registry.trainees.models import Trainee
 from xiangxun.registry.trainees.queries import get_trainee, known_people, list_trainees
 from xiangxun.registry.trainees.service import (
     TraineeRow,
@@ -43,6 +45,20 @@ def test_upsert_trainees_returns_ids_in_the_order_of_rows(walk: Walk) -> None:
     again = entered(walk, *(row(one) for one in reversed(people)))
     assert again == ids[::-1]
     with walk.on() as db:
+        assert [get_trainee(db, one).name for one in ids] == [one.name for one in people]
+
+
+def test_upsert_more_trainees_than_are_merged_at_once_merges_each_once(
+    walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_PART", 7)
+    people = villagers(30)
+    ids = entered(walk, *(row(one, phone=f"138{n:08d}") for n, one in enumerate(people)))
+    with walk.on() as db:
+        assert [reveal_phone(db, walk.group, one, reason="核对") for one in ids] == [
+            f"138{n:08d}" for n in range(30)
+        ]
+        assert set(db.scalars(select(Trainee.version))) == {1}
         assert [get_trainee(db, one).name for one in ids] == [one.name for one in people]
 
 

@@ -30,7 +30,7 @@ vault.configure(bytes.fromhex(key))
 files.configure(app, Path(folder), max_bytes=1 << 24)
 
 
-def die(*_arguments: object) -> None:
+def die(*_arguments: object, **_named: object) -> None:
     """End as `kill -9` ends a worker, with everybody registered and nobody admitted."""
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -126,7 +126,7 @@ def test_job_refused_shows_the_import_as_failed_and_can_be_started_again(
 ) -> None:
     import_id, job = started(walk)
 
-    def refuse(*_arguments: object) -> None:
+    def refuse(*_arguments: object, **_named: object) -> None:
         raise InvalidInput("规则不可用；请联系系统管理员。")
 
     with monkeypatch.context() as broken:
