@@ -55,7 +55,7 @@ def test_upsert_more_trainees_than_are_merged_at_once_merges_each_once(
     people = villagers(30)
     ids = entered(walk, *(row(one, phone=f"138{n:08d}") for n, one in enumerate(people)))
     with walk.on() as db:
-        assert [reveal_phone(db, walk.group, one, reason="核对") for one in ids] == [
+        assert [reveal_phone(db, walk.group, one, reason="核对名单") for one in ids] == [
             f"138{n:08d}" for n in range(30)
         ]
         assert set(db.scalars(select(Trainee.version))) == {1}
