@@ -89,6 +89,7 @@ ACTIONS: Mapping[str, str] = {
     "file.discard": "清除文件",
     "file.store": "存入文件",
     "followup.calls": "录入回访",
+    "followup.phones": "查看回访电话",
     "followup.close": "结束一轮回访",
     "followup.export_calls": "导出回访明细",
     "followup.plan": "排定回访",

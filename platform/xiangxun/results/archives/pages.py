@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -35,6 +35,7 @@ from xiangxun.results.archives.queries import (
 from xiangxun.results.archives.reading import READERS
 from xiangxun.results.archives.schemas import HandOverIn, HoldEndIn, HoldIn, LoanIn, ReturnIn, SealIn
 from xiangxun.results.archives.service import KEEPERS, hand_over_copy, seal_archive
+from xiangxun.results.archives.taking import take_out
 from xiangxun.training.sessions.frame import frame_of
 from xiangxun.training.sessions.queries import get_rows
 
@@ -139,6 +140,14 @@ def seal(session_id: int) -> ResponseReturnValue:
     seal_archive(current_db(), current_actor(), session_id, **posted(SealIn))
     flash(_("档案已封存。"))
     return redirect(url_for("archives.page", session_id=session_id), 303)
+
+
+@pages.post("/archives/<int:archive_id>/taking")
+@done_by(*READERS)
+def take(archive_id: int) -> ResponseReturnValue:
+    """Hand out the archive as one file."""
+    name, content = take_out(current_db(), current_actor(), archive_id)
+    return send_file(content, mimetype="application/zip", as_attachment=True, download_name=name)
 
 
 @pages.post("/archives/<int:archive_id>/copies/<int:n>")

@@ -55,12 +55,25 @@ def plan(session_id: int) -> ResponseReturnValue:
 @pages.get("/<int:round_id>")
 def calls(session_id: int, round_id: int) -> ResponseReturnValue:
     """Show the calls of one round, those still to be made first."""
+    return _calls(session_id, round_id)
+
+
+@pages.post("/<int:round_id>/phones")
+@done_by(*service.CALLERS)
+def phones(session_id: int, round_id: int) -> ResponseReturnValue:
+    """Show the same calls with the numbers to dial; whoever sees them is on record."""
+    return _calls(session_id, round_id, dialled=True)
+
+
+def _calls(session_id: int, round_id: int, *, dialled: bool = False) -> ResponseReturnValue:
     db = current_db()
     one = while_unchanged(db, ("round", session_id, round_id), lambda: _round(session_id, round_id))
     after, frame = request.args.get("after", ""), frame_of(db, session_id)
     rows, last = calls_in_turn(db, one, after=after, limit=_PAGE)
+    shown = [row.trainee_id for row in rows]
     return render_template(
         "followup/calls.html",
+        phones=service.phones_to_dial(db, current_actor(), round_id, shown) if dialled else None,
         frame=frame,
         round=one,
         asks=[(ask, frame.law.rulebook.label("outcome", ask, language())) for ask in one.asks],

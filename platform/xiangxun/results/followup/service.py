@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,15 +20,18 @@ from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, InvalidInput, NotFound
 from xiangxun.kernel.ids import ref, row_id
 from xiangxun.registry.interpretations.service import ask
+from xiangxun.registry.trainees.dialling import phones_of
 from xiangxun.registry.trainees.restriction import restricted_among
 from xiangxun.results.followup.drawing import drawn, wanted
 from xiangxun.results.followup.models import FollowupCall, FollowupRoundRow
 from xiangxun.results.followup.queries import (
+    REACHED,
     RESULTS,
     WITHHELD,
     RoundView,
     calls_closed,
     get_round,
+    list_calls,
     list_rounds,
 )
 from xiangxun.results.followup.withholding import refuse_restricted
@@ -133,6 +136,19 @@ def record_calls(db: Session, actor: Actor, round_id: int, calls: Sequence[CallI
     details = {"round": view.key, "calls": len(calls)}
     record(db, actor, "followup.calls", "session", view.session_id, details)
     return get_round(db, round_id)
+
+
+def phones_to_dial(
+    db: Session, actor: Actor, round_id: int, trainee_ids: Collection[int]
+) -> Mapping[int, str]:
+    """Return the numbers of people of an open round who are still to be called; that they were seen is on record."""
+    view = _open_round(db, actor, round_id)
+    waiting = {row.trainee_id for row in list_calls(db, round_id) if row.result != REACHED}
+    found = phones_of(db, waiting.intersection(trainee_ids))
+    record(
+        db, actor, "followup.phones", "session", view.session_id, {"round": view.key, "people": len(found)}
+    )
+    return found
 
 
 def close_round(db: Session, actor: Actor, round_id: int) -> RoundView:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -18,7 +21,9 @@ from xiangxun.registry.accounts.service import SYSTEM, create_account
 from xiangxun.registry.tenants.queries import current_tenant_info
 from xiangxun.results.archives.disposal_queries import ended_bags, list_appraisals
 from xiangxun.results.archives.lending import loans_of, open_loans
+from xiangxun.results.archives.queries import get_archive
 from xiangxun.results.archives.service import seal_archive
+from xiangxun.results.archives.verify import verify
 from xiangxun.rules import ApprovalStep
 from xiangxun.training.approvals import service
 
@@ -124,3 +129,18 @@ def test_step_of_an_approval_that_goes_on_is_said_as_such(
     office.send("pi", f"/archives/appraisals/{made.id}/decision", outcome="agreed")
     shown = office.page(f"/archives/appraisals/{made.id}", "pi")
     assert ("意见已登记" in shown, "已批准。" in shown) == (True, False)
+
+
+def test_copy_is_taken_out_as_it_was_sealed_and_the_taking_is_on_record(
+    office: Office, tmp_path: Path
+) -> None:
+    with office.settled.step() as db:
+        archive = get_archive(db, office.archive.id)
+    assert "取出一份" in office.page(f"/sessions/{office.settled.session}/archive")
+    with office.app.app_context():
+        answer = office.browsers["guan"].post(f"/archives/{archive.id}/taking")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(BytesIO(answer.data)) as bundle:
+        bundle.extractall(tmp_path / "taken")
+    [folder] = (tmp_path / "taken").iterdir()
+    assert verify(folder, archive.sha256).ok
