@@ -140,7 +140,9 @@ def test_copy_is_taken_out_as_it_was_sealed_and_the_taking_is_on_record(
     with office.app.app_context():
         answer = office.browsers["guan"].post(f"/archives/{archive.id}/taking")
     assert answer.status_code == 200
-    with zipfile.ZipFile(BytesIO(answer.data)) as bundle:
+    content = BytesIO(answer.data)
+    answer.close()
+    with zipfile.ZipFile(content) as bundle:
         bundle.extractall(tmp_path / "taken")
     [folder] = (tmp_path / "taken").iterdir()
     assert verify(folder, archive.sha256).ok
