@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, Role, require
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.db.turns import take_turn
 from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -67,6 +68,10 @@ class CheckView:
 
 def least_to_draw(db: Session, case: Case) -> int:
     """Return how many people the county's rules want checked; 1 where they do not say."""
+    return while_unchanged(db, ("least", case, today()), lambda: _least(db, case))
+
+
+def _least(db: Session, case: Case) -> int:
     people = len(_people(db, case))
     rounds = [
         one

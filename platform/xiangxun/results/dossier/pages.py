@@ -8,9 +8,11 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.files import KINDS
 from xiangxun.foundation.web import county_pages, current_actor, current_db, done_by
 from xiangxun.foundation.web.wording import choices_of, day, document_kinds
+from xiangxun.kernel.clock import today
 from xiangxun.kernel.errors import NotFound
 from xiangxun.registry.documents.queries import list_documents
 from xiangxun.registry.registers.export import subject_workbook
@@ -31,13 +33,18 @@ def page(session_id: int) -> ResponseReturnValue:
     db = current_db()
     frame = frame_of(db, session_id)
     stage = _stage(request.args.get("stage") or GATE_OF.get(frame.view.row.state))
+    rows, documents = while_unchanged(
+        db,
+        ("dossier", session_id, stage, today()),
+        lambda: (checklist(db, session_id, stage), list_documents(db, "session", session_id)),
+    )
     return render_template(
         "dossier/page.html",
         frame=frame,
         stage=stage,
         stages=[(one, STEP_NAMES[one]) for one in _STAGES],
-        rows=checklist(db, session_id, stage),
-        documents=list_documents(db, "session", session_id),
+        rows=rows,
+        documents=documents,
         kinds=document_kinds(frame.law),
         days=[(one.on.isoformat(), day(one.on)) for one in frame.view.days],
         roles=choices_of(frame.law, "role"),
