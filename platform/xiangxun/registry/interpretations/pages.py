@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from xiangxun.counties import OwnDays, county_rules
 from xiangxun.counties.edition import Edition
 from xiangxun.foundation.access import Role
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.decisions import Outcome, verify, why
 from xiangxun.foundation.web import (
     Form,
@@ -26,6 +29,7 @@ from xiangxun.foundation.web import (
     posted,
 )
 from xiangxun.foundation.web.language import language
+from xiangxun.foundation.web.parts import make_part
 from xiangxun.kernel.clock import today
 from xiangxun.registry.accounts.queries import account_names
 from xiangxun.registry.interpretations import confirming
@@ -87,25 +91,30 @@ def rulebook() -> ResponseReturnValue:
     db = current_db()
     law, recorded = law_on(db, today()), list_interpretations(db)
     edition = _edition(today())
-    own = edition.own.rulebook.rules
-    entries = sorted(
-        law.rulebook.rules.values(), key=lambda rule: (rule.id not in own, place_of(rule.article))
-    )
     lawbook = edition.lawbook_under(rules_of(db).overrides)
     shown = parameters_on(lawbook, law, today(), frozenset(one.key for one in recorded))
+    asked = request.args.get("rule", "")
+    looked_for = asked if asked in law.rulebook.rules else ""
+    key = ("rulebook", today(), language(), looked_for)
     return render_template(
         "interpretations/rulebook.html",
         law=law,
-        articles=[
-            (article, list(rules)) for article, rules in groupby(entries, key=lambda rule: rule.article)
-        ],
+        rules=while_unchanged(db, key, lambda: _rules(law, edition.own.rulebook.rules, looked_for)),
         parameters=shown,
         form=InterpretationIn,
         lists={"key": [(one.key, f"{one.article} {one.key}") for one in shown if one.discretion]},
         regulation_form=RegulationIn,
         interpretations=recorded,
-        asked=request.args.get("rule", ""),
     )
+
+
+def _rules(law: Law, own: Collection[str], asked: str) -> Markup:
+    """Write the rules out by article, the county's own first."""
+    entries = sorted(
+        law.rulebook.rules.values(), key=lambda rule: (rule.id not in own, place_of(rule.article))
+    )
+    articles = [(article, list(rules)) for article, rules in groupby(entries, key=lambda rule: rule.article)]
+    return make_part("interpretations/rules.html", law=law, articles=articles, asked=asked)
 
 
 @pages.get("/settings")
