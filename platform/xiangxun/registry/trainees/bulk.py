@@ -42,7 +42,7 @@ _MERGE = """
         groups, group_words, education, household, created_at, version)
     SELECT %(tenant)s, name, name_key, id_sealed, id_index, birth, sex, phone_sealed, township, village, groups,
         group_words, education, household, %(at)s, 1
-    FROM incoming_trainees ORDER BY n
+    FROM incoming_trainees WHERE n >= %(first)s ORDER BY n
     ON CONFLICT (tenant_id, id_index) DO UPDATE SET
         phone_sealed = coalesce(excluded.phone_sealed, trainees.phone_sealed),
         township = coalesce(nullif(excluded.township, ''), trainees.township),
@@ -120,14 +120,13 @@ def _merged(db: Session, records: Iterator[tuple[object, ...]]) -> Mapping[bytes
     part = list(islice(records, _PART))
     while part:
         _copy(db, part)
-        with meanwhile(db, _MERGE, values) as merging:
+        with meanwhile(db, _MERGE, {**values, "first": part[0][0]}) as merging:
             part = list(islice(records, _PART))
         merged.update(merging.rows)
     return merged
 
 
 def _copy(db: Session, part: Sequence[tuple[object, ...]]) -> None:
-    db.execute(text("TRUNCATE pg_temp.incoming_trainees"))
     connection: Any = db.connection().connection.driver_connection
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for record in part:
