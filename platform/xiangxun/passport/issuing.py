@@ -6,9 +6,11 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import distributions
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 import psycopg
@@ -59,7 +61,7 @@ def issue(tenant: TenantInfo, owner_url: str, recipient: pyrage.x25519.Recipient
         passport = Passport(
             made_at=now().isoformat(),
             revision=current(owner_url) or "",
-            versions=_versions(),
+            versions=dict(_versions()),
             county=_county(tenant) | {"founded_as": (founded and founded[0]) or tenant.id},
             tables=tables,
             keys=keys,
@@ -156,6 +158,8 @@ def _county(tenant: TenantInfo) -> dict[str, Any]:
     return {name: getattr(tenant, name) for name in names}
 
 
-def _versions() -> dict[str, str]:
+@cache
+def _versions() -> Mapping[str, str]:
+    """Return what of ours runs in this process: the metadata of everything installed are read once."""
     ours = ((one.metadata["Name"], one.version) for one in distributions())
-    return {name: version for name, version in sorted(ours) if name.startswith("xiangxun")}
+    return MappingProxyType({name: version for name, version in sorted(ours) if name.startswith("xiangxun")})

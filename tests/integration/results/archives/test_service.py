@@ -51,6 +51,18 @@ def test_seal_archive_puts_papers_into_bags_by_how_long_they_are_kept(settled: S
     assert verify(place_of(archive), archive.sha256).ok
 
 
+def test_seal_archive_notes_how_many_files_of_what_size_lie_in_each_bag(settled: Settled) -> None:
+    archive = seal(settled)
+    lying = {
+        bag.name: [path.stat().st_size for path in (bag / "data").rglob("*") if path.is_file()]
+        for bag in place_of(archive).iterdir()
+        if bag.is_dir()
+    }
+    noted = {bag.name: (bag.files, bag.bytes) for bag in archive.bags}
+    assert noted == {name: (len(sizes), sum(sizes)) for name, sizes in lying.items()}
+    assert sum(files for files, _ in noted.values()) == verify(place_of(archive), archive.sha256).files
+
+
 def test_seal_archive_holds_every_paper_and_every_receipt_readable(settled: Settled) -> None:
     archive = seal(settled)
     (long_bag,) = [bag for bag in place_of(archive).iterdir() if bag.name.endswith("D10")]
