@@ -11,8 +11,10 @@ from tests.counties.walk import FIRST_DAY, Walk
 from tests.integration.web.conftest import Browser, MakeAccount
 
 from xiangxun.foundation.access import Role
+from xiangxun.foundation.db.keyset import Ask
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.training.enrolment.service import enrol_originals
+from xiangxun.training.sessions.queries import find_sessions, get_session
 
 _PICK = re.compile(r'<select id="f-institution_id".*?</select>', re.DOTALL)
 
@@ -83,3 +85,29 @@ def test_retraining_without_people_offers_those_of_the_class_before(browser: Bro
     with walk.on(FIRST_DAY) as db:
         enrol_originals(db, walk.group, walk.session)
     assert "重新培训的对象是原班人员" not in browser.get(f"/sessions/{walk.session}/people").text
+
+
+def test_draft_takes_people_and_content_from_its_plan_where_it_says_none(school: Browser, walk: Walk) -> None:
+    plan = walk.approve_plan(people=35, topics=["basics"])
+    typed = {
+        "code": "2024-09",
+        "title": "九月班",
+        "institution_id": str(walk.institution),
+        "plan_id": str(plan),
+        "first_day": "2024-09-02",
+        "from_0": "8:30",
+        "to_0": "11:30",
+        "kind_0": "theory",
+        "course_0": "开店",
+        "lecturer_0": str(walk.lecturer),
+    }
+    assert "上一期是" not in school.get("/sessions/new").text
+    assert school.post("/sessions/", typed).status_code == 303
+    with walk.on() as db:
+        [row] = find_sessions(db, Ask(search="2024-09"))
+        view = get_session(db, row.id)
+    assert (view.planned_people, list(view.topics)) == (35, ["basics"])
+    assert "上一期是 2024-09" in school.get("/sessions/new").text
+    at = school.get(f"/sessions/{row.id}/lecturers").text
+    assert "<details open>" in at
+    assert f'<option value="{walk.lecturer}" selected>' in at

@@ -39,6 +39,7 @@ from xiangxun.training.enrolment.own_fields import own_fields
 from xiangxun.training.enrolment.queries import (
     EnrolmentRow,
     ImportView,
+    count_unreviewed,
     enrolment_in,
     get_enrolment,
     get_import,
@@ -72,6 +73,7 @@ def people(session_id: int) -> ResponseReturnValue:
     known = discreet_views(views(db, shown), frame.law)
     reasons = _why(session_id, asked_row.trainee_id) if asked_row else None
     exceptions = _exceptions(frame.law, reasons)
+    criteria = choices_of(frame.law, "criterion")
     is_shown = asked_row is not None and not known[asked_row.trainee_id].restricted
     return render_template(
         "enrolment/people.html",
@@ -102,7 +104,8 @@ def people(session_id: int) -> ResponseReturnValue:
         declaration_form=DeclarationIn,
         group_form=GroupIn,
         declarations=choices_of(frame.law, "declaration"),
-        criteria=choices_of(frame.law, "criterion"),
+        criteria=criteria,
+        unreviewed=count_unreviewed(db, session_id) if criteria else 0,
         in_group=counts(db, session_id).in_group,
         roles=choices_of(frame.law, "role"),
     )

@@ -267,3 +267,10 @@ def _as_it_goes(db: Session, one: Brought) -> Brought:
     if job is None or job.state is not JobState.FAILED:
         return one
     return replace(one, state="failed", message=job.message)
+
+
+def count_unreviewed(db: Session, session_id: int) -> int:
+    """Return how many people on the list have no review of their enrolment 报名审查 yet."""
+    unanswered = func.nullif(Enrolment.answers, literal_column("'{}'::jsonb"), type_=JSONB).is_(None)
+    found = select(func.count()).where(Enrolment.session_id == session_id, unanswered)
+    return db.scalar(found) or 0

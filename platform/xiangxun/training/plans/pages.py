@@ -154,7 +154,11 @@ def change(plan_id: int) -> ResponseReturnValue:
 def submit(plan_id: int) -> ResponseReturnValue:
     """Hand a plan in."""
     state = service.submit_plan(current_db(), current_actor(), plan_id)
-    flash(_("计划已批准。") if state == "approved" else _("计划已提交，等待审批。"))
+    flash(
+        _("本县制度对这类计划没有审批环节，提交即生效。")
+        if state == "approved"
+        else _("计划已提交，等待审批。")
+    )
     return redirect(url_for("plans.page", plan_id=plan_id), 303)
 
 

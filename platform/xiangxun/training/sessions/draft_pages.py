@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from xiangxun.foundation.access import require, sees_only
+from xiangxun.foundation.db.keyset import Ask
 from xiangxun.foundation.web import Form, county_pages, current_actor, current_db, posted
 from xiangxun.foundation.web.wording import choices_of
 from xiangxun.kernel.clock import today
@@ -22,10 +24,11 @@ from xiangxun.registry.lecturers.queries import list_lecturers
 from xiangxun.registry.townships.queries import township_names
 from xiangxun.registry.venues.queries import list_venues
 from xiangxun.rules.law import Law
-from xiangxun.training.plans.queries import list_plans
+from xiangxun.training.plans.queries import get_plan, list_plans
 from xiangxun.training.sessions import service
+from xiangxun.training.sessions.drafts import SessionDraft
 from xiangxun.training.sessions.facts import law_of
-from xiangxun.training.sessions.queries import SessionView, get_session
+from xiangxun.training.sessions.queries import SessionView, find_sessions, get_session
 from xiangxun.training.sessions.schemas import SessionEdit, SessionIn
 
 pages = county_pages("session_drafts", __name__, "sessions")
@@ -45,7 +48,13 @@ def new() -> ResponseReturnValue:
     schools = offered["lists"]["institution_id"]
     values = {"institution_id": schools[0][0]} if len(schools) == 1 else {}
     return render_template(
-        "sessions/new.html", form=SessionIn, values=values, slots=_LEAST_SLOTS, **offered, **own
+        "sessions/new.html",
+        form=SessionIn,
+        values=values,
+        before=_code_before(),
+        slots=_LEAST_SLOTS,
+        **offered,
+        **own,
     )
 
 
@@ -58,7 +67,8 @@ def draft() -> ResponseReturnValue:
     slots, mode = _slots(form, ""), form.text("mode") or "onsite"
     days = [_day_of(on, slots, mode) for on in _days(first, last)]
     extra = form.declared(declared_fields(law_on(db, first), "session"))
-    session_id = service.draft_session(db, current_actor(), posted(SessionIn, days=days, extra=extra))
+    said = _with_plan(posted(SessionIn, days=days, extra=extra))
+    session_id = service.draft_session(db, current_actor(), said)
     flash(_("已草拟。每天课次不同的，可再修改草稿；然后聘请讲师、导入名单，提交申请。"))
     return redirect(url_for("sessions.page", session_id=session_id), 303)
 
@@ -92,6 +102,22 @@ def change(session_id: int) -> ResponseReturnValue:
     service.edit_session(db, current_actor(), session_id, **posted(SessionEdit, days=days))
     flash(_("草稿已改。"))
     return redirect(url_for("sessions.page", session_id=session_id), 303)
+
+
+def _code_before() -> str:
+    """Return the code of the latest session that the person sees: how codes are written here."""
+    latest = Ask(sort="first_day", descending=True, limit=1)
+    rows = find_sessions(current_db(), latest, institution_id=sees_only(current_actor()))
+    return rows[0].code if rows else ""
+
+
+def _with_plan(draft: SessionDraft) -> SessionDraft:
+    """Return a draft with the people and topics of its plan where it says none of its own."""
+    if draft.plan_id is None:
+        return draft
+    plan = get_plan(current_db(), draft.plan_id)
+    people = draft.planned_people if draft.planned_people is not None else plan.people
+    return replace(draft, planned_people=people, topics=draft.topics or plan.topics)
 
 
 def _offered(law: Law) -> dict[str, Any]:
