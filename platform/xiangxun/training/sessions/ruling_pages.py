@@ -51,7 +51,7 @@ def enter(session_id: int) -> ResponseReturnValue:
     if said["about"] != here and not _case(frame_of(db, session_id), said["rule"], said["about"]):
         raise InvalidInput(_("本期的关口上没有这一条，可能已经补齐；请回到期次页，从关口进入后再裁定。"))
     rule_on(db, current_actor(), matter="session", matter_id=session_id, **said)
-    flash(_("已登记，关口已按此重新核对。"))
+    flash(_("裁定已登记，关口已按此重新核对。"))
     return redirect(url_for("sessions.page", session_id=session_id), 303)
 
 
