@@ -18,11 +18,11 @@ from tests.e2e.looking import beyond, keep, serious
 from xiangxun.counties import county_rules
 from xiangxun.foundation import vault
 from xiangxun.keeper.doing import do
-from xiangxun.keeper.means import show
 from xiangxun.kernel.clock import now
 from xiangxun.oversight.errands.kinds import KINDS
 from xiangxun.oversight.errands.queries import open_errands
 from xiangxun.oversight.errands.service import ask, begin, end, telling
+from xiangxun.oversight.errands.signs import show_able
 from xiangxun.oversight.keeping.service import note_run
 from xiangxun.registry.accounts.operators import DUTIES, OperatorInfo, create_operator, find_operator
 from xiangxun.registry.tenants.models import RuleFailure, Tenant
@@ -122,7 +122,7 @@ def busy(unit_of_work: UnitOfWork, walk: Walk, tenant: Tenant, redis_url: str, a
     with app.app_context():
         telling(numbers["backup"])(1, 2, "正在复制文件与数据库")
     with Redis.from_url(redis_url) as redis:
-        show(redis, [kind for kind in KINDS if kind != "verify"])
+        show_able(redis, [kind for kind in KINDS if kind != "verify"])
     pages = {
         name: f"/operator/{name}/" for name in ("rules", "keeping", "backups", "isolation", "keys", "health")
     }

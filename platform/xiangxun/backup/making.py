@@ -33,9 +33,10 @@ def make_set(
 
     `key` keeps the places of contents unreadable in what is remembered between runs. Raises `DumpFailed`, OSError.
     """
-    stamp = stamp_of(now())
+    stamp = _fresh_stamp(backups)
     backups.pool.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder, target = backups.folder(f".{stamp}"), backups.folder(stamp)
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     try:
         pool = Pool(backups, recipient, key)
@@ -55,6 +56,14 @@ def make_set(
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return manifest
+
+
+def _fresh_stamp(backups: Backups) -> str:
+    """Return the stamp of this moment; of the next free second where a set was made in this one."""
+    at = now()
+    while backups.folder(stamp_of(at)).exists():
+        at += timedelta(seconds=1)
+    return stamp_of(at)
 
 
 def expire(backups: Backups, keep: timedelta) -> list[str]:

@@ -1,14 +1,7 @@
-"""Means 能办的事: which errands this process has the log-ins and folders for, and how the console learns of it."""
+"""Means 能办的事: which errands this process has the log-ins and folders for."""
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Collection
-
-from redis import Redis
-
-from xiangxun.oversight.errands.signs import SIGN_SECONDS, sign_key
 from xiangxun.settings import Settings
 
 _ALWAYS = frozenset({"doctor", "compare", "switch", "isolation"})
@@ -24,8 +17,3 @@ def able(settings: Settings) -> frozenset[str]:
     if settings.owner_url:
         found.add("rewrap")
     return frozenset(found)
-
-
-def show(redis: Redis, kinds: Collection[str]) -> None:
-    """Leave a sign of life that says what we can do. Raises RedisError."""
-    redis.set(sign_key(f"{socket.gethostname()}:{os.getpid()}"), ",".join(sorted(kinds)), ex=SIGN_SECONDS)

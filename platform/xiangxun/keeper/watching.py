@@ -17,8 +17,9 @@ from xiangxun.demo.headless import headless
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.db.turns import alone
 from xiangxun.keeper.doing import matter_of
-from xiangxun.keeper.means import able, show
+from xiangxun.keeper.means import able
 from xiangxun.oversight.errands.queries import open_errands
+from xiangxun.oversight.errands.signs import show_able
 from xiangxun.settings import Settings
 
 LOOK_SECONDS = 2.0
@@ -73,7 +74,7 @@ class Keeper:
 
     def _show(self) -> None:
         try:
-            show(self.redis, able(self.settings))
+            show_able(self.redis, able(self.settings))
         except RedisError as away:
             _log.warning("keeper_unseen", reason=type(away).__name__)
 

@@ -16,6 +16,7 @@ from xiangxun.foundation.jobs import queue_health
 from xiangxun.foundation.metrics import COUNTERS, counted
 from xiangxun.foundation.outbox.lengths import shown
 from xiangxun.foundation.quotas import Quotas, quotas_of
+from xiangxun.oversight.errands.signs import able_now
 from xiangxun.oversight.keeping.queries import last_well
 from xiangxun.registry.tenants.queries import TenantInfo, list_tenants
 from xiangxun.results.archives.queries import archived_bytes
@@ -107,6 +108,8 @@ def _lengths(redis: Redis, codes: Mapping[int, str]) -> Iterator[Metric]:
 def _queue(redis_url: str) -> Iterator[Metric]:
     health = queue_health(redis_url)
     yield GaugeMetricFamily("xiangxun_relay_seen", "1 where a relay is at work.", float(health.relay_seen))
+    keeper = bool(able_now(redis_url))
+    yield GaugeMetricFamily("xiangxun_keeper_seen", "1 where a keeper is at work.", float(keeper))
     yield GaugeMetricFamily("xiangxun_workers", "Workers of all hosts.", health.workers)
 
 

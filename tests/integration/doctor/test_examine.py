@@ -26,9 +26,10 @@ from xiangxun.foundation.db.migrate import connected
 from xiangxun.foundation.db.transaction import unit_of_work
 from xiangxun.foundation.jobs.models import JobRun, JobState
 from xiangxun.foundation.outbox.models import OutboxEntry
-from xiangxun.keeper.means import able, show
+from xiangxun.keeper.means import able
 from xiangxun.kernel.clock import now, today
 from xiangxun.oversight.departures.models import Departure
+from xiangxun.oversight.errands.signs import show_able
 from xiangxun.oversight.keeping.service import note_run
 from xiangxun.registry.accounts.operators import create_operator
 from xiangxun.registry.tenants.models import Tenant
@@ -137,7 +138,7 @@ def test_redis_that_is_away_is_found(settings: Settings) -> None:
 def test_console_without_a_keeper_is_told(settings: Settings, redis_url: str) -> None:
     assert found(work.keeper, settings) == [("保全进程", State.WARN)]
     with Redis.from_url(redis_url) as redis:
-        show(redis, able(settings))
+        show_able(redis, able(settings))
     assert found(work.keeper, settings) == [("保全进程", State.OK)]
 
 

@@ -11,18 +11,18 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 
+import psycopg
 import pytest
 
+from xiangxun.keeper.doing import do
 from xiangxun.keeper.means import able
 from xiangxun.oversight.errands.signs import able_now
 
 PATIENCE = 60.0
 
 
-@contextmanager
-def keeper(machine, tmp_path):
-    """Run a keeper of these settings."""
-    environment = {
+def environment_of(machine):
+    return {
         **os.environ,
         "DATABASE_URL": machine.database_url,
         "DATABASE_OWNER_URL": machine.owner_url,
@@ -34,9 +34,14 @@ def keeper(machine, tmp_path):
         "SECRET_KEY": "of the test",
         "XIANGXUN_FILES": str(machine.files),
     }
+
+
+@contextmanager
+def keeper(machine, tmp_path):
+    """Run a keeper of these settings."""
     with (tmp_path / "keeper.log").open("wb") as log:
         command = [sys.executable, "-m", "xiangxun.worker", "keeper"]
-        with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process:
+        with subprocess.Popen(command, env=environment_of(machine), stdout=log, stderr=log) as process:
             yield process
             process.send_signal(signal.SIGTERM)
             assert process.wait(PATIENCE) == 0
@@ -56,6 +61,23 @@ def test_keeper_does_what_was_asked_and_says_what_it_can(machine, asked, errand,
         assert able_now(machine.redis_url) == able(machine)
     assert errand(second).ok is True
     assert len(list((machine.backups / "sets").iterdir())) == 1
+
+
+def test_errand_whose_process_is_killed_is_done_again(machine, asked, errand, database):
+    number = asked("backup")
+    command = [sys.executable, "-m", "xiangxun.worker", "errand", str(number)]
+    with psycopg.connect(database.owner_url) as connection:
+        # The table can be dumped, but nothing noted in it.
+        connection.execute("LOCK TABLE keeping_runs IN SHARE MODE")
+        process = subprocess.Popen(command, env=environment_of(machine))
+        try:
+            wait_for(lambda: list((machine.backups / "sets").glob("2*")))
+        finally:
+            process.kill()
+            process.wait()
+    assert errand(number).is_open
+    do(machine, number)
+    assert (errand(number).ok, errand(number).tries) == (True, 2)
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from redis import Redis
 from redis.exceptions import RedisError
 
+from xiangxun.oversight.errands.kinds import KINDS
+
+#: How long a keeper counts as being there after it showed itself.
 SIGN_SECONDS = 20
-_PREFIX = "xiangxun:keeper:"
+_KEYS = {kind: f"xiangxun:keeper:{kind}" for kind in KINDS}
 
 
-def sign_key(who: str) -> str:
-    """Return the key under which a keeper shows itself."""
-    return f"{_PREFIX}{who}"
+def show_able(redis: Redis, kinds: Collection[str]) -> None:
+    """Leave a sign that somebody can do these kinds of errands. Raises RedisError."""
+    with redis.pipeline(transaction=False) as sent:
+        for kind in kinds:
+            sent.set(_KEYS[kind], "1", ex=SIGN_SECONDS)
+        sent.execute()
 
 
 def able_now(redis_url: str) -> frozenset[str] | None:
     """Return the kinds of errands that some keeper can do right now; None where Redis does not answer."""
     try:
         with Redis.from_url(redis_url, socket_connect_timeout=1, socket_timeout=1) as redis:
-            signs = [redis.get(key) for key in redis.scan_iter(f"{_PREFIX}*", count=1000)]
+            signs = redis.mget(list(_KEYS.values()))
     except RedisError:
         return None
-    return frozenset(kind for sign in signs if sign for kind in sign.decode().split(","))
+    return frozenset(kind for kind, sign in zip(_KEYS, signs, strict=True) if sign)

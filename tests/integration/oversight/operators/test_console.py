@@ -10,10 +10,10 @@ from tests.integration.oversight.operators.test_entering import door, still
 
 from xiangxun.foundation import vault
 from xiangxun.foundation.outbox.models import OutboxEntry
-from xiangxun.keeper.means import show
 from xiangxun.kernel.clock import now
 from xiangxun.oversight.errands.queries import list_errands
 from xiangxun.oversight.errands.service import begin, end
+from xiangxun.oversight.errands.signs import show_able
 from xiangxun.oversight.keeping.service import note_run
 from xiangxun.registry.tenants.models import RuleFailure, Tenant
 from xiangxun.registry.tenants.queries import get_tenant_by_id
@@ -36,7 +36,7 @@ OTHERS = {"system": "audit", "security": "system", "audit": "security"}
 def keeper(redis_url):
     """A keeper that can do everything has shown itself."""
     with Redis.from_url(redis_url) as redis:
-        show(redis, KINDS)
+        show_able(redis, KINDS)
 
 
 @pytest.fixture
