@@ -18,7 +18,7 @@ __all__ = ["resultland", "world"]
 
 
 @pytest.fixture
-def machine(settings, database, tmp_path):
+def machine(settings, database, redis_url, tmp_path):
     """Settings of a machine that keeps backups and may act as the owner of the tables."""
     public = make_identity(tmp_path / "identity")
     (tmp_path / "files").mkdir()
@@ -26,6 +26,7 @@ def machine(settings, database, tmp_path):
         settings,
         backup_url=database.backup_url,
         owner_url=database.owner_url,
+        redis_url=redis_url,
         backups=tmp_path / "backups",
         backup_recipient=public,
         files=tmp_path / "files",
