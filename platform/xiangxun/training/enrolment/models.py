@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Integer, Text, UniqueConstraint, false
+from sqlalchemy import BigInteger, Boolean, Index, Integer, Text, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,7 +38,8 @@ class Enrolment(Shaped, Versioned, TenantModel):
     sheet_marks: Mapped[list[bool]] = mapped_column(ARRAY(Boolean), default=list)
     extra_sealed: Mapped[str | None] = mapped_column(Text, info=sealed_as("enrolment.extra"))
     __table_args__ = (
-        UniqueConstraint("tenant_id", "session_id", "trainee_id"),
+        UniqueConstraint("tenant_id", "trainee_id", "session_id"),  # a person's sessions are found by it
+        Index("ix_enrolments_ordinal", "tenant_id", "session_id", "ordinal"),
         tenant_fk("session_id", "training_sessions"),
         tenant_fk("trainee_id", "trainees"),
         tenant_fk("import_id", "roster_imports"),
