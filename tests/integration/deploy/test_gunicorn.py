@@ -17,13 +17,13 @@ NOWHERE = {
 }
 #: As gunicorn does it: the settings are read, the application loaded, the hook before the processes called.
 _LOADED = """
-import gc, os, runpy, threading
+import gc, os, runpy, threading, types
 told = runpy.run_path("deploy/gunicorn.conf.py")
 from xiangxun.wsgi import app
 sockets = [one for one in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{one}")
            and os.readlink(f"/proc/self/fd/{one}").startswith("socket:")] if os.path.isdir("/proc/self/fd") else []
 before = gc.isenabled()
-told["when_ready"](None)
+told["when_ready"](types.SimpleNamespace(LISTENERS=[]))
 print(told["preload_app"], before, gc.isenabled(), gc.get_freeze_count() > 100_000, threading.active_count(), len(sockets))
 """
 
