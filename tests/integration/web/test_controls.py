@@ -132,6 +132,7 @@ def _refused(app: Flask, browser: Browser, walk: Walk, furnished: Mapping[str, o
                 continue
             tried.add(place)
             sent = browser.client.post(form.action or address, data=form.fields)
+            sent.close()
             _set_state(walk, state)
             assert sent.status_code < 500, (place, state)
             if sent.status_code == 403:
