@@ -26,7 +26,6 @@ def take_out(db: Session, actor: Actor, archive_id: int) -> tuple[str, IO[bytes]
     require(actor, *READERS)
     archive = get_archive(db, archive_id)
     audit.record(db, actor, "archive.copy", "session", archive.session_id, {"sha256": archive.sha256})
-    packed = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
     with shelf().lend(archive.folder, archive.sha256) as place:
         found = verify(place, archive.sha256)
         if not found.ok:
@@ -34,6 +33,7 @@ def take_out(db: Session, actor: Actor, archive_id: int) -> tuple[str, IO[bytes]
                 "档案与封存时不一致，未能取出；请核查存储并从备份恢复。", details={"problems": found.problems}
             )
         name = PurePosixPath(archive.folder).name
+        packed = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
         with zipfile.ZipFile(packed, "w") as bundle:
             for path in sorted(one for one in place.rglob("*") if one.is_file()):
                 bundle.write(path, f"{name}/{path.relative_to(place).as_posix()}")
