@@ -12,7 +12,10 @@ from tests.integration.web.conftest import Browser, MakeAccount
 
 from xiangxun.foundation.access import Role
 from xiangxun.foundation.db.keyset import Ask
+from xiangxun.registry.interpretations.service import law_on
 from xiangxun.registry.tenants.models import Tenant
+from xiangxun.results.dossier.service import submit_session
+from xiangxun.results.ledger.service import compute_ledger
 from xiangxun.training.enrolment.service import enrol_originals
 from xiangxun.training.sessions.queries import find_sessions, get_session
 
@@ -111,3 +114,20 @@ def test_draft_takes_people_and_content_from_its_plan_where_it_says_none(school:
     at = school.get(f"/sessions/{row.id}/lecturers").text
     assert "<details open>" in at
     assert f'<option value="{walk.lecturer}" selected>' in at
+
+
+def test_team_may_have_members_of_every_side_whatever_roles_one_holds_oneself(
+    app: Flask, make_account: MakeAccount, tenant: Tenant, walk: Walk
+) -> None:
+    make_account(tenant, "zhuguan", Role.AUTHORITY, actors=("leading_group",))
+    office = Browser(app.test_client(), tenant.code)
+    assert office.sign_in("zhuguan").status_code == 303
+    walk.to_closed(villagers(2))
+    with walk.on(walk.days[-1]) as db:
+        compute_ledger(db, walk.group, walk.session)
+        submit_session(db, walk.group, walk.session)
+        sides = set(law_on(db, FIRST_DAY).rulebook.words["role"])
+    shown = office.get(f"/sessions/{walk.session}/acceptance/").text
+    pick = re.findall(r'<select name="side_0".*?</select>', shown, re.DOTALL)[0]
+    assert set(re.findall(r'<option value="(\w+)"', pick)) == sides
+    assert "office" in sides
