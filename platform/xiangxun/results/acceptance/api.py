@@ -15,7 +15,7 @@ from xiangxun.results.acceptance.schemas import (
 )
 from xiangxun.results.acceptance.showing import answer_of
 from xiangxun.results.acceptance.verbs import VERBS, Verb
-from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.queries import get_row
 
 api = JsonApi("acceptance", __name__, "验收")
 
@@ -57,5 +57,5 @@ for _name, _verb in VERBS.items():
 
 def _whole(session_id: int) -> dict[str, Any]:
     db = current_db()
-    get_session(db, session_id)
+    get_row(db, session_id)
     return answer_of(db, current_actor(), Case("session", session_id))

@@ -10,7 +10,7 @@ from xiangxun.results.funds.queries import get_settlement, list_costs, list_paym
 from xiangxun.results.funds.schemas import CostsIn, FundsOut, PaymentIn, RecoveryIn, RefundIn
 from xiangxun.training.approvals.schemas import DecisionIn
 from xiangxun.training.approvals.service import decide_step
-from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.queries import get_row
 
 api = JsonApi("funds", __name__, "资金")
 
@@ -69,7 +69,7 @@ def take_in(body: dict[str, Any], session_id: int, recovery_id: int) -> dict[str
 
 def _whole(session_id: int) -> dict[str, Any]:
     db = current_db()
-    get_session(db, session_id)
+    get_row(db, session_id)
     return {
         "costs": list_costs(db, session_id),
         "settlement": get_settlement(db, session_id),

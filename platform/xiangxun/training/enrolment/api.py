@@ -22,7 +22,7 @@ from xiangxun.training.enrolment.schemas import (
     StartedOut,
     StartIn,
 )
-from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.queries import get_row
 
 api = JsonApi("enrolment", __name__, "报名与花名册")
 
@@ -33,7 +33,7 @@ _OF = "/sessions/<int:session_id>"
 def index(query: dict[str, Any], session_id: int) -> Page:
     """List the people of a session in order of the list."""
     db = current_db()
-    get_session(db, session_id)
+    get_row(db, session_id)
     rows = list_enrolled(db, session_id, after=query["after"] or 0, limit=query["limit"])
     return Page.of(rows, query["limit"], "ordinal")
 
@@ -42,7 +42,7 @@ def index(query: dict[str, Any], session_id: int) -> Page:
 def imports(session_id: int) -> Sequence[ImportRow]:
     """List the rosters brought in, the newest first."""
     db = current_db()
-    get_session(db, session_id)
+    get_row(db, session_id)
     return list_imports(db, session_id)
 
 

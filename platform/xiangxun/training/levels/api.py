@@ -9,7 +9,7 @@ from xiangxun.foundation.web import JsonApi, current_actor, current_db
 from xiangxun.training.levels import service
 from xiangxun.training.levels.queries import ProgressRow, list_progress
 from xiangxun.training.levels.schemas import LevelsDecisionIn, ProgressesIn, ProgressOut
-from xiangxun.training.sessions.queries import get_session
+from xiangxun.training.sessions.queries import get_row
 
 api = JsonApi("levels", __name__, "学员等级")
 
@@ -20,7 +20,7 @@ _OF = "/sessions/<int:session_id>"
 def index(session_id: int) -> Sequence[ProgressRow]:
     """List the progress of a session's trainees, with the level decided."""
     db = current_db()
-    get_session(db, session_id)
+    get_row(db, session_id)
     return list_progress(db, session_id)
 
 

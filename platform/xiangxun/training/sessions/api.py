@@ -17,7 +17,7 @@ from xiangxun.training.sessions.days import comment_homework, hold_day, observe_
 from xiangxun.training.sessions.drafts import SessionDraft
 from xiangxun.training.sessions.facts import counts
 from xiangxun.training.sessions.frame import frame_of
-from xiangxun.training.sessions.queries import get_session, list_sessions
+from xiangxun.training.sessions.queries import get_row, list_sessions
 from xiangxun.training.sessions.schemas import (
     DayHeldIn,
     DaySeenIn,
@@ -66,7 +66,7 @@ def edit(body: dict[str, Any], session_id: int) -> dict[str, Any]:
 def receipts(session_id: int) -> Sequence[ReceiptRow]:
     """List the receipts of every decision about a session, the latest first; `/receipts/<id>` says why."""
     db = current_db()
-    get_session(db, session_id)
+    get_row(db, session_id)
     return list_receipts(db, "session", session_id)
 
 
