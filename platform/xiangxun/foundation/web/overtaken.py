@@ -22,7 +22,7 @@ from xiangxun.foundation.web.current import came_from, find_place
 from xiangxun.foundation.web.forms import labels_read
 from xiangxun.foundation.web.standing_forms import Control, StandingForm, forms_in
 
-_HIDDEN = frozenset({"csrf_token", "version", "old", "new", "again", "password", "id_number"})
+_HIDDEN = frozenset({"csrf_token", "version", "old", "new", "again", "password", "id_number", "phone"})
 #: Of a long form, as a sign-in sheet, so much is written down again.
 _MOST = 40
 

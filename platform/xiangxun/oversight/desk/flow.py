@@ -61,7 +61,8 @@ def next_steps(db: Session, actor: Actor, on: date, said: Collection[str]) -> It
         if day is None or day <= on:
             address = url_for(told.endpoint, session_id=row.id)
             if told.endpoint == _ANYTHING or address not in said:
-                yield Todo(_(told.verb), row.title, row.code, address, since=day or row.last_day)
+                since = day or row.last_day
+                yield Todo(_(told.verb), row.title, row.code, address, since=since if since <= on else None)
 
 
 def calls(db: Session, actor: Actor, law: Law) -> Iterator[Todo]:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import sees_only
 from xiangxun.foundation.audit import record
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web import county_pages, current_actor, current_db, done_by, posted
 from xiangxun.foundation.web.listing import Filter, Listing, hand_out
@@ -43,6 +48,7 @@ pages = county_pages("archives", __name__)
 
 #: The register in which a county notes the backups of its electronic ledger.
 _BACKUPS = "ledger_backup"
+_NOTHING: Mapping[str, Any] = {"out": (), "ended": 0, "backups": ()}
 
 
 @pages.get("/archives/")
@@ -52,21 +58,30 @@ def index() -> ResponseReturnValue:
     listing = _listing()
     found = find_archives(db, listing.ask, institution_id=own)
     keeps = own is None and not current_actor().roles.isdisjoint(READERS)
-    out = open_loans(db) if keeps else []
-    lent = sessions_of_archives(db, {loan.archive_id for loan in out})
-    sessions = get_rows(db, {*lent.values(), *(one.session_id for one in found)})
+    sessions = get_rows(db, {one.session_id for one in found})
+    beside = while_unchanged(db, ("beside archives", today()), lambda: _beside(db)) if keeps else _NOTHING
     return render_template(
         "archives/index.html",
         rows=[(one, sessions[one.session_id]) for one in found],
         listing=listing,
         next=listing.next(found),
         keeps=keeps,
-        out=[(loan, sessions[lent[loan.archive_id]]) for loan in out],
-        ended=len(ended_bags(db, today())) if keeps else 0,
-        backups=list_entries(db, register=_BACKUPS, limit=5) if keeps else [],
+        **beside,
         today=today(),
         law=law_on(db, today()),
     )
+
+
+def _beside(db: Session) -> Mapping[str, Any]:
+    """Return what keepers see beside the list: what is lent, how many bags are past their end, the last backups."""
+    out = open_loans(db)
+    lent = sessions_of_archives(db, {loan.archive_id for loan in out})
+    sessions = get_rows(db, set(lent.values()))
+    return {
+        "out": [(loan, sessions[lent[loan.archive_id]]) for loan in out],
+        "ended": len(ended_bags(db, today())),
+        "backups": list_entries(db, register=_BACKUPS, limit=5),
+    }
 
 
 @pages.post("/archives/workbook")

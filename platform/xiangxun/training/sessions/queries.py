@@ -174,11 +174,11 @@ def waiting_sessions(
 
 
 def beginning(db: Session, after: date, until: date, *, institution_id: int | None) -> Sequence[SessionRow]:
-    """Return the sessions whose first day lies after a day, up to and including another."""
+    """Return the sessions yet to be opened whose first day lies after a day, up to and including another."""
     statement = select(*_SHOWN).where(
         TrainingSession.first_day > after,
         TrainingSession.first_day <= until,
-        TrainingSession.state != "draft",
+        or_(TrainingSession.state == "applied", TrainingSession.state == "approved"),
     )
     if institution_id is not None:
         statement = statement.where(TrainingSession.institution_id == institution_id)

@@ -109,6 +109,30 @@ def test_class_is_opened_from_its_first_day_and_announced_a_week_before(visit, o
     assert "开班：第3期" not in page
 
 
+def test_class_that_is_over_on_record_before_its_first_day_is_not_announced(visit, office):
+    with office.work() as db:
+        _session(
+            db, office, state="accepted", first_day=DAY + timedelta(days=2), last_day=DAY + timedelta(days=2)
+        )
+    assert "开班：第1期" not in visit("school").get("/").text
+
+
+def test_step_waits_since_a_day_only_once_that_day_has_come(visit, office):
+    with office.work() as db:
+        _session(
+            db,
+            office,
+            "1",
+            state="draft",
+            first_day=DAY + timedelta(days=9),
+            last_day=DAY + timedelta(days=9),
+        )
+        _session(db, office, "2", state="draft", first_day=LONG_AGO, last_day=LONG_AGO)
+    waiting = _part(visit("school").get("/").text, "waiting")
+    assert "申请：第1期" in waiting
+    assert waiting.count("自 ") == 1
+
+
 def test_record_to_sign_waits_for_the_inspected_alone(visit, office):
     with office.work() as db:
         made = enter_inspection(
