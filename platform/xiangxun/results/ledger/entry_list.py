@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from xiangxun.foundation.access import Actor, sees_only
+from xiangxun.foundation.audit.unchanged import while_unchanged
 from xiangxun.foundation.papers.sheets import Column, Kind
 from xiangxun.foundation.web.language import language
 from xiangxun.foundation.web.listing import Filter, Listing
@@ -54,30 +55,32 @@ _COLUMNS = (
 
 def entry_listing(db: Session, actor: Actor, law: Law) -> Listing:
     """Return the list of ledger lines as this request asks for it."""
-    own, hidden = sees_only(actor), sensitive_groups(law)
-    standing = [(COUNTED, _("计入")), (NOT_COUNTED, _("不计入")), (BOUNDARY, _("临界"))]
-    groups = [one for one in choices_of(law, "group") if one[0] not in hidden]
+    own = sees_only(actor)
+    key = ("filters of ledger lines", own, today(), language())
     return Listing(
         "ledger_entries.index",
         sorts=("-day", "name"),
         searched=_("期次编号或名称"),
-        filters=(
-            Filter("standing", _("台账"), standing),
-            Filter(
-                "rule",
-                _("不计入的条款"),
-                [(one, _in_short(law, one)) for one in excluding_rules(db)],
-            ),
-            Filter("year", _("年份"), [(year, str(year)) for year in _years(db)]),
-            Filter("month", _("月份"), [(month, month_name(month)) for month in range(1, 13)]),
-            Filter("category", _("类别"), choices_of(law, "category")),
-            Filter("group", _("人员类别"), groups),
-            Filter("township", _("学员乡镇"), [(one, one) for one in township_names(db)]),
-            Filter("place", _("办班乡镇"), [(one, one) for one in townships(db, institution_id=own)]),
-            Filter("state", _("台账状态"), [(key, _(words)) for key, words in STATES.items()]),
-        ),
+        filters=while_unchanged(db, key, lambda: _filters(db, law, own)),
         exports="ledger_entries.export",
         names=True,
+    )
+
+
+def _filters(db: Session, law: Law, own: int | None) -> Sequence[Filter]:
+    hidden = sensitive_groups(law)
+    standing = [(COUNTED, _("计入")), (NOT_COUNTED, _("不计入")), (BOUNDARY, _("临界"))]
+    groups = [one for one in choices_of(law, "group") if one[0] not in hidden]
+    return (
+        Filter("standing", _("台账"), standing),
+        Filter("rule", _("不计入的条款"), [(one, _in_short(law, one)) for one in excluding_rules(db)]),
+        Filter("year", _("年份"), [(year, str(year)) for year in _years(db)]),
+        Filter("month", _("月份"), [(month, month_name(month)) for month in range(1, 13)]),
+        Filter("category", _("类别"), choices_of(law, "category")),
+        Filter("group", _("人员类别"), groups),
+        Filter("township", _("学员乡镇"), [(one, one) for one in township_names(db)]),
+        Filter("place", _("办班乡镇"), [(one, one) for one in townships(db, institution_id=own)]),
+        Filter("state", _("台账状态"), [(key, _(words)) for key, words in STATES.items()]),
     )
 
 
