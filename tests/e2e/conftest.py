@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -10,13 +9,13 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from tests.counties.fixtures import make_walk, testland, walk
 from tests.counties.walk import PASSWORD, UnitOfWork, Walk
-from werkzeug.serving import make_server
 
 from xiangxun.foundation.access import Role
 from xiangxun.registry.accounts.service import SYSTEM, create_account
 from xiangxun.registry.tenants.models import Tenant
 from xiangxun.stories import browser
 from xiangxun.stories.browser import DESK, PHONE
+from xiangxun.stories.serving import serve
 
 __all__ = ["DESK", "PHONE", "make_walk", "testland", "walk"]
 
@@ -30,13 +29,8 @@ def chromium() -> Browser:
 @pytest.fixture
 def server(app: Flask) -> Iterator[str]:
     """The application on a port of its own; its address."""
-    served = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=served.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{served.server_port}"
-    served.shutdown()
-    thread.join()
-    served.server_close()
+    with serve(app) as address:
+        yield address
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -20,7 +19,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from xiangxun.app import create_app
 from xiangxun.demo.people import invent, roster_of
@@ -39,6 +37,7 @@ from xiangxun.registry.tenants.queries import list_tenants
 from xiangxun.rules.vocabulary import EMPTY
 from xiangxun.settings import Settings
 from xiangxun.stories.browser import DESK, PATIENCE, PHONE, chromium
+from xiangxun.stories.serving import serve
 
 _SCREENS = os.environ.get("XIANGXUN_SCREENS")
 
@@ -212,12 +211,5 @@ def _served(app: Flask, office: Office) -> Iterator[str]:
         with on_day(office.day):
             return app(environ, start_response)
 
-    server = make_server("127.0.0.1", 0, on_the_day, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serve(on_the_day) as address:
+        yield address
